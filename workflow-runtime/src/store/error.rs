@@ -1,0 +1,33 @@
+use std::error::Error as StdError;
+
+/// A store could not do what it was asked. Whether a write took effect is unknown unless the
+/// variant says otherwise.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Too many writes are waiting. Nothing was written.
+    #[error("the store has too many writes waiting")]
+    Overloaded,
+    /// The store was closed. Nothing was written.
+    #[error("the store is closed")]
+    Closed,
+    /// Another process holds the store. Nothing was written.
+    #[error("the store at {path} is in use by another process")]
+    InUse {
+        /// What was to be opened.
+        path: String,
+    },
+    /// The store holds something this version cannot read.
+    #[error("the store holds data this version cannot read: {0}")]
+    Corrupt(String),
+    /// The database failed.
+    #[error("the database failed")]
+    Database(#[source] Box<dyn StdError + Send + Sync>),
+}
+
+impl StoreError {
+    /// Wraps an error of the database's own client.
+    pub fn database(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::Database(error.into())
+    }
+}

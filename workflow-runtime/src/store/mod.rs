@@ -1,0 +1,100 @@
+//! What the runtime asks of a database.
+//!
+//! A [`Store`] keeps runs, their frames and the deliveries to their webhooks. The engine above it
+//! decides; the store makes decisions durable, one transaction for each method call. Several calls
+//! may share a transaction of the database, as long as each keeps its own outcome.
+//!
+//! # Contract
+//!
+//! - **Durable before told.** A method that returns [`Committed`] has synced what it wrote. After an
+//!   error the outcome is unknown: it may or may not have been written.
+//! - **Compare and swap.** [`Store::advance`] changes a frame only if its version and the store's
+//!   epoch are the ones given, and consumes deliveries in the same transaction.
+//! - **No lost wake-up.** A delivery that is stored and a frame that begins to wait for it see each
+//!   other, whichever comes first.
+//! - **First in, first out.** Deliveries to one webhook are handed out in the order in which they
+//!   were committed; their `received_at` never decreases in that order.
+//! - **Duplicates before liveness.** A delivery whose dedupe key is known is answered as the first
+//!   one was, even after its run has ended.
+
+mod error;
+// mod memory;
+mod model;
+// #[cfg(feature = "sqlite")]
+// mod sqlite;
+
+use std::future::Future;
+use std::pin::Pin;
+
+pub use self::error::StoreError;
+// pub use self::memory::MemoryStore;
+pub use self::model::{
+    Advanced, BufferLimits, Cancelled, Committed, Delivery, DueCursor, DueFrame, EncodedState,
+    Ending, Epoch, FrameRecord, Loaded, NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter,
+    RunRecord, RunStatus, START_STATE, Started, Transition, Wait,
+};
+// #[cfg(feature = "sqlite")]
+// pub use self::sqlite::SqliteStore;
+
+use crate::clock::{Clock, Timestamp};
+use crate::id::{FrameKey, RunId, RunKey};
+
+/// What a store's method returns: a boxed future with the method's outcome.
+pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// A database that keeps runs. See the [module](self) for what every implementation guarantees.
+///
+/// # Cancel safety
+///
+/// Dropping the future of a writing method does not undo the write; it may still be committed.
+pub trait Store: Send + Sync + 'static {
+    /// Begins a new epoch and returns it. Transitions that carry an older one are refused from then
+    /// on, so that a process which lost the store cannot write to it. An epoch is never reused.
+    fn claim(&self) -> StoreFuture<'_, Epoch>;
+
+    /// Adds a run, unless it carries an id and a live run of the same workflow has that id.
+    fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>>;
+
+    /// Stores a delivery and, if a frame waits for it, makes that frame due at once.
+    ///
+    /// `received_at` is read from `clock` while the transaction is running, so that its order is the
+    /// order of commits.
+    fn deliver<'a>(
+        &'a self,
+        delivery: NewDelivery,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Receipt>>;
+
+    /// Moves a frame to its next state.
+    fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>>;
+
+    /// Ends a run from outside, whatever its frames are doing.
+    fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>>;
+
+    /// Reads a live frame with what it needs to go on, or `None` if it is unknown or has ended.
+    fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>>;
+
+    /// Lists frames that are due at `until` or before, in the order of [`DueFrame::cursor`],
+    /// beginning after `after`. Returns at most `limit`.
+    fn due(
+        &self,
+        until: Timestamp,
+        after: Option<DueCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<DueFrame>>;
+
+    /// The earliest instant after `after` at which a frame becomes due.
+    fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>>;
+
+    /// Finds a run by the id its user sees: the live one if there is one, else the newest.
+    fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>>;
+
+    /// Reads a run, live or ended.
+    fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>>;
+
+    /// Lists runs, newest first.
+    fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>>;
+
+    /// Finishes what was accepted and releases the database. Later calls fail.
+    fn close(&self) -> StoreFuture<'_, ()>;
+}

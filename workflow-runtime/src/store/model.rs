@@ -1,0 +1,409 @@
+//! What is stored, in the words of the engine. Stores map it to rows.
+
+use bytes::Bytes;
+
+use crate::clock::Timestamp;
+use crate::id::{FrameKey, RunId, RunKey};
+
+/// A value that a store has committed and synced.
+///
+/// An acknowledgement is made from it, so it cannot be sent before the commit.
+#[derive(Debug, PartialEq, Eq)]
+#[must_use]
+pub struct Committed<T>(T);
+
+impl<T> Committed<T> {
+    /// States that `value` describes something which is committed and synced. For stores only.
+    pub fn new(value: T) -> Self {
+        Self(value)
+    }
+
+    /// The outcome of the commit.
+    pub fn into_inner(self) -> T {
+        self.0
+    }
+}
+
+/// The generation of a store's owner. See [`Store::claim`](super::Store::claim).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Epoch(pub i64);
+
+/// A frame's state as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct EncodedState {
+    /// The variant's name, such as `WaitUpdate`.
+    pub name: String,
+    /// The whole state as JSON: `{"WaitUpdate":{…}}`.
+    pub json: String,
+    /// A digest of the state's name and of its fields' names and types, for people and for CI to
+    /// compare. Nothing is decided by it.
+    pub digest: i64,
+}
+
+/// What a frame waits for at its state.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Wait {
+    /// For its turn to run, from `due` on.
+    Run {
+        /// When it may run.
+        due: Timestamp,
+        /// How many attempts at this state's step have failed so far.
+        attempt: u32,
+    },
+    /// For a delivery to a webhook, until `deadline` (inclusive).
+    Webhook {
+        /// The webhook's number within the run.
+        ordinal: u32,
+        /// The last instant at which a delivery counts.
+        deadline: Option<Timestamp>,
+    },
+    /// For an instant.
+    Timer {
+        /// The instant.
+        due: Timestamp,
+    },
+    /// For its turn to run with the recorded outcome of this state's step.
+    Outcome {
+        /// The outcome as JSON.
+        json: String,
+    },
+}
+
+/// A run to be added.
+#[derive(Clone, Debug)]
+pub struct NewRun {
+    /// The run's identity, drawn by the engine.
+    pub key: RunKey,
+    /// The workflow's name.
+    pub workflow: String,
+    /// The id chosen by the user. At most one live run of a workflow has it.
+    pub id: Option<RunId>,
+    /// Labels to find the run by.
+    pub labels: Vec<String>,
+    /// The state to begin in.
+    pub state: EncodedState,
+    /// When the run was created.
+    pub created_at: Timestamp,
+    /// When it may begin.
+    pub due: Timestamp,
+}
+
+/// What became of a [`NewRun`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Started {
+    /// It was added.
+    New,
+    /// A live run has this id already.
+    Existing(RunKey),
+}
+
+/// How much a webhook may hold of what nobody has awaited yet.
+#[derive(Clone, Copy, Debug)]
+pub struct BufferLimits {
+    /// Deliveries to one webhook.
+    pub deliveries_max: u32,
+    /// Bytes of bodies and heads of the deliveries to one run.
+    pub bytes_max: u64,
+}
+
+/// A delivery to be stored.
+#[derive(Clone, Debug)]
+pub struct NewDelivery {
+    /// The run whose webhook was called.
+    pub run: RunKey,
+    /// The webhook's number within the run.
+    pub webhook: u32,
+    /// The sender's own id of this delivery. A second one with the same key to the same webhook is
+    /// a duplicate.
+    pub dedupe_key: Option<String>,
+    /// Method, query and headers, encoded by the engine.
+    pub head: Bytes,
+    /// The body's exact bytes.
+    pub body: Bytes,
+    /// How much may be buffered.
+    pub limits: BufferLimits,
+}
+
+/// What became of a [`NewDelivery`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Receipt {
+    /// It was stored as number `seq`, and `woken` waits for it.
+    Stored {
+        /// Its number: increasing in commit order for each webhook.
+        seq: i64,
+        /// The frame that waits for it.
+        woken: Option<FrameKey>,
+    },
+    /// A delivery with the same dedupe key was stored before, as number `seq`.
+    Duplicate {
+        /// The number of the first one.
+        seq: i64,
+    },
+    /// The run has ended. Nothing was stored.
+    Ended,
+    /// There is no such run. Nothing was stored.
+    Unknown,
+    /// A limit on what is buffered was reached. Nothing was stored.
+    Full,
+}
+
+/// A stored delivery.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivery {
+    /// Its number: increasing in commit order for each webhook.
+    pub seq: i64,
+    /// The webhook's number within the run.
+    pub webhook: u32,
+    /// When it was stored.
+    pub received_at: Timestamp,
+    /// Method, query and headers, as the engine encoded them.
+    pub head: Bytes,
+    /// The body's exact bytes.
+    pub body: Bytes,
+}
+
+/// A frame's move to its next state.
+#[derive(Clone, Debug)]
+pub struct Transition {
+    /// The frame.
+    pub frame: FrameKey,
+    /// The version the frame must have. It has the next higher one afterwards.
+    pub version: i64,
+    /// The epoch the store must be in.
+    pub epoch: Epoch,
+    /// Deliveries that this transition has used, by number.
+    pub consumed: Vec<i64>,
+    /// What the frame becomes.
+    pub next: Next,
+    /// When the transition was made.
+    pub at: Timestamp,
+}
+
+/// What a frame becomes.
+#[derive(Clone, Debug)]
+pub enum Next {
+    /// It waits.
+    Wait {
+        /// The new state, or `None` to keep the stored one.
+        state: Option<EncodedState>,
+        /// What it waits for.
+        wait: Wait,
+        /// The number that the run's next webhook gets.
+        next_webhook: u32,
+    },
+    /// It cannot go on without help. State and wait stay as they are; deliveries are still taken.
+    Park {
+        /// Why, for people.
+        reason: String,
+    },
+    /// The run ends. Only the root frame can end a run.
+    End(Ending),
+}
+
+/// How a run ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// With a result, as JSON.
+    Completed(String),
+    /// With an error, as JSON.
+    Failed(String),
+}
+
+/// What became of a [`Transition`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Advanced {
+    /// It was made. If the frame now waits for a webhook that has a delivery, that is `delivery`,
+    /// and the frame is due at once.
+    Done {
+        /// The oldest delivery that the frame can have.
+        delivery: Option<Delivery>,
+    },
+    /// The frame's version or the store's epoch was another, or the frame has ended. Nothing was
+    /// written.
+    Stale,
+}
+
+/// What became of a request to cancel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cancelled {
+    /// The run was live and is cancelled now.
+    Done,
+    /// The run had ended before.
+    Ended(RunStatus),
+    /// There is no such run.
+    Unknown,
+}
+
+/// A live frame as it is stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FrameRecord {
+    /// The frame.
+    pub key: FrameKey,
+    /// Its version, raised by one with each transition.
+    pub version: i64,
+    /// The workflow's name.
+    pub workflow: String,
+    /// The id chosen by the run's user.
+    pub id: Option<RunId>,
+    /// The state.
+    pub state: EncodedState,
+    /// What it waits for.
+    pub wait: Wait,
+    /// The number that the run's next webhook gets.
+    pub next_webhook: u32,
+    /// Why the frame is parked, if it is.
+    pub parked: Option<String>,
+}
+
+/// A live frame and the event that it can go on with.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loaded {
+    /// The frame.
+    pub frame: FrameRecord,
+    /// If it waits for a webhook: the oldest delivery nobody has consumed, whenever it came.
+    pub delivery: Option<Delivery>,
+}
+
+/// A frame that is due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DueFrame {
+    /// The frame.
+    pub frame: FrameKey,
+    /// Since when it is due.
+    pub due: Timestamp,
+}
+
+/// A position in the list of due frames: everything up to and including it has been seen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct DueCursor {
+    /// The instant at which the last seen frame became due.
+    pub due: Timestamp,
+    /// The last seen frame.
+    pub frame: FrameKey,
+}
+
+impl DueFrame {
+    /// The position after this frame.
+    #[must_use]
+    pub fn cursor(&self) -> DueCursor {
+        DueCursor {
+            due: self.due,
+            frame: self.frame,
+        }
+    }
+}
+
+/// Where a run stands.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+#[non_exhaustive]
+pub enum RunStatus {
+    /// It begins at an instant that has not come yet.
+    Scheduled,
+    /// Its code runs, or can run as soon as there is room.
+    Running,
+    /// It waits for a delivery, an instant or the next attempt at a step.
+    Waiting,
+    /// It ended with a result.
+    Completed,
+    /// It ended with an error.
+    Failed,
+    /// It was ended from outside.
+    Cancelled,
+    /// It cannot go on without help. It keeps its state and still takes deliveries.
+    Parked,
+}
+
+impl RunStatus {
+    /// Whether the run is over.
+    #[must_use]
+    pub const fn is_ended(self) -> bool {
+        matches!(self, Self::Completed | Self::Failed | Self::Cancelled)
+    }
+}
+
+/// A run as its users see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunRecord {
+    /// The run's identity.
+    pub key: RunKey,
+    /// The workflow's name.
+    pub workflow: String,
+    /// The id chosen by its user.
+    pub id: Option<RunId>,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+    /// How it ended, if it has.
+    pub ending: Option<RunEnding>,
+    /// The root frame's state. An ended run has none.
+    pub state: Option<EncodedState>,
+    /// What the root frame waits for. An ended run waits for nothing.
+    pub wait: Option<Wait>,
+    /// Why it is parked, if it is.
+    pub parked: Option<String>,
+}
+
+/// How a run ended, whoever ended it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RunEnding {
+    /// By itself.
+    Own(Ending),
+    /// From outside.
+    Cancelled,
+}
+
+impl RunRecord {
+    /// Where the run stands at `now`.
+    #[must_use]
+    pub fn status(&self, now: Timestamp) -> RunStatus {
+        match (&self.ending, &self.parked, &self.wait) {
+            (Some(RunEnding::Own(Ending::Completed(_))), ..) => RunStatus::Completed,
+            (Some(RunEnding::Own(Ending::Failed(_))), ..) => RunStatus::Failed,
+            (Some(RunEnding::Cancelled), ..) => RunStatus::Cancelled,
+            (None, Some(_), _) => RunStatus::Parked,
+            (None, None, Some(Wait::Webhook { .. } | Wait::Timer { .. })) => RunStatus::Waiting,
+            (None, None, Some(Wait::Run { due, .. })) if *due > now => {
+                let begun = self
+                    .state
+                    .as_ref()
+                    .is_some_and(|state| state.name != START_STATE);
+                if begun {
+                    RunStatus::Waiting
+                } else {
+                    RunStatus::Scheduled
+                }
+            }
+            (None, None, _) => RunStatus::Running,
+        }
+    }
+
+    /// The id its users see.
+    #[must_use]
+    pub fn public_id(&self) -> RunId {
+        self.id.clone().unwrap_or_else(|| self.key.into())
+    }
+}
+
+/// The name of the state in which every run begins.
+pub const START_STATE: &str = "Start";
+
+/// Which runs to list.
+#[derive(Clone, Debug, Default)]
+pub struct RunFilter {
+    /// Only runs of this workflow.
+    pub workflow: Option<String>,
+    /// Only live runs (`Some(true)`) or only ended ones (`Some(false)`).
+    pub live: Option<bool>,
+    /// Only runs with this label.
+    pub label: Option<String>,
+    /// Only runs older than this one: the last of the previous page.
+    pub before: Option<RunKey>,
+    /// How many at most.
+    pub limit: usize,
+}
