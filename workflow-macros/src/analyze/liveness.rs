@@ -1,0 +1,139 @@
+//! Which locals are needed later: backwards over the graph, to a fixpoint.
+//!
+//! Borrows are not followed. They need not be: a reference cannot be stored, so none is alive at a
+//! suspension, and between suspensions locals stay where they are.
+
+use std::collections::BTreeSet;
+
+use crate::ir::cfg::{Block, BlockId, Cfg, Inst, PointId, Terminator};
+use crate::ir::local::{LocalId, Origin};
+
+pub(crate) type Live = BTreeSet<LocalId>;
+
+#[derive(Debug)]
+pub(crate) struct Liveness {
+    /// What is alive at the beginning of each block.
+    pub(crate) entry: Vec<Live>,
+    /// What each state holds.
+    pub(crate) states: Vec<Live>,
+}
+
+/// Computes what is alive. The context is at hand everywhere and never counted.
+pub(crate) fn compute(cfg: &Cfg) -> Liveness {
+    let mut liveness = Liveness {
+        entry: vec![Live::new(); cfg.blocks.len()],
+        states: vec![Live::new(); cfg.points.len()],
+    };
+    let mut changed = true;
+    while changed {
+        changed = false;
+        for id in cfg.block_ids().rev() {
+            let block = cfg.block(id);
+            let live = liveness.before_inst(cfg, block, 0);
+            changed |= live != liveness.entry[id.0];
+            liveness.entry[id.0] = live;
+        }
+    }
+    for block in &cfg.blocks {
+        if let Terminator::Suspend { point, .. } = block.terminator {
+            liveness.states[point.0] = liveness.before_terminator(cfg, block);
+        }
+    }
+    liveness
+}
+
+impl Liveness {
+    pub(crate) fn entry_of(&self, block: BlockId) -> &Live {
+        &self.entry[block.0]
+    }
+
+    pub(crate) fn state(&self, point: PointId) -> &Live {
+        &self.states[point.0]
+    }
+
+    /// What is alive just before the instruction at `index`, or before the terminator if there is
+    /// none.
+    pub(crate) fn before_inst(&self, cfg: &Cfg, block: &Block, index: usize) -> Live {
+        let mut live = self.before_terminator(cfg, block);
+        for inst in block.insts[index..].iter().rev() {
+            self.step_back(inst, &mut live);
+        }
+        live.retain(|local| cfg.local(*local).origin != Origin::Context);
+        live
+    }
+
+    fn step_back(&self, inst: &Inst, live: &mut Live) {
+        for local in inst.binds.iter().chain(&inst.assigns) {
+            live.remove(local);
+        }
+        if let crate::ir::cfg::Code::Put(local, _) = &inst.code {
+            live.remove(local);
+        }
+        live.extend(&inst.uses);
+        for (_, target) in &inst.jumps {
+            live.extend(self.entry_of(*target));
+        }
+    }
+
+    /// What is alive just before a block's terminator. Before a suspension that is what is stored.
+    pub(crate) fn before_terminator(&self, cfg: &Cfg, block: &Block) -> Live {
+        let mut live = Live::new();
+        match &block.terminator {
+            Terminator::Goto(target) => live.extend(self.entry_of(*target)),
+            Terminator::If {
+                uses,
+                binds,
+                then,
+                otherwise,
+                ..
+            } => {
+                live.extend(self.entry_of(*then));
+                remove(&mut live, binds);
+                live.extend(self.entry_of(*otherwise));
+                live.extend(uses);
+            }
+            Terminator::Match { uses, arms, .. } => {
+                for arm in arms {
+                    let mut inside = self.entry_of(arm.target).clone();
+                    remove(&mut inside, &arm.binds);
+                    live.extend(inside);
+                    live.extend(&arm.uses);
+                }
+                live.extend(uses);
+            }
+            Terminator::LetElse {
+                uses,
+                binds,
+                next,
+                otherwise,
+                ..
+            } => {
+                live.extend(self.entry_of(*next));
+                remove(&mut live, binds);
+                live.extend(self.entry_of(*otherwise));
+                live.extend(uses);
+            }
+            Terminator::Suspend {
+                point,
+                result,
+                resume,
+            } => {
+                live.extend(self.entry_of(*resume));
+                live.remove(result);
+                if cfg.point(*point).operation.runs_code() {
+                    live.extend(&cfg.point(*point).uses);
+                }
+            }
+            Terminator::Return { uses, .. } => live.extend(uses),
+            Terminator::Unreachable => {}
+        }
+        live.retain(|local| cfg.local(*local).origin != Origin::Context);
+        live
+    }
+}
+
+fn remove(live: &mut Live, locals: &[LocalId]) {
+    for local in locals {
+        live.remove(local);
+    }
+}

@@ -1,0 +1,6 @@
+//! What is alive where, and what the states are called and hold.
+
+pub(crate) mod liveness;
+pub(crate) mod shadowing;
+pub(crate) mod states;
+pub(crate) mod types;

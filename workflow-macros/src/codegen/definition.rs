@@ -1,0 +1,133 @@
+//! The value that takes the function's place, and its implementation of `Workflow`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Compiled, graph, machine, operation, state_enum};
+use crate::ir::local::Origin;
+use crate::lower::input_name;
+
+pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
+    let workflow = compiled.workflow;
+    let runtime = &workflow.args.runtime;
+    let (vis, ident, docs) = (&workflow.vis, &workflow.ident, &workflow.docs);
+    let cfgs: Vec<_> = docs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"))
+        .collect();
+    let state = state_enum::name(ident);
+    let name = workflow.name();
+    let version = workflow.args.version;
+    let output = output(compiled);
+    let (input, begin) = input(compiled);
+    let graph = graph::emit(compiled);
+    let webhooks = compiled
+        .operations
+        .webhooks
+        .iter()
+        .map(operation::webhook_options);
+    let context = context_type(compiled);
+    let body = machine::emit(compiled);
+    quote! {
+        #(#docs)*
+        #[allow(non_camel_case_types)]
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #vis struct #ident;
+
+        #(#cfgs)*
+        impl #runtime::Workflow for #ident {
+            type Input = #input;
+            type Output = #output;
+            type State = #state;
+            const NAME: &'static str = #name;
+            const VERSION: u32 = #version;
+
+            fn graph(&self) -> #runtime::Graph {
+                #graph
+            }
+
+            #[doc(hidden)]
+            fn __webhooks(&self) -> ::std::vec::Vec<#runtime::__private::WebhookOptions> {
+                #[allow(unused_imports)]
+                use #runtime as __runtime;
+                ::std::vec![#(#webhooks),*]
+            }
+
+            #[doc(hidden)]
+            fn __context(&self) -> #runtime::__private::Required {
+                #context
+            }
+
+            #begin
+
+            #[doc(hidden)]
+            fn __run(&self, __frame: #runtime::__private::Frame) -> #runtime::__private::Machine {
+                #body
+            }
+        }
+    }
+}
+
+fn output(compiled: Compiled<'_>) -> TokenStream {
+    let workflow = compiled.workflow;
+    let runtime = &workflow.args.runtime;
+    let ty = workflow.output_type();
+    if workflow.is_fallible() {
+        quote!(<#ty as #runtime::__private::Fallible>::Value)
+    } else {
+        quote!(#ty)
+    }
+}
+
+/// The input's type and the function that makes the first state of it.
+fn input(compiled: Compiled<'_>) -> (TokenStream, TokenStream) {
+    let workflow = compiled.workflow;
+    let runtime = &workflow.args.runtime;
+    let types: Vec<_> = workflow.inputs.iter().map(|input| &input.ty).collect();
+    let idents: Vec<_> = workflow
+        .inputs
+        .iter()
+        .enumerate()
+        .map(|(index, input)| input_name(index, &input.pat))
+        .collect();
+    let (ty, pattern) = match (&types[..], &idents[..]) {
+        ([ty], [ident]) => (quote!(#ty), quote!(#ident)),
+        _ => (quote!((#(#types,)*)), quote!((#(#idents,)*))),
+    };
+    let locals = compiled.cfg.locals.iter();
+    let is_parameter = |local: &&crate::ir::local::Local| local.origin == Origin::Parameter;
+    debug_assert_eq!(locals.filter(is_parameter).count(), idents.len());
+    let fields = compiled
+        .states
+        .start
+        .iter()
+        .zip(&idents)
+        .map(|(field, ident)| {
+            use syn::ext::IdentExt;
+            let name = field.name.unraw().to_string();
+            quote!(__state.field(#name, &#ident, #runtime::__private::codec_of(&#ident))?;)
+        });
+    let begin = quote! {
+        #[doc(hidden)]
+        fn __begin(
+            &self,
+            __input: <Self as #runtime::Workflow>::Input,
+        ) -> ::core::result::Result<#runtime::__private::EncodedState, #runtime::__private::SaveError> {
+            let #pattern = __input;
+            #runtime::__private::save("Start", |__state| { #(#fields)* __state.end() })
+        }
+    };
+    (ty, begin)
+}
+
+/// Which application state the workflow's context gives.
+fn context_type(compiled: Compiled<'_>) -> TokenStream {
+    let runtime = &compiled.workflow.args.runtime;
+    match &compiled.workflow.context {
+        Some(context) => {
+            let ty = &context.ty;
+            quote!(<#ty as #runtime::__private::ContextType>::required())
+        }
+        None => quote!(#runtime::__private::Required::nothing()),
+    }
+}

@@ -1,0 +1,284 @@
+//! The machine: slots, the dispatch loop, and the loading of a stored state.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::{Literal, TokenStream};
+use quote::{quote, quote_spanned};
+use syn::ext::IdentExt;
+
+use super::{Compiled, block, names, operation, original};
+use crate::analyze::states::Field;
+use crate::ir::cfg::{BlockId, Cfg, Code, Placement, PointId, Terminator};
+use crate::ir::local::LocalId;
+use crate::operation::Action;
+
+/// A suspension point with where it leads.
+struct Suspension {
+    point: PointId,
+    result: LocalId,
+    resume: BlockId,
+}
+
+/// Emits the body of a function that is given `__frame` and returns a boxed future.
+pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
+    let workflow = compiled.workflow;
+    let runtime = &workflow.args.runtime;
+    let items = &workflow.items;
+    let witnesses = witnesses(compiled);
+    let original = original::emit(compiled);
+    let output = workflow.output_type();
+    let context = workflow.context.as_ref().map(|context| {
+        let ty = &context.ty;
+        quote!(let __context: #ty = __frame.context();)
+    });
+    let slots = slots(compiled).into_iter().map(|local| {
+        let slot = names::slot(local);
+        let witness = names::witness(local);
+        quote!(let mut #slot = #witness.slot();)
+    });
+    let codecs = codecs(compiled);
+    let arms = arms(compiled);
+    let load = load(compiled);
+    let finish = if workflow.is_fallible() {
+        quote!(finish_result)
+    } else {
+        quote!(finish_value)
+    };
+    quote! {
+        use #runtime as __runtime;
+        #(#items)*
+        #witnesses
+        #original
+        #[allow(
+            unused, unreachable_code, unused_qualifications, unfulfilled_lint_expectations, deprecated,
+            clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
+        )]
+        let __machine = async move {
+            if let ::core::option::Option::Some(__output) = ::core::option::Option::None::<#output> {
+                return __output;
+            }
+            let mut __frame = __frame;
+            #context
+            #(#slots)*
+            #codecs
+            let mut __wait = __frame.turn();
+            let mut __at = 0_u32;
+            '__dispatch: loop {
+                match __at {
+                    #arms
+                    _ => { #load }
+                }
+            }
+        };
+        ::std::boxed::Box::pin(__runtime::__private::#finish(__machine))
+    }
+}
+
+/// The locals that travel between blocks.
+fn slots(compiled: Compiled<'_>) -> BTreeSet<LocalId> {
+    let Compiled {
+        cfg,
+        liveness,
+        states,
+        ..
+    } = compiled;
+    let mut slots: BTreeSet<LocalId> = states.stored();
+    for id in cfg.block_ids() {
+        let block = cfg.block(id);
+        // Also what branches need: an outer local is saved there before an inner one shadows it.
+        slots.extend(liveness.entry_of(id));
+        slots.extend(block.insts.iter().filter_map(|inst| match inst.code {
+            Code::Put(local, _) => Some(local),
+            Code::Stmt(_) => None,
+        }));
+        if let Terminator::Suspend { result, .. } = block.terminator {
+            slots.insert(result);
+        }
+    }
+    // The value of a `break` is put where nobody may read it.
+    slots.extend(broken_results(cfg));
+    slots
+}
+
+/// Locals of the macro's own, which redirected jumps may put a value into.
+fn broken_results(cfg: &Cfg) -> impl Iterator<Item = LocalId> {
+    let operands = cfg.locals.iter().enumerate();
+    operands
+        .filter(|(_, local)| local.origin == crate::ir::local::Origin::Operand)
+        .map(|(index, _)| LocalId(index))
+}
+
+fn witnesses(compiled: Compiled<'_>) -> TokenStream {
+    let locals = slots(compiled).into_iter().map(|local| {
+        let witness = names::witness(local);
+        let ty = compiled
+            .cfg
+            .local(local)
+            .ty
+            .as_ref()
+            .map(|ty| quote!(::<#ty>));
+        quote!(let #witness = __runtime::__private::Ty #ty::new();)
+    });
+    let steps = steps(compiled.cfg).map(|point| {
+        let witness = names::step_witness(point);
+        quote!(let #witness = __runtime::__private::Ty::new();)
+    });
+    quote!(#(#locals)* #(#steps)*)
+}
+
+fn steps(cfg: &Cfg) -> impl Iterator<Item = PointId> {
+    let is_step = |id: &PointId| matches!(cfg.point(*id).operation.action, Action::Step { .. });
+    cfg.point_ids().filter(is_step)
+}
+
+/// How stored locals are written and read. Here rustc says that a local cannot be stored.
+fn codecs(compiled: Compiled<'_>) -> TokenStream {
+    let locals = compiled.states.stored().into_iter().map(|local| {
+        let codec = names::codec(local);
+        let witness = names::witness(local);
+        let span = compiled.cfg.local(local).name.span();
+        quote_spanned!(span=> let #codec = __runtime::__private::codec(#witness);)
+    });
+    let steps = steps(compiled.cfg).map(|point| {
+        let codec = names::step_codec(point);
+        let witness = names::step_witness(point);
+        let span = compiled.cfg.point(point).operation.name.span();
+        quote_spanned!(span=> let #codec = __runtime::__private::codec(#witness);)
+    });
+    quote!(#(#locals)* #(#steps)*)
+}
+
+fn arms(compiled: Compiled<'_>) -> TokenStream {
+    let cfg = compiled.cfg;
+    let mut arms = TokenStream::new();
+    for id in cfg.block_ids() {
+        if cfg.block(id).placement == Placement::Dispatch {
+            let number = Literal::u32_unsuffixed(names::block_number(id) as u32);
+            let code = block::dispatched(compiled, id);
+            // An unlabelled `break` that a macro hides is an error in a labelled block, so it can
+            // never leave the dispatch loop.
+            arms.extend(quote!(#number => '__block: { #code }));
+        }
+        if let Terminator::Suspend {
+            point,
+            result,
+            resume,
+        } = cfg.block(id).terminator
+        {
+            arms.extend(suspend(
+                compiled,
+                &Suspension {
+                    point,
+                    result,
+                    resume,
+                },
+            ));
+        }
+    }
+    arms
+}
+
+/// Stores the state, waits and goes on.
+fn suspend(compiled: Compiled<'_>, suspension: &Suspension) -> TokenStream {
+    let Suspension {
+        point,
+        result,
+        resume,
+    } = *suspension;
+    let operation = &compiled.cfg.point(point).operation;
+    let number = Literal::u32_unsuffixed(names::suspend_number(point) as u32);
+    let state = operation.state.to_string();
+    let fields = save_fields(compiled.states.fields(point));
+    let store = quote! {
+        let __saved = __frame.save(#state, |__state| { #fields __state.end() });
+        __frame.suspend(__saved, __wait.take()).await;
+    };
+    if operation.runs_code() {
+        let step_number = names::step_number(point) as u32;
+        let pattern = Literal::u32_unsuffixed(step_number);
+        let code = block::step(compiled, point, result, resume);
+        return quote! {
+            #number => { #store __at = #step_number; }
+            #pattern => { #code }
+        };
+    }
+    let outcome = operation::outcome(operation, &names::step_codec(point));
+    let slot = names::slot(result);
+    let next = names::block_number(resume) as u32;
+    quote! {
+        #number => {
+            #store
+            match #outcome {
+                ::core::result::Result::Ok(__outcome) => #slot.put(__outcome),
+                ::core::result::Result::Err(__error) => __frame.refuse(__error).await,
+            }
+            __at = #next;
+        }
+    }
+}
+
+fn save_fields(fields: &[Field]) -> TokenStream {
+    let fields = fields.iter().map(|field| {
+        let name = field.name.unraw().to_string();
+        let slot = names::slot(field.local);
+        let codec = names::codec(field.local);
+        quote!(__state.field(#name, #slot.get(), #codec)?;)
+    });
+    quote!(#(#fields)*)
+}
+
+fn load_fields(fields: &[Field]) -> TokenStream {
+    let fields = fields.iter().map(|field| {
+        let name = field.name.unraw().to_string();
+        let slot = names::slot(field.local);
+        let codec = names::codec(field.local);
+        quote!(#slot.put(__state.field(#name, #codec)?);)
+    });
+    quote!(#(#fields)*)
+}
+
+/// Fills the slots from the stored state and goes to where it stands.
+fn load(compiled: Compiled<'_>) -> TokenStream {
+    let cfg = compiled.cfg;
+    let start = load_fields(&compiled.states.start);
+    let entry = names::block_number(Cfg::ENTRY) as u32;
+    let mut arms = TokenStream::new();
+    for block in &cfg.blocks {
+        let Terminator::Suspend {
+            point,
+            result,
+            resume,
+        } = block.terminator
+        else {
+            continue;
+        };
+        let operation = &cfg.point(point).operation;
+        let state = operation.state.to_string();
+        let fields = load_fields(compiled.states.fields(point));
+        let outcome = operation::outcome(operation, &names::step_codec(point));
+        let slot = names::slot(result);
+        let next = names::block_number(resume) as u32;
+        let resumed = quote!(#slot.put(#outcome?); #next);
+        let target = if operation.runs_code() {
+            let run = names::step_number(point) as u32;
+            quote!(if __frame.has_outcome() { #resumed } else { #run })
+        } else {
+            resumed
+        };
+        arms.extend(quote!(#state => { #fields #target }));
+    }
+    quote! {
+        let __loaded = (|| -> ::core::result::Result<u32, __runtime::__private::LoadError> {
+            let __state = __frame.stored()?;
+            ::core::result::Result::Ok(match __state.name() {
+                "Start" => { #start #entry }
+                #arms
+                _ => return ::core::result::Result::Err(__state.unknown()),
+            })
+        })();
+        match __loaded {
+            ::core::result::Result::Ok(__next) => __at = __next,
+            ::core::result::Result::Err(__error) => __frame.refuse(__error).await,
+        }
+    }
+}

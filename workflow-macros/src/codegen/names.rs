@@ -1,0 +1,73 @@
+//! Names that the generated code uses. They begin with two underscores, so that they meet none of the
+//! user's.
+
+use proc_macro2::{Ident, Span, TokenStream, TokenTree};
+use quote::{ToTokens, format_ident};
+use syn::{Lifetime, Path};
+
+use crate::ir::cfg::{BlockId, PointId};
+use crate::ir::local::LocalId;
+
+/// The slot in which a local travels between blocks.
+pub(crate) fn slot(local: LocalId) -> Ident {
+    format_ident!("__slot_{}", local.0)
+}
+
+/// The witness of a local's type.
+pub(crate) fn witness(local: LocalId) -> Ident {
+    format_ident!("__type_{}", local.0)
+}
+
+/// The way in which a local's value is written and read.
+pub(crate) fn codec(local: LocalId) -> Ident {
+    format_ident!("__codec_{}", local.0)
+}
+
+/// The witness of a step's type.
+pub(crate) fn step_witness(point: PointId) -> Ident {
+    format_ident!("__step_type_{}", point.0)
+}
+
+/// The way in which a step's outcome is written and read.
+pub(crate) fn step_codec(point: PointId) -> Ident {
+    format_ident!("__step_codec_{}", point.0)
+}
+
+/// A label that a redirected jump leaves.
+pub(crate) fn jump_label(number: usize) -> Lifetime {
+    Lifetime::new(&format!("'__jump_{number}"), Span::call_site())
+}
+
+/// The number under which the dispatch loop knows a block. Zero is the loading of a stored state.
+pub(crate) fn block_number(block: BlockId) -> usize {
+    2 * block.0 + 1
+}
+
+/// The number of the code that stores a suspension point's state and waits.
+pub(crate) fn suspend_number(point: PointId) -> usize {
+    4 * point.0 + 2
+}
+
+/// The number of the code that runs a suspension point's step.
+pub(crate) fn step_number(point: PointId) -> usize {
+    4 * point.0 + 4
+}
+
+/// Replaces the name `__runtime`, under which function bodies know the runtime crate, by its path.
+pub(crate) fn resolve_runtime(tokens: impl ToTokens, runtime: &Path) -> TokenStream {
+    let resolve = |tree| match tree {
+        TokenTree::Ident(ident) if ident == "__runtime" => runtime.to_token_stream(),
+        TokenTree::Group(group) => {
+            let inner = resolve_runtime(group.stream(), runtime);
+            let mut resolved = proc_macro2::Group::new(group.delimiter(), inner);
+            resolved.set_span(group.span());
+            TokenTree::Group(resolved).into()
+        }
+        other => other.into(),
+    };
+    tokens
+        .to_token_stream()
+        .into_iter()
+        .flat_map(resolve)
+        .collect()
+}

@@ -1,0 +1,181 @@
+//! What operations become: in the machine, and in the original that rustc checks.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Ident, Item};
+
+use crate::operation::{Action, DurationArg, Kind, Operation, Policy, WebhookDeclaration, kind_of};
+
+/// What the machine waits for, as an expression of type `Wait`.
+pub(super) fn wait_request(operation: &Operation) -> TokenStream {
+    let span = operation.span();
+    match &operation.action {
+        Action::WaitForWebhook { webhook, timeout } => {
+            let timeout = optional(timeout.as_ref().map(duration));
+            quote_spanned!(span=> __frame.wait_for_webhook(&(#webhook), #timeout))
+        }
+        Action::Sleep { duration: arg } => {
+            let duration = duration(arg);
+            quote_spanned!(span=> __frame.sleep(#duration))
+        }
+        Action::SleepUntil { instant } => quote_spanned!(span=> __frame.sleep_until(#instant)),
+        Action::Step { .. } | Action::Call { .. } => quote_spanned!(span=> __frame.turn()),
+    }
+}
+
+/// The recorded outcome, as an expression of type `Result<_, LoadError>`.
+pub(super) fn outcome(operation: &Operation, codec: &Ident) -> TokenStream {
+    let span = operation.span();
+    match &operation.action {
+        Action::WaitForWebhook { timeout: None, .. } => quote_spanned!(span=> __frame.delivered()),
+        Action::WaitForWebhook { .. } => quote_spanned!(span=> __frame.delivered_in_time()),
+        Action::Sleep { .. } | Action::SleepUntil { .. } => quote_spanned!(span=> __frame.slept()),
+        Action::Step { .. } => quote_spanned!(span=> __frame.recorded(#codec)),
+        Action::Call { .. } => quote_spanned!(span=> __frame.called()),
+    }
+}
+
+/// Runs a step or call once, as an expression that awaits it.
+pub(super) fn run(operation: &Operation, codec: &Ident) -> TokenStream {
+    let span = operation.span();
+    match &operation.action {
+        Action::Step { body, policy: step } => {
+            let policy = policy(step);
+            let body = step_block(body);
+            quote_spanned!(span=> __frame.step(#codec, #policy, #body).await)
+        }
+        Action::Call {
+            request,
+            policy: call,
+        } => {
+            let policy = policy(call);
+            quote_spanned!(span=> __frame.call(#policy, #request).await)
+        }
+        _ => panic!("BUG: only steps and calls run code"),
+    }
+}
+
+/// The operation as rustc sees it in the original, as an expression that is awaited.
+pub(super) fn stand_in(operation: &Operation, witness: &Ident) -> TokenStream {
+    let span = operation.span();
+    match &operation.action {
+        Action::WaitForWebhook {
+            webhook,
+            timeout: None,
+        } => {
+            quote_spanned!(span=> __runtime::__private::original::wait_for_webhook(&(#webhook)))
+        }
+        Action::WaitForWebhook {
+            webhook,
+            timeout: Some(timeout),
+        } => {
+            let timeout = duration(timeout);
+            quote_spanned! {span=>
+                __runtime::__private::original::wait_for_webhook_in_time(&(#webhook), #timeout)
+            }
+        }
+        Action::Sleep { duration: arg } => {
+            let duration = duration(arg);
+            quote_spanned!(span=> __runtime::__private::original::sleep(#duration))
+        }
+        Action::SleepUntil { instant } => {
+            quote_spanned!(span=> __runtime::__private::original::sleep_until(#instant))
+        }
+        Action::Step { body, policy: step } => {
+            let policy = policy(step);
+            let body = step_block(body);
+            quote_spanned!(span=> __runtime::__private::original::step(#witness, #policy, #body))
+        }
+        Action::Call {
+            request,
+            policy: call,
+        } => {
+            let policy = policy(call);
+            quote_spanned!(span=> __runtime::__private::original::call(#policy, #request))
+        }
+    }
+}
+
+/// An `async` block gets the error type that takes any error by `?`. Any other future keeps its own.
+fn step_block(body: &Expr) -> TokenStream {
+    let span = body.span();
+    match body {
+        Expr::Async(_) => quote_spanned!(span=> __runtime::__private::step_block(#body)),
+        other => quote_spanned!(span=> __runtime::__private::step_future(#other)),
+    }
+}
+
+fn policy(policy: &Policy) -> TokenStream {
+    let retries = policy.retries.as_ref().map(|retries| {
+        let span = retries.span();
+        quote_spanned!(span=> .retries(#retries))
+    });
+    let backoff = policy.backoff.as_ref().map(|backoff| {
+        let span = backoff.span();
+        quote_spanned!(span=> .backoff(#backoff))
+    });
+    let timeout = policy.timeout.as_ref().map(|timeout| {
+        let timeout = duration(timeout);
+        quote!(.timeout(#timeout))
+    });
+    quote!(__runtime::__private::Policy::new() #retries #backoff #timeout)
+}
+
+fn duration(arg: &DurationArg) -> TokenStream {
+    match arg {
+        DurationArg::Literal { millis, span } => {
+            quote_spanned!(*span=> ::core::time::Duration::from_millis(#millis))
+        }
+        DurationArg::Expr(expr) => {
+            let span = expr.span();
+            quote_spanned!(span=> __runtime::__private::duration(#expr))
+        }
+    }
+}
+
+fn optional(value: Option<TokenStream>) -> TokenStream {
+    match value {
+        Some(value) => quote!(::core::option::Option::Some(#value)),
+        None => quote!(::core::option::Option::None),
+    }
+}
+
+/// The static options of a webhook, as an expression of type `WebhookOptions`.
+pub(super) fn webhook_options(webhook: &WebhookDeclaration) -> TokenStream {
+    let name = &webhook.name;
+    let methods = webhook.methods.as_ref().map(|methods| {
+        let methods = methods
+            .iter()
+            .map(|method: &Ident| quote!(__runtime::__private::http::Method::#method));
+        quote!(.methods(&[#(#methods),*]))
+    });
+    let max_body = webhook.max_body.map(|bytes| quote!(.max_body(#bytes)));
+    let reply = webhook.reply.as_ref().map(|reply| quote!(.reply(#reply)));
+    quote!(__runtime::__private::WebhookOptions::new(#name) #methods #max_body #reply)
+}
+
+/// Replaces every `create_webhook!` in a fragment by what `call` makes of it.
+pub(super) struct ReplaceCreateWebhook<F>(pub(super) F);
+
+impl<F: Fn(&WebhookDeclaration) -> TokenStream> VisitMut for ReplaceCreateWebhook<F> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        visit_mut::visit_expr_mut(self, expr);
+        if let Some(webhook) = declared_webhook(expr) {
+            *expr = Expr::Verbatim((self.0)(&webhook));
+        }
+    }
+
+    fn visit_item_mut(&mut self, _: &mut Item) {}
+}
+
+/// The webhook that an expression creates.
+pub(super) fn declared_webhook(expr: &Expr) -> Option<WebhookDeclaration> {
+    match expr {
+        Expr::Macro(mac) if kind_of(&mac.mac) == Some(Kind::CreateWebhook) => {
+            WebhookDeclaration::parse(&mac.mac).ok()
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,117 @@
+//! The original: the body as it was written, for rustc to check and never to run.
+//!
+//! Operations are stand-ins, and at each of them the stored locals are noted, which gives the machine
+//! their types.
+
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::visit_mut::{self, VisitMut};
+use syn::{Expr, Item, Macro};
+
+use super::operation::{declared_webhook, stand_in};
+use super::{Compiled, names};
+use crate::ir::cfg::PointId;
+use crate::ir::local::Origin;
+use crate::operation::{Kind, Operation, kind_of};
+
+pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
+    let workflow = compiled.workflow;
+    let mut body = workflow.body.clone();
+    Original { compiled }.visit_block_mut(&mut body);
+    let lints = &workflow.lints;
+    let output = workflow.output_type();
+    let stmts = &body.stmts;
+    let parameters = workflow.context.iter().chain(&workflow.inputs);
+    quote! {
+        #(#lints)*
+        let _ = |#(#parameters),*| async move {
+            // Gives the block the function's return type.
+            if let ::core::option::Option::Some(__output) = ::core::option::Option::None::<#output> {
+                return __output;
+            }
+            #(#stmts)*
+        };
+    }
+}
+
+struct Original<'a> {
+    compiled: Compiled<'a>,
+}
+
+impl Original<'_> {
+    fn operation(&mut self, mac: &Macro) -> Option<TokenStream> {
+        let mut operation = Operation::parse(mac).ok()?;
+        let points = &self.compiled.cfg.points;
+        let index = points
+            .iter()
+            .position(|point| point.operation.state == operation.state)?;
+        for argument in operation.expressions_mut() {
+            self.visit_expr_mut(argument);
+        }
+        let point = PointId(index);
+        let stand_in = stand_in(&operation, &names::step_witness(point));
+        let notes = self.notes(point);
+        let span = operation.span();
+        Some(
+            quote_spanned!(span=> __runtime::__private::original::at((#(#notes,)*), #stand_in).await),
+        )
+    }
+
+    /// Notes the types of the stored locals that can be named at a suspension point.
+    fn notes(&self, point: PointId) -> Vec<TokenStream> {
+        let Compiled { cfg, liveness, .. } = self.compiled;
+        let stored = liveness.state(point).iter();
+        let named = stored.filter(|local| {
+            let is_named = matches!(
+                cfg.local(**local).origin,
+                Origin::Parameter | Origin::Binding
+            );
+            is_named
+                && cfg.point(point).visible.contains(local)
+                && !is_pattern_input(self.compiled, **local)
+        });
+        let note = |local: &crate::ir::local::LocalId| {
+            let name = &cfg.local(*local).name;
+            let witness = names::witness(*local);
+            let span = name.span();
+            quote_spanned!(span=> __runtime::__private::original::note(#witness, &#name))
+        };
+        named.map(note).collect()
+    }
+}
+
+/// Whether a parameter is a pattern, so that its whole value has no name in the body.
+fn is_pattern_input(compiled: Compiled<'_>, local: crate::ir::local::LocalId) -> bool {
+    let name = &compiled.cfg.local(local).name;
+    let inputs = &compiled.workflow.inputs;
+    let is_parameter = compiled.cfg.local(local).origin == Origin::Parameter;
+    is_parameter
+        && !inputs
+            .iter()
+            .any(|input| crate::parse::plain_name(&input.pat) == Some(name))
+}
+
+impl VisitMut for Original<'_> {
+    fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        if let Expr::Await(wait) = expr
+            && let Expr::Macro(base) = &*wait.base
+            && kind_of(&base.mac) == Some(Kind::Suspending)
+        {
+            let mac = base.mac.clone();
+            if let Some(tokens) = self.operation(&mac) {
+                *expr = Expr::Verbatim(tokens);
+            }
+            return;
+        }
+        visit_mut::visit_expr_mut(self, expr);
+        if let Some(webhook) = declared_webhook(expr) {
+            let name = &webhook.name;
+            let span = name.span();
+            *expr = Expr::Verbatim(quote_spanned! {span=>
+                __runtime::__private::original::create_webhook(#name)
+            });
+        }
+    }
+
+    fn visit_item_mut(&mut self, _: &mut Item) {}
+}

@@ -1,0 +1,102 @@
+//! The public state enum.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{format_ident, quote};
+use syn::ext::IdentExt;
+
+use super::Compiled;
+use super::names::resolve_runtime;
+use crate::analyze::states::Field;
+use crate::analyze::types::FieldType;
+use crate::ir::cfg::PointId;
+use crate::operation::{Action, camel_case};
+
+/// The enum's name: the workflow's in CamelCase, then `State`.
+pub(crate) fn name(workflow: &Ident) -> Ident {
+    let camel = camel_case(&workflow.unraw().to_string());
+    format_ident!("{camel}State", span = Span::call_site())
+}
+
+pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
+    let Compiled {
+        workflow,
+        cfg,
+        states,
+        types,
+        ..
+    } = compiled;
+    let runtime = &workflow.args.runtime;
+    let vis = &workflow.vis;
+    let cfgs = workflow
+        .docs
+        .iter()
+        .filter(|attr| attr.path().is_ident("cfg"));
+    let name = name(&workflow.ident);
+    let parameters = types.values().filter_map(|ty| match ty {
+        FieldType::Parameter(name) => Some(quote!(#name = #runtime::__private::serde_json::Value)),
+        FieldType::Known(_) => None,
+    });
+    let parameters: Vec<_> = parameters.collect();
+    let generics = if parameters.is_empty() {
+        quote!()
+    } else {
+        quote!(<#(#parameters),*>)
+    };
+    let start = variant(
+        compiled,
+        &Ident::new("Start", Span::call_site()),
+        &states.start,
+    );
+    let points = cfg.point_ids().map(|id| {
+        let docs = describe(compiled, id);
+        let variant = variant(compiled, &cfg.point(id).operation.state, states.fields(id));
+        quote!(#[doc = #docs] #variant)
+    });
+    let docs = format!(
+        "Where a run of [`{0}`](struct@{0}) stands, and what it keeps there.",
+        workflow.ident
+    );
+    let serde = quote!(#runtime::__private::serde).to_string();
+    quote! {
+        #(#cfgs)*
+        #[doc = #docs]
+        #[allow(private_interfaces, clippy::large_enum_variant)]
+        #[derive(
+            ::core::fmt::Debug,
+            #runtime::__private::serde::Serialize,
+            #runtime::__private::serde::Deserialize,
+        )]
+        #[serde(crate = #serde)]
+        #vis enum #name #generics {
+            /// The run has not begun.
+            #start,
+            #(#points,)*
+        }
+    }
+}
+
+fn variant(compiled: Compiled<'_>, name: &Ident, fields: &[Field]) -> TokenStream {
+    let runtime = &compiled.workflow.args.runtime;
+    let fields = fields.iter().map(|field| {
+        let name = &field.name;
+        let docs = format!("The local `{}`.", name.unraw());
+        let ty = match &compiled.types[&field.local] {
+            FieldType::Known(ty) => resolve_runtime(ty, runtime),
+            FieldType::Parameter(parameter) => quote!(#parameter),
+        };
+        quote!(#[doc = #docs] #name: #ty)
+    });
+    quote!(#name { #(#fields),* })
+}
+
+fn describe(compiled: Compiled<'_>, id: PointId) -> String {
+    let operation = &compiled.cfg.point(id).operation;
+    let name = operation.name.value();
+    match &operation.action {
+        Action::WaitForWebhook { timeout: None, .. } => format!("Waits for a webhook at `{name}`."),
+        Action::WaitForWebhook { .. } => format!("Waits for a webhook at `{name}`, for a time."),
+        Action::Sleep { .. } | Action::SleepUntil { .. } => format!("Sleeps at `{name}`."),
+        Action::Step { .. } => format!("Runs the step `{name}`."),
+        Action::Call { .. } => format!("Makes the call `{name}`."),
+    }
+}

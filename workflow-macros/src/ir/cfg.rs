@@ -1,0 +1,190 @@
+//! Blocks and how they are connected.
+//!
+//! Invariants that the code generator relies on, checked by [`validate`](crate::validate):
+//!
+//! - Every block is reached from the entry, and ends in a terminator.
+//! - An [`Placement::Inline`] block has exactly one predecessor, which branches to it.
+//! - A suspension resumes in an [`Placement::Dispatch`] block.
+//! - What a block needs on entry is defined on every path to it.
+
+use syn::{Expr, Lifetime, Pat, Stmt};
+
+use super::local::{Local, LocalId};
+use crate::operation::Operation;
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct BlockId(pub(crate) usize);
+
+/// A suspension point, and the state that is stored there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct PointId(pub(crate) usize);
+
+#[derive(Debug)]
+pub(crate) struct Cfg {
+    /// In the order of the source. The first is the entry.
+    pub(crate) blocks: Vec<Block>,
+    pub(crate) locals: Vec<Local>,
+    pub(crate) points: Vec<Point>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Block {
+    pub(crate) placement: Placement,
+    pub(crate) insts: Vec<Inst>,
+    pub(crate) terminator: Terminator,
+}
+
+/// Where a block's code is emitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Placement {
+    /// Inside the branch that leads to it, so that borrows reach into it.
+    Inline,
+    /// In the dispatch loop: several paths or stored runs lead to it.
+    Dispatch,
+}
+
+/// A piece of the user's code that suspends nowhere.
+#[derive(Debug)]
+pub(crate) struct Inst {
+    pub(crate) code: Code,
+    /// Locals that it reads, or whose old value it needs.
+    pub(crate) uses: Vec<LocalId>,
+    /// Locals that it brings into being.
+    pub(crate) binds: Vec<LocalId>,
+    /// Locals that it gives a new value without looking at the old one.
+    pub(crate) assigns: Vec<LocalId>,
+    /// Jumps out of it: the label that is left, and where that leads.
+    pub(crate) jumps: Vec<(Lifetime, BlockId)>,
+}
+
+#[derive(Debug)]
+pub(crate) enum Code {
+    /// A statement as it was written, with its jumps redirected.
+    Stmt(Box<Stmt>),
+    /// The value of a branch, put where the code after the branches finds it.
+    Put(LocalId, Box<Expr>),
+}
+
+#[derive(Debug)]
+pub(crate) enum Terminator {
+    Goto(BlockId),
+    /// `if cond`, where the condition may hold `let`s that bind in `then`.
+    If {
+        cond: Box<Expr>,
+        uses: Vec<LocalId>,
+        binds: Vec<LocalId>,
+        then: BlockId,
+        otherwise: BlockId,
+    },
+    Match {
+        scrutinee: Box<Expr>,
+        uses: Vec<LocalId>,
+        arms: Vec<Arm>,
+    },
+    /// `let pat = init else { … }` where the `else` suspends.
+    LetElse {
+        pat: Box<Pat>,
+        init: Box<Expr>,
+        uses: Vec<LocalId>,
+        binds: Vec<LocalId>,
+        next: BlockId,
+        otherwise: BlockId,
+    },
+    /// Stores the state and waits. The outcome becomes `result` in `resume`.
+    Suspend {
+        point: PointId,
+        result: LocalId,
+        resume: BlockId,
+    },
+    Return {
+        value: Option<Box<Expr>>,
+        uses: Vec<LocalId>,
+    },
+    /// The last instruction never ends.
+    Unreachable,
+}
+
+#[derive(Debug)]
+pub(crate) struct Arm {
+    pub(crate) pat: Pat,
+    /// What the guard uses.
+    pub(crate) uses: Vec<LocalId>,
+    pub(crate) binds: Vec<LocalId>,
+    pub(crate) target: BlockId,
+}
+
+#[derive(Debug)]
+pub(crate) struct Point {
+    pub(crate) operation: Operation,
+    /// What the operation's own expressions use.
+    pub(crate) uses: Vec<LocalId>,
+    /// The locals that can be named where the operation stands, innermost first for each name.
+    pub(crate) visible: Vec<LocalId>,
+}
+
+impl Cfg {
+    pub(crate) const ENTRY: BlockId = BlockId(0);
+
+    pub(crate) fn block(&self, id: BlockId) -> &Block {
+        &self.blocks[id.0]
+    }
+
+    pub(crate) fn local(&self, id: LocalId) -> &Local {
+        &self.locals[id.0]
+    }
+
+    pub(crate) fn point(&self, id: PointId) -> &Point {
+        &self.points[id.0]
+    }
+
+    pub(crate) fn block_ids(&self) -> impl DoubleEndedIterator<Item = BlockId> + use<> {
+        (0..self.blocks.len()).map(BlockId)
+    }
+
+    pub(crate) fn point_ids(&self) -> impl Iterator<Item = PointId> + use<> {
+        (0..self.points.len()).map(PointId)
+    }
+}
+
+impl Block {
+    /// Every block that control can go to from here.
+    pub(crate) fn successors(&self) -> Vec<BlockId> {
+        let jumps = self
+            .insts
+            .iter()
+            .flat_map(|inst| inst.jumps.iter().map(|(_, target)| *target));
+        jumps.chain(self.terminator.successors()).collect()
+    }
+}
+
+impl Terminator {
+    pub(crate) fn successors(&self) -> Vec<BlockId> {
+        match self {
+            Self::Goto(target) => vec![*target],
+            Self::If {
+                then, otherwise, ..
+            } => vec![*then, *otherwise],
+            Self::Match { arms, .. } => arms.iter().map(|arm| arm.target).collect(),
+            Self::LetElse {
+                next, otherwise, ..
+            } => vec![*otherwise, *next],
+            Self::Suspend { resume, .. } => vec![*resume],
+            Self::Return { .. } | Self::Unreachable => Vec::new(),
+        }
+    }
+
+    pub(crate) fn successors_mut(&mut self) -> Vec<&mut BlockId> {
+        match self {
+            Self::Goto(target) => vec![target],
+            Self::If {
+                then, otherwise, ..
+            } => vec![then, otherwise],
+            Self::Match { arms, .. } => arms.iter_mut().map(|arm| &mut arm.target).collect(),
+            Self::LetElse {
+                next, otherwise, ..
+            } => vec![otherwise, next],
+            Self::Suspend { resume, .. } => vec![resume],
+            Self::Return { .. } | Self::Unreachable => Vec::new(),
+        }
+    }
+}

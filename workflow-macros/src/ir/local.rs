@@ -1,0 +1,32 @@
+//! The locals of a body.
+
+use syn::{Ident, Type};
+
+/// A local: each binding has one of its own, also when it shadows another of the same name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct LocalId(pub(crate) usize);
+
+/// What is known of a local.
+#[derive(Clone, Debug)]
+pub(crate) struct Local {
+    /// The name under which the code knows it.
+    pub(crate) name: Ident,
+    /// The type, if it is written down or follows from an operation.
+    pub(crate) ty: Option<Type>,
+    pub(crate) origin: Origin,
+}
+
+/// Where a local comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// A parameter of the workflow.
+    Parameter,
+    /// A binding of the body.
+    Binding,
+    /// A value that has to be kept while the rest of its expression suspends.
+    Operand,
+    /// What remains of a `for` loop's items.
+    Iterator,
+    /// The context, which is at hand everywhere and never stored.
+    Context,
+}

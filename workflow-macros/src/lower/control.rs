@@ -1,0 +1,197 @@
+//! Branches and blocks that suspend inside.
+
+use syn::{Expr, ExprBlock, ExprIf, ExprMatch};
+
+use super::jump::Target;
+use super::{Dest, Lowering};
+use crate::ir::cfg::{Arm, BlockId, Placement, Terminator};
+use crate::ir::local::{LocalId, Origin};
+use crate::syntax::{free, pattern, suspends};
+
+impl Lowering<'_> {
+    /// Lowers a branch, loop or block.
+    pub(super) fn control(&mut self, expr: Expr, dest: Dest) {
+        match expr {
+            Expr::If(expr) => self.if_expr(expr, dest),
+            Expr::Match(expr) => self.match_expr(expr, dest),
+            Expr::Block(expr) => self.block_expr(&expr, dest),
+            Expr::Loop(expr) => self.loop_expr(&expr, dest),
+            Expr::While(expr) => self.while_expr(expr, dest),
+            Expr::ForLoop(expr) => self.for_expr(expr, dest),
+            other => panic!("BUG: not a branch, loop or block: {other:?}"),
+        }
+    }
+
+    fn if_expr(&mut self, expr: ExprIf, dest: Dest) {
+        let ExprIf {
+            cond,
+            then_branch,
+            else_branch,
+            ..
+        } = expr;
+        let cond = self.condition(*cond);
+        let uses = self.uses_of(&cond);
+        let then = self.new_block(Placement::Inline);
+        let otherwise = self.new_block(Placement::Inline);
+        let after = self.new_block(Placement::Dispatch);
+        let from = self.current;
+
+        self.begin(then);
+        self.scopes.push();
+        let binds = self.declare_all(&pattern::condition_bindings(&cond));
+        self.block_body(&then_branch.stmts, dest);
+        self.scopes.pop();
+        self.goto(after);
+
+        self.begin(otherwise);
+        match else_branch {
+            Some((_, branch)) => self.expr_into(*branch, dest),
+            None => self.unit_into(dest),
+        }
+        self.goto(after);
+
+        self.current = from;
+        let cond = Box::new(cond);
+        self.terminate(Terminator::If {
+            cond,
+            uses,
+            binds,
+            then,
+            otherwise,
+        });
+        self.begin(after);
+    }
+
+    /// Takes the suspensions out of a condition.
+    pub(super) fn condition(&mut self, cond: Expr) -> Expr {
+        let cond = match cond {
+            Expr::Let(mut condition) if suspends::expr(&condition.expr) => {
+                condition.expr = Box::new(self.value(*condition.expr));
+                Expr::Let(condition)
+            }
+            cond if pattern::has_let(&cond) => {
+                if suspends::expr(&cond) {
+                    let message = "a suspension in a chain of conditions with `let` is not supported yet; \
+                                   bind its value before";
+                    self.diagnostics.error(&cond, message);
+                }
+                cond
+            }
+            cond => self.value(cond),
+        };
+        self.without_jumps(cond)
+    }
+
+    /// Evaluates an expression first if a jump leaves it, since the jump leaves a whole statement.
+    fn without_jumps(&mut self, value: Expr) -> Expr {
+        let mut probe = value.clone();
+        let jumps = self.redirect(|redirect, diagnostics| {
+            crate::syntax::jumps::rewrite_expr(&mut probe, redirect, diagnostics);
+        });
+        if jumps.is_empty() {
+            return value;
+        }
+        if pattern::has_let(&value) {
+            let message =
+                "a jump out of a condition with `let` is not supported here; bind the value before";
+            self.diagnostics.error(&value, message);
+            return value;
+        }
+        self.bind_operand(value)
+    }
+
+    fn match_expr(&mut self, expr: ExprMatch, dest: Dest) {
+        let scrutinee = self.value(*expr.expr);
+        let scrutinee = self.without_jumps(scrutinee);
+        let uses = self.uses_of(&scrutinee);
+        let after = self.new_block(Placement::Dispatch);
+        let from = self.current;
+        let mut arms = Vec::new();
+        for arm in expr.arms {
+            if !arm.attrs.is_empty() {
+                let message =
+                    "attributes on the arms of a `match` that suspends are not supported yet";
+                self.diagnostics.error(&arm.attrs[0], message);
+            }
+            let target = self.new_block(Placement::Inline);
+            self.begin(target);
+            let (binds, guard_uses) = self.enter_pattern(&arm.pat);
+            self.expr_into(*arm.body, dest);
+            self.scopes.pop();
+            self.goto(after);
+            arms.push(Arm {
+                pat: arm.pat,
+                uses: guard_uses,
+                binds,
+                target,
+            });
+        }
+        self.current = from;
+        self.terminate(Terminator::Match {
+            scrutinee: Box::new(scrutinee),
+            uses,
+            arms,
+        });
+        self.begin(after);
+    }
+
+    /// Opens the scope of a pattern and declares what it binds. Also gives what its guard uses.
+    pub(super) fn enter_pattern(&mut self, pat: &syn::Pat) -> (Vec<LocalId>, Vec<LocalId>) {
+        let guard_uses = self.resolve(&free::of_pat(pat));
+        self.scopes.push();
+        (self.declare_all(&pattern::bindings(pat)), guard_uses)
+    }
+
+    fn block_expr(&mut self, expr: &ExprBlock, dest: Dest) {
+        let after = self.new_block(Placement::Dispatch);
+        let (dest, returned) = self.inner_dest(dest);
+        if let Some(label) = &expr.label {
+            self.targets.push(Target {
+                label: Some(label.name.ident.to_string()),
+                is_loop: false,
+                break_to: after,
+                result: local_of(dest),
+                continue_to: None,
+            });
+        }
+        self.block_body(&expr.block.stmts, dest);
+        if expr.label.is_some() {
+            self.targets.pop();
+        }
+        self.goto(after);
+        self.after_region(after, returned);
+    }
+
+    /// A destination for a region that may be left in several places: a value that is to be returned
+    /// is collected first.
+    pub(super) fn inner_dest(&mut self, dest: Dest) -> (Dest, Option<LocalId>) {
+        match dest {
+            Dest::Return => {
+                let (local, _) = self.operand(Origin::Operand, proc_macro2::Span::call_site());
+                (Dest::Local(local), Some(local))
+            }
+            other => (other, None),
+        }
+    }
+
+    /// Goes on after a region. What it collected to be returned is returned.
+    pub(super) fn after_region(&mut self, after: BlockId, returned: Option<LocalId>) {
+        self.begin(after);
+        if let Some(local) = returned {
+            let name = self.locals[local.0].name.clone();
+            let value = Some(Box::new(syn::parse_quote!(#name)));
+            self.terminate(Terminator::Return {
+                value,
+                uses: vec![local],
+            });
+        }
+    }
+}
+
+/// The local behind a destination.
+pub(super) fn local_of(dest: Dest) -> Option<LocalId> {
+    match dest {
+        Dest::Local(local) => Some(local),
+        Dest::Discard | Dest::Return => None,
+    }
+}

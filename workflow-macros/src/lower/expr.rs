@@ -1,0 +1,416 @@
+//! Expressions that suspend.
+//!
+//! [`Lowering::value`] takes the suspensions out of an expression: they are lowered in the order of
+//! evaluation, and what is left can be evaluated where the expression stood. Whatever Rust evaluates
+//! before a suspension is bound before it, unless it can be left in place without a difference.
+
+use proc_macro2::Span;
+use syn::spanned::Spanned;
+use syn::{BinOp, Expr, ExprMacro, Ident, Type};
+
+use super::{Dest, Lowering};
+use crate::ir::cfg::{Code, Inst, Placement, Point, PointId, Terminator};
+use crate::ir::local::Origin;
+use crate::operation::{Action, Kind, Operation, kind_of};
+use crate::syntax::{free, suspends};
+
+impl Lowering<'_> {
+    /// Lowers `expr` and leaves its value in `dest`.
+    pub(super) fn expr_into(&mut self, expr: Expr, dest: Dest) {
+        match expr {
+            Expr::Return(jump) => match jump.expr {
+                Some(value) => self.expr_into(*value, Dest::Return),
+                None => self.terminate(Terminator::Return {
+                    value: None,
+                    uses: Vec::new(),
+                }),
+            },
+            Expr::Break(jump) => self.break_statement(&jump),
+            Expr::Continue(jump) => self.continue_statement(&jump),
+            Expr::Paren(inner) if suspends::expr(&inner.expr) => self.expr_into(*inner.expr, dest),
+            Expr::Group(inner) => self.expr_into(*inner.expr, dest),
+            expr if is_control(&expr) && suspends::expr(&expr) => self.control(expr, dest),
+            expr => {
+                let value = self.value(expr);
+                self.store(value, dest);
+            }
+        }
+    }
+
+    fn store(&mut self, value: Expr, dest: Dest) {
+        match dest {
+            Dest::Discard => self.effect(value),
+            Dest::Local(local) => self.put(local, value),
+            Dest::Return => {
+                let uses = self.uses_of(&value);
+                self.terminate(Terminator::Return {
+                    value: Some(Box::new(value)),
+                    uses,
+                });
+            }
+        }
+    }
+
+    /// Takes the suspensions out of `expr`, whose type the user wrote down as `ty`.
+    pub(super) fn value_with_type(&mut self, expr: Expr, ty: Option<Type>) -> Expr {
+        match expr {
+            expr if is_control(&expr) && suspends::expr(&expr) => self.control_value(expr, ty),
+            expr => self.value(expr),
+        }
+    }
+
+    /// Takes the suspensions out of `expr`.
+    pub(super) fn value(&mut self, expr: Expr) -> Expr {
+        if !suspends::expr(&expr) {
+            return expr;
+        }
+        match expr {
+            Expr::Await(wait) => match *wait.base {
+                Expr::Macro(base) if kind_of(&base.mac) == Some(Kind::Suspending) => {
+                    self.suspension(&base)
+                }
+                base => {
+                    let base = Box::new(self.value(base));
+                    Expr::Await(syn::ExprAwait { base, ..wait })
+                }
+            },
+            expr if is_control(&expr) => self.control_value(expr, None),
+            Expr::Binary(binary) if matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) => {
+                self.short_circuit(binary)
+            }
+            Expr::Let(_) => {
+                let message = "a suspension in a chain of conditions is not supported yet; bind its value before";
+                self.diagnostics.error(&expr, message);
+                expr
+            }
+            Expr::Macro(mac) => {
+                let message = "bind the value first, then use it in the macro";
+                self.diagnostics.error(&mac.mac.path, message);
+                Expr::Macro(mac)
+            }
+            mut expr => {
+                let span = expr.span();
+                let mut parts = operands(&mut expr);
+                self.operands(&mut parts, span);
+                if suspends::expr(&expr) {
+                    let message = "a suspension cannot stand here; bind its value first";
+                    self.diagnostics.error_at(span, message);
+                }
+                expr
+            }
+        }
+    }
+
+    /// Lowers the operands of one expression, in the order of evaluation.
+    fn operands(&mut self, operands: &mut [(&mut Expr, Role)], span: Span) {
+        let Some(last) = operands
+            .iter()
+            .rposition(|(operand, _)| suspends::expr(operand))
+        else {
+            return;
+        };
+        for index in 0..=last {
+            let later: Vec<Ident> = operands[index + 1..=last]
+                .iter()
+                .flat_map(|(later, _)| free::of_expr(later))
+                .collect();
+            let (operand, role) = &mut operands[index];
+            let taken = std::mem::replace(&mut **operand, Expr::Verbatim(Default::default()));
+            let suspended = suspends::expr(&taken);
+            let value = self.value(taken);
+            let keep_in_place = index == last || (!suspended && stays(&value, &later));
+            **operand = match role {
+                _ if keep_in_place => value,
+                Role::Value => self.bind_operand(value),
+                Role::Borrowed => self.bind_borrowed(value),
+                Role::Place if is_temporary(&value) => self.bind_operand(value),
+                Role::Place => {
+                    let message = "what stands before the suspension in this expression would be evaluated \
+                                   after it; bind the suspension's value first";
+                    self.diagnostics.error_at(span, message);
+                    value
+                }
+            };
+        }
+    }
+
+    /// Evaluates `value` now and keeps it.
+    pub(super) fn bind_operand(&mut self, value: Expr) -> Expr {
+        let span = value.span();
+        let uses = self.uses_of(&value);
+        let (local, name) = self.operand(Origin::Operand, span);
+        let mut value = value;
+        let jumps = self.redirect(|redirect, diagnostics| {
+            crate::syntax::jumps::rewrite_expr(&mut value, redirect, diagnostics);
+        });
+        let stmt = syn::parse_quote!(let mut #name = #value;);
+        let code = Code::Stmt(Box::new(stmt));
+        self.push(Inst {
+            code,
+            uses,
+            binds: vec![local],
+            assigns: Vec::new(),
+            jumps,
+        });
+        syn::parse_quote!(#name)
+    }
+
+    /// Evaluates what `&value` borrows now, and borrows it later.
+    fn bind_borrowed(&mut self, value: Expr) -> Expr {
+        match value {
+            Expr::Reference(reference) => {
+                let place = Box::new(self.bind_operand(*reference.expr));
+                Expr::Reference(syn::ExprReference {
+                    expr: place,
+                    ..reference
+                })
+            }
+            other => self.bind_operand(other),
+        }
+    }
+
+    /// `a && b` and `a || b` where `b` suspends evaluate `b` only if `a` does not decide.
+    fn short_circuit(&mut self, binary: syn::ExprBinary) -> Expr {
+        let syn::ExprBinary {
+            left, op, right, ..
+        } = binary;
+        if !suspends::expr(&right) {
+            let left = Box::new(self.value(*left));
+            return Expr::Binary(syn::ExprBinary {
+                attrs: Vec::new(),
+                left,
+                op,
+                right,
+            });
+        }
+        let branch: Expr = match op {
+            BinOp::And(_) => syn::parse_quote!(if #left { #right } else { false }),
+            _ => syn::parse_quote!(if #left { true } else { #right }),
+        };
+        self.control_value(branch, Some(syn::parse_quote!(bool)))
+    }
+
+    /// Lowers a branch or loop whose value is used.
+    fn control_value(&mut self, expr: Expr, ty: Option<Type>) -> Expr {
+        let (local, name) = self.operand(Origin::Operand, expr.span());
+        self.locals[local.0].ty = ty;
+        self.control(expr, Dest::Local(local));
+        syn::parse_quote!(#name)
+    }
+
+    /// Lowers a suspension point. What is left of it is the name of its outcome.
+    fn suspension(&mut self, base: &ExprMacro) -> Expr {
+        let Ok(mut operation) = Operation::parse(&base.mac) else {
+            // The placement check has reported it.
+            return syn::parse_quote!(());
+        };
+        if !operation.runs_code() {
+            for argument in operation.expressions_mut() {
+                let taken = std::mem::replace(argument, Expr::Verbatim(Default::default()));
+                *argument = self.value(taken);
+            }
+        }
+        let names: Vec<Ident> = operation
+            .expressions()
+            .into_iter()
+            .flat_map(free::of_expr)
+            .collect();
+        let uses = self.resolve(&names);
+        let visible = self.scopes.visible();
+        let span = operation.span();
+        let ty = outcome_type(&operation);
+        let point = PointId(self.points.len());
+        self.points.push(Point {
+            operation,
+            uses,
+            visible,
+        });
+        let (result, name) = self.operand(Origin::Operand, span);
+        self.locals[result.0].ty = ty;
+        let resume = self.new_block(Placement::Dispatch);
+        self.terminate(Terminator::Suspend {
+            point,
+            result,
+            resume,
+        });
+        self.begin(resume);
+        syn::parse_quote!(#name)
+    }
+}
+
+/// How an operand is used by its expression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    /// Its value is taken.
+    Value,
+    /// It may be `&…`, of which the borrowed part is taken.
+    Borrowed,
+    /// It names a place, which cannot be kept.
+    Place,
+}
+
+/// The operands of an expression, in the order in which Rust evaluates them.
+fn operands(expr: &mut Expr) -> Vec<(&mut Expr, Role)> {
+    use Role::{Borrowed, Place, Value};
+    match expr {
+        Expr::Array(array) => array
+            .elems
+            .iter_mut()
+            .map(|elem| (elem, Borrowed))
+            .collect(),
+        Expr::Tuple(tuple) => tuple
+            .elems
+            .iter_mut()
+            .map(|elem| (elem, Borrowed))
+            .collect(),
+        Expr::Repeat(repeat) => vec![(&mut repeat.expr, Value)],
+        Expr::Binary(binary) => {
+            let left = (&mut *binary.left, Borrowed);
+            // An assignment evaluates what it assigns first, and names its place afterwards.
+            let left = if is_assignment(&binary.op) {
+                None
+            } else {
+                Some(left)
+            };
+            left.into_iter()
+                .chain([(&mut *binary.right, Borrowed)])
+                .collect()
+        }
+        Expr::Assign(assign) => vec![(&mut assign.right, Value)],
+        Expr::Call(call) => {
+            let func = std::iter::once((&mut *call.func, Value));
+            func.chain(call.args.iter_mut().map(|arg| (arg, Borrowed)))
+                .collect()
+        }
+        Expr::MethodCall(call) => {
+            let receiver = std::iter::once((&mut *call.receiver, Place));
+            receiver
+                .chain(call.args.iter_mut().map(|arg| (arg, Borrowed)))
+                .collect()
+        }
+        Expr::Struct(literal) => {
+            let fields = literal
+                .fields
+                .iter_mut()
+                .map(|field| (&mut field.expr, Borrowed));
+            fields
+                .chain(literal.rest.iter_mut().map(|rest| (&mut **rest, Place)))
+                .collect()
+        }
+        Expr::Index(index) => vec![(&mut index.expr, Place), (&mut index.index, Value)],
+        Expr::Range(range) => {
+            let ends = range.start.iter_mut().chain(range.end.iter_mut());
+            ends.map(|end| (&mut **end, Value)).collect()
+        }
+        Expr::Cast(cast) => vec![(&mut cast.expr, Value)],
+        Expr::Field(field) => vec![(&mut field.base, Place)],
+        Expr::Paren(paren) => vec![(&mut paren.expr, Place)],
+        Expr::Group(group) => vec![(&mut group.expr, Place)],
+        Expr::Reference(reference) => vec![(&mut reference.expr, Place)],
+        Expr::Try(attempt) => vec![(&mut attempt.expr, Value)],
+        Expr::Unary(unary) => vec![(&mut unary.expr, Place)],
+        Expr::Break(jump) => jump
+            .expr
+            .iter_mut()
+            .map(|value| (&mut **value, Value))
+            .collect(),
+        Expr::Return(jump) => jump
+            .expr
+            .iter_mut()
+            .map(|value| (&mut **value, Value))
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Whether evaluating `operand` later, after what uses the names `later`, makes no difference.
+fn stays(operand: &Expr, later: &[Ident]) -> bool {
+    match operand {
+        Expr::Lit(_) => true,
+        Expr::Path(path) => path
+            .path
+            .get_ident()
+            .is_none_or(|name| !later.contains(name)),
+        Expr::Field(field) => stays(&field.base, later),
+        Expr::Paren(paren) => stays(&paren.expr, later),
+        Expr::Group(group) => stays(&group.expr, later),
+        Expr::Reference(reference) => stays(&reference.expr, later),
+        Expr::Closure(_) => free::of_expr(operand)
+            .iter()
+            .all(|name| !later.contains(name)),
+        _ => false,
+    }
+}
+
+/// Whether an expression makes a value that has no place yet.
+fn is_temporary(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::Call(_)
+            | Expr::MethodCall(_)
+            | Expr::Await(_)
+            | Expr::Try(_)
+            | Expr::Struct(_)
+            | Expr::Macro(_)
+            | Expr::Array(_)
+            | Expr::Tuple(_)
+            | Expr::Binary(_)
+            | Expr::Range(_)
+    )
+}
+
+fn is_assignment(op: &BinOp) -> bool {
+    !matches!(
+        op,
+        BinOp::Add(_)
+            | BinOp::Sub(_)
+            | BinOp::Mul(_)
+            | BinOp::Div(_)
+            | BinOp::Rem(_)
+            | BinOp::And(_)
+            | BinOp::Or(_)
+            | BinOp::BitXor(_)
+            | BinOp::BitAnd(_)
+            | BinOp::BitOr(_)
+            | BinOp::Shl(_)
+            | BinOp::Shr(_)
+            | BinOp::Eq(_)
+            | BinOp::Lt(_)
+            | BinOp::Le(_)
+            | BinOp::Ne(_)
+            | BinOp::Ge(_)
+            | BinOp::Gt(_)
+    )
+}
+
+/// Whether an expression is a branch, loop or block.
+fn is_control(expr: &Expr) -> bool {
+    matches!(
+        expr,
+        Expr::If(_)
+            | Expr::Match(_)
+            | Expr::Block(_)
+            | Expr::Loop(_)
+            | Expr::While(_)
+            | Expr::ForLoop(_)
+    )
+}
+
+/// The type of an operation's outcome, where it is always the same.
+fn outcome_type(operation: &Operation) -> Option<Type> {
+    match &operation.action {
+        Action::WaitForWebhook { timeout: None, .. } => {
+            Some(syn::parse_quote!(__runtime::WebhookRequest))
+        }
+        Action::WaitForWebhook {
+            timeout: Some(_), ..
+        } => Some(syn::parse_quote!(
+            ::core::result::Result<__runtime::WebhookRequest, __runtime::TimedOut>
+        )),
+        Action::Sleep { .. } | Action::SleepUntil { .. } => Some(syn::parse_quote!(())),
+        Action::Call { .. } => Some(syn::parse_quote!(
+            ::core::result::Result<__runtime::CallResponse, __runtime::CallError>
+        )),
+        Action::Step { .. } => None,
+    }
+}

@@ -1,0 +1,228 @@
+//! Statements.
+
+use syn::{Expr, Local, LocalInit, Pat, Stmt, Type};
+
+use super::{Dest, Lowering, semicolon};
+use crate::ir::cfg::{Code, Inst, Placement, Terminator};
+use crate::ir::local::{LocalId, Origin};
+use crate::operation::{Kind, kind_of};
+use crate::parse::plain_name;
+use crate::syntax::{free, jumps, pattern, suspends};
+
+impl Lowering<'_> {
+    /// Lowers the statements of a block in a scope of their own. The value of the last one goes to
+    /// `dest`.
+    pub(super) fn block_body(&mut self, stmts: &[Stmt], dest: Dest) {
+        self.scopes.push();
+        let (last, others) = match stmts.split_last() {
+            Some((Stmt::Expr(value, None), others)) => (Some(value), others),
+            // A macro at the end of a block is its value, even in braces.
+            Some((Stmt::Macro(last), others)) if last.semi_token.is_none() => {
+                let value = Expr::Macro(syn::ExprMacro {
+                    attrs: last.attrs.clone(),
+                    mac: last.mac.clone(),
+                });
+                others.iter().for_each(|stmt| self.stmt(stmt.clone()));
+                self.expr_into(value, dest);
+                self.scopes.pop();
+                return;
+            }
+            _ => (None, stmts),
+        };
+        others.iter().for_each(|stmt| self.stmt(stmt.clone()));
+        match last {
+            Some(value) => self.expr_into(value.clone(), dest),
+            None => self.unit_into(dest),
+        }
+        self.scopes.pop();
+    }
+
+    /// Ends a block that has no value.
+    pub(super) fn unit_into(&mut self, dest: Dest) {
+        match dest {
+            Dest::Discard => {}
+            Dest::Local(local) => self.put(local, syn::parse_quote!(())),
+            Dest::Return => self.terminate(Terminator::Return {
+                value: None,
+                uses: Vec::new(),
+            }),
+        }
+    }
+
+    fn stmt(&mut self, stmt: Stmt) {
+        if let Stmt::Item(item) = &stmt {
+            let message = "an item cannot stand in a block that suspends, since the block is taken apart; \
+                           move it to the top of the workflow's body";
+            self.diagnostics.error(item, message);
+        } else if !suspends::stmt(&stmt) && !is_jump(&stmt) {
+            self.opaque(stmt);
+        } else {
+            match stmt {
+                Stmt::Local(local) => self.let_stmt(local),
+                Stmt::Expr(expr, _) => self.expr_into(expr, Dest::Discard),
+                Stmt::Macro(stmt) => {
+                    let message = "bind the value first, then use it in the macro";
+                    self.diagnostics.error(&stmt.mac.path, message);
+                }
+                Stmt::Item(_) => {}
+            }
+        }
+    }
+
+    /// Adds a statement that suspends nowhere.
+    pub(super) fn opaque(&mut self, mut stmt: Stmt) {
+        let (uses, assigns) = self.reads_and_assigns(&stmt);
+        let jumps = self.redirect(|redirect, diagnostics| {
+            jumps::rewrite_stmt(&mut stmt, redirect, diagnostics);
+        });
+        let binds = match &stmt {
+            Stmt::Local(local) => self.declare_let(local),
+            _ => Vec::new(),
+        };
+        self.push(Inst {
+            code: Code::Stmt(Box::new(stmt)),
+            uses,
+            binds,
+            assigns,
+            jumps,
+        });
+    }
+
+    /// Puts a value that suspends nowhere into a local.
+    pub(super) fn put(&mut self, local: LocalId, mut value: Expr) {
+        let uses = self.uses_of(&value);
+        let jumps = self.redirect(|redirect, diagnostics| {
+            jumps::rewrite_expr(&mut value, redirect, diagnostics);
+        });
+        let code = Code::Put(local, Box::new(value));
+        self.push(Inst {
+            code,
+            uses,
+            binds: Vec::new(),
+            assigns: Vec::new(),
+            jumps,
+        });
+    }
+
+    fn reads_and_assigns(&self, stmt: &Stmt) -> (Vec<LocalId>, Vec<LocalId>) {
+        if let Stmt::Expr(Expr::Assign(assign), _) = stmt
+            && let Expr::Path(path) = &*assign.left
+            && let Some(name) = path.path.get_ident()
+        {
+            return (
+                self.uses_of(&assign.right),
+                self.scopes.resolve(name).into_iter().collect(),
+            );
+        }
+        (self.resolve(&free::of_stmt(stmt)), Vec::new())
+    }
+
+    fn let_stmt(&mut self, mut local: Local) {
+        let Some(init) = local.init.take() else {
+            return self.opaque(Stmt::Local(local));
+        };
+        let LocalInit {
+            eq_token,
+            expr,
+            diverge,
+        } = init;
+        let else_suspends = diverge
+            .as_ref()
+            .is_some_and(|(_, diverge)| suspends::expr(diverge));
+        let ty = annotated(&local.pat);
+        let value = self.value_with_type(*expr, ty);
+        match diverge {
+            Some((_, diverge)) if else_suspends => self.let_else(&local, value, *diverge),
+            diverge => {
+                local.init = Some(LocalInit {
+                    eq_token,
+                    expr: Box::new(value),
+                    diverge,
+                });
+                self.opaque(Stmt::Local(local));
+            }
+        }
+    }
+
+    /// `let … else` whose `else` suspends.
+    fn let_else(&mut self, local: &Local, init: Expr, diverge: Expr) {
+        let uses = self.uses_of(&init);
+        let next = self.new_block(Placement::Inline);
+        let otherwise = self.new_block(Placement::Inline);
+        let from = self.current;
+        self.begin(otherwise);
+        if let Expr::Block(block) = diverge {
+            self.block_body(&block.block.stmts, Dest::Discard);
+        }
+        // rustc has seen on its copy of the body that the `else` never ends.
+        self.terminate(Terminator::Unreachable);
+        self.current = from;
+        let binds = self.declare_let(local);
+        self.terminate(Terminator::LetElse {
+            pat: Box::new(local.pat.clone()),
+            init: Box::new(init),
+            uses,
+            binds,
+            next,
+            otherwise,
+        });
+        self.begin(next);
+    }
+
+    /// Declares what a `let` binds, with the types that can be told.
+    fn declare_let(&mut self, local: &Local) -> Vec<LocalId> {
+        let ty = match &local.pat {
+            Pat::Type(typed) if plain_name(&typed.pat).is_some() => Some((*typed.ty).clone()),
+            Pat::Ident(_) => local
+                .init
+                .as_ref()
+                .and_then(|init| self.known_type(&init.expr)),
+            _ => None,
+        };
+        let names = pattern::bindings(&local.pat);
+        names
+            .into_iter()
+            .map(|name| self.declare(name, ty.clone(), Origin::Binding))
+            .collect()
+    }
+
+    /// The type of an expression that shows it.
+    fn known_type(&self, expr: &Expr) -> Option<Type> {
+        match expr {
+            Expr::Macro(expr) if kind_of(&expr.mac) == Some(Kind::CreateWebhook) => {
+                Some(syn::parse_quote!(__runtime::Webhook))
+            }
+            Expr::Path(path) => {
+                let local = self.scopes.resolve(path.path.get_ident()?)?;
+                let local = &self.locals[local.0];
+                if local.origin == Origin::Operand {
+                    local.ty.clone()
+                } else {
+                    None
+                }
+            }
+            _ => None,
+        }
+    }
+
+    /// A statement that only exists for its effect.
+    pub(super) fn effect(&mut self, value: Expr) {
+        self.opaque(semicolon(value));
+    }
+}
+
+/// The type that a `let` writes down.
+fn annotated(pat: &Pat) -> Option<Type> {
+    match pat {
+        Pat::Type(typed) => Some((*typed.ty).clone()),
+        _ => None,
+    }
+}
+
+/// Whether a statement is a jump of its own, which ends the block.
+fn is_jump(stmt: &Stmt) -> bool {
+    matches!(
+        stmt,
+        Stmt::Expr(Expr::Break(_) | Expr::Continue(_) | Expr::Return(_), _)
+    )
+}

@@ -1,0 +1,187 @@
+//! The operations: what they are called, what they take, and how they are told from other macros.
+
+mod duration;
+mod name;
+mod parse;
+mod webhook;
+
+use proc_macro2::Span;
+use syn::{Expr, Ident, LitStr, Macro};
+
+pub(crate) use self::duration::parse as parse_duration;
+pub(crate) use self::name::{camel_case, state_ident};
+pub(crate) use self::webhook::WebhookDeclaration;
+
+/// The macros that suspend, each followed by `.await`.
+const SUSPENDING: [&str; 5] = ["wait_for_webhook", "step", "call", "sleep", "sleep_until"];
+
+/// Operations that are known by name but not compiled yet.
+const PLANNED: [&str; 4] = ["wait_for_event", "notify", "invoke", "join_all"];
+
+/// The macro that makes a webhook. It does not suspend.
+const CREATE_WEBHOOK: &str = "create_webhook";
+
+/// What a macro call in a workflow is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    CreateWebhook,
+    Suspending,
+    Planned,
+}
+
+/// Tells the kind of an operation by its macro's name, or `None` for any other macro.
+pub(crate) fn kind_of(mac: &Macro) -> Option<Kind> {
+    let last = mac.path.segments.last()?;
+    let is_ours = match mac.path.segments.len() {
+        1 => mac.path.leading_colon.is_none(),
+        _ => mac.path.segments.first()?.ident == "workflow_runtime",
+    };
+    if is_ours {
+        kind_of_name(&last.ident)
+    } else {
+        None
+    }
+}
+
+/// Tells the kind of an operation by its name.
+pub(crate) fn kind_of_name(ident: &Ident) -> Option<Kind> {
+    if ident == CREATE_WEBHOOK {
+        Some(Kind::CreateWebhook)
+    } else if SUSPENDING.iter().any(|name| ident == name) {
+        Some(Kind::Suspending)
+    } else if PLANNED.iter().any(|name| ident == name) {
+        Some(Kind::Planned)
+    } else {
+        None
+    }
+}
+
+/// An operation that suspends.
+#[derive(Clone, Debug)]
+pub(crate) struct Operation {
+    /// The name that the user gave it.
+    pub(crate) name: LitStr,
+    /// The state's name: the operation's name in CamelCase.
+    pub(crate) state: Ident,
+    /// The macro's name as it was written, for messages and for the span of the operation.
+    pub(crate) macro_name: Ident,
+    pub(crate) action: Action,
+}
+
+/// What an operation does.
+#[derive(Clone, Debug)]
+pub(crate) enum Action {
+    WaitForWebhook {
+        webhook: Box<Expr>,
+        timeout: Option<DurationArg>,
+    },
+    Sleep {
+        duration: DurationArg,
+    },
+    SleepUntil {
+        instant: Box<Expr>,
+    },
+    Step {
+        body: Box<Expr>,
+        policy: Policy,
+    },
+    Call {
+        request: Box<Expr>,
+        policy: Policy,
+    },
+}
+
+/// How a step or call is tried again.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Policy {
+    pub(crate) retries: Option<Expr>,
+    pub(crate) backoff: Option<Expr>,
+    pub(crate) timeout: Option<DurationArg>,
+}
+
+/// A duration: a literal that was checked, or an expression of type `std::time::Duration`.
+#[derive(Clone, Debug)]
+pub(crate) enum DurationArg {
+    Literal { millis: u64, span: Span },
+    Expr(Box<Expr>),
+}
+
+impl Operation {
+    pub(crate) fn span(&self) -> Span {
+        self.macro_name.span()
+    }
+
+    /// Whether the operation's own code runs after its state has been stored, from the stored
+    /// locals, and once again in each attempt.
+    pub(crate) fn runs_code(&self) -> bool {
+        matches!(self.action, Action::Step { .. } | Action::Call { .. })
+    }
+
+    /// The expressions that the operation evaluates, in the order of evaluation.
+    pub(crate) fn expressions(&self) -> Vec<&Expr> {
+        let mut all = Vec::new();
+        match &self.action {
+            Action::WaitForWebhook { webhook, timeout } => {
+                all.push(&**webhook);
+                push_duration(&mut all, timeout.as_ref());
+            }
+            Action::Sleep { duration } => push_duration(&mut all, Some(duration)),
+            Action::SleepUntil { instant } => all.push(instant),
+            Action::Step { body, policy } => {
+                push_policy(&mut all, policy);
+                all.push(body);
+            }
+            Action::Call { request, policy } => {
+                push_policy(&mut all, policy);
+                all.push(request);
+            }
+        }
+        all
+    }
+
+    /// The same expressions, to be changed.
+    pub(crate) fn expressions_mut(&mut self) -> Vec<&mut Expr> {
+        let mut all = Vec::new();
+        match &mut self.action {
+            Action::WaitForWebhook { webhook, timeout } => {
+                all.push(&mut **webhook);
+                push_duration_mut(&mut all, timeout.as_mut());
+            }
+            Action::Sleep { duration } => push_duration_mut(&mut all, Some(duration)),
+            Action::SleepUntil { instant } => all.push(instant),
+            Action::Step { body, policy } => {
+                push_policy_mut(&mut all, policy);
+                all.push(body);
+            }
+            Action::Call { request, policy } => {
+                push_policy_mut(&mut all, policy);
+                all.push(request);
+            }
+        }
+        all
+    }
+}
+
+fn push_duration<'a>(all: &mut Vec<&'a Expr>, duration: Option<&'a DurationArg>) {
+    if let Some(DurationArg::Expr(expr)) = duration {
+        all.push(expr);
+    }
+}
+
+fn push_policy<'a>(all: &mut Vec<&'a Expr>, policy: &'a Policy) {
+    all.extend(policy.retries.as_ref());
+    all.extend(policy.backoff.as_ref());
+    push_duration(all, policy.timeout.as_ref());
+}
+
+fn push_duration_mut<'a>(all: &mut Vec<&'a mut Expr>, duration: Option<&'a mut DurationArg>) {
+    if let Some(DurationArg::Expr(expr)) = duration {
+        all.push(expr);
+    }
+}
+
+fn push_policy_mut<'a>(all: &mut Vec<&'a mut Expr>, policy: &'a mut Policy) {
+    all.extend(policy.retries.as_mut());
+    all.extend(policy.backoff.as_mut());
+    push_duration_mut(all, policy.timeout.as_mut());
+}

@@ -1,0 +1,207 @@
+//! Which names a fragment of a body uses without binding them itself.
+
+use std::collections::HashSet;
+
+use syn::visit::{self, Visit};
+use syn::{
+    Arm, Block, Expr, ExprClosure, ExprForLoop, ExprIf, ExprLet, ExprPath, ExprWhile, Ident, Item,
+    Lit, Local, Macro, Pat, Stmt,
+};
+
+use super::{captures, macros, pattern};
+
+/// The names that a statement uses freely, each once, in the order of the source.
+pub(crate) fn of_stmt(stmt: &Stmt) -> Vec<Ident> {
+    collect(|free| free.visit_stmt(stmt))
+}
+
+/// The names that an expression uses freely.
+pub(crate) fn of_expr(expr: &Expr) -> Vec<Ident> {
+    collect(|free| free.visit_expr(expr))
+}
+
+/// The names that the guards in a pattern use freely.
+pub(crate) fn of_pat(pat: &Pat) -> Vec<Ident> {
+    collect(|free| {
+        free.bind(pat);
+        free.visit_pat(pat);
+    })
+}
+
+fn collect(visit: impl FnOnce(&mut Free)) -> Vec<Ident> {
+    let mut free = Free {
+        scopes: vec![HashSet::new()],
+        found: Vec::new(),
+    };
+    visit(&mut free);
+    free.found
+}
+
+struct Free {
+    scopes: Vec<HashSet<String>>,
+    found: Vec<Ident>,
+}
+
+impl Free {
+    fn use_name(&mut self, ident: &Ident) {
+        let name = ident.to_string();
+        let is_bound = self.scopes.iter().any(|scope| scope.contains(&name));
+        if !is_bound && !self.found.contains(ident) {
+            self.found.push(ident.clone());
+        }
+    }
+
+    fn bind(&mut self, pat: &Pat) {
+        let names = pattern::bindings(pat);
+        let scope = self
+            .scopes
+            .last_mut()
+            .expect("BUG: there is always a scope");
+        scope.extend(names.iter().map(ToString::to_string));
+    }
+
+    fn scoped(&mut self, visit: impl FnOnce(&mut Self)) {
+        self.scopes.push(HashSet::new());
+        visit(self);
+        self.scopes.pop();
+    }
+}
+
+impl<'ast> Visit<'ast> for Free {
+    fn visit_expr_path(&mut self, expr: &'ast ExprPath) {
+        if let (None, Some(ident)) = (&expr.qself, expr.path.get_ident()) {
+            self.use_name(ident);
+        }
+    }
+
+    fn visit_block(&mut self, block: &'ast Block) {
+        self.scoped(|free| visit::visit_block(free, block));
+    }
+
+    // The initializer does not see what its own pattern binds.
+    fn visit_local(&mut self, local: &'ast Local) {
+        if let Some(init) = &local.init {
+            self.visit_expr(&init.expr);
+            if let Some((_, diverge)) = &init.diverge {
+                self.visit_expr(diverge);
+            }
+        }
+        self.bind(&local.pat);
+        self.visit_pat(&local.pat);
+    }
+
+    fn visit_expr_let(&mut self, expr: &'ast ExprLet) {
+        self.visit_expr(&expr.expr);
+        self.bind(&expr.pat);
+        self.visit_pat(&expr.pat);
+    }
+
+    fn visit_expr_if(&mut self, expr: &'ast ExprIf) {
+        self.scoped(|free| {
+            free.visit_expr(&expr.cond);
+            free.visit_block(&expr.then_branch);
+        });
+        if let Some((_, otherwise)) = &expr.else_branch {
+            self.visit_expr(otherwise);
+        }
+    }
+
+    fn visit_expr_while(&mut self, expr: &'ast ExprWhile) {
+        self.scoped(|free| {
+            free.visit_expr(&expr.cond);
+            free.visit_block(&expr.body);
+        });
+    }
+
+    fn visit_expr_for_loop(&mut self, expr: &'ast ExprForLoop) {
+        self.visit_expr(&expr.expr);
+        self.scoped(|free| {
+            free.bind(&expr.pat);
+            free.visit_block(&expr.body);
+        });
+    }
+
+    fn visit_arm(&mut self, arm: &'ast Arm) {
+        self.scoped(|free| {
+            free.bind(&arm.pat);
+            free.visit_pat(&arm.pat);
+            free.visit_expr(&arm.body);
+        });
+    }
+
+    fn visit_expr_closure(&mut self, expr: &'ast ExprClosure) {
+        self.scoped(|free| {
+            for input in &expr.inputs {
+                free.bind(input);
+            }
+            free.visit_expr(&expr.body);
+        });
+    }
+
+    fn visit_macro(&mut self, mac: &'ast Macro) {
+        let Some(arguments) = macros::arguments(mac) else {
+            for name in macros::searched_names(&mac.tokens) {
+                self.use_name(&name);
+            }
+            return;
+        };
+        for argument in &arguments {
+            self.visit_expr(macros::named_argument(argument).unwrap_or(argument));
+            if let Expr::Lit(literal) = argument
+                && let Lit::Str(text) = &literal.lit
+            {
+                for name in captures::names(&text.value()) {
+                    self.use_name(&Ident::new(&name, text.span()));
+                }
+            }
+        }
+    }
+
+    // An item cannot use the locals around it.
+    fn visit_item(&mut self, _: &'ast Item) {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(stmt: &str) -> Vec<String> {
+        let stmt: Stmt = syn::parse_str(stmt).expect(stmt);
+        of_stmt(&stmt).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn what_is_bound_inside_is_not_free() {
+        assert_eq!(names("let x = x + 1;"), ["x"]);
+        assert_eq!(names("{ let a = b; a + c };"), ["b", "c"]);
+        assert_eq!(
+            names("items.iter().map(|i| i.price + tax).sum::<u64>();"),
+            ["items", "tax"]
+        );
+        assert_eq!(
+            names("match x { Some(y) if y > z => y, None => w, };"),
+            ["x", "z", "w"]
+        );
+        assert_eq!(
+            names("if let Some(a) = b && a > c { a } else { d };"),
+            ["b", "c", "d"]
+        );
+        assert_eq!(names("for (i, x) in xs { f(i, x, y); }"), ["xs", "f", "y"]);
+        assert_eq!(names("let Some(a) = b else { return c; };"), ["b", "c"]);
+        assert_eq!(names("S { x, y: z, ..w };"), ["x", "z", "w"]);
+        assert_eq!(names("fn f() { x }"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn macros_are_looked_into() {
+        assert_eq!(
+            names("println!(\"{a} {b:?} {:>w$}\", c.d, e = f);"),
+            ["a", "b", "w", "c", "f"]
+        );
+        assert_eq!(names("vec![x; n];"), ["x", "n"]);
+        assert_eq!(
+            names("info!(%id, n = v.len(), \"done {t}\");"),
+            ["id", "n", "v", "t"]
+        );
+    }
+}

@@ -1,0 +1,10 @@
+//! Reading the user's tokens: which names a fragment uses and binds, what its macros hide, where it
+//! jumps to and where it suspends.
+
+pub(crate) mod captures;
+pub(crate) mod free;
+pub(crate) mod jumps;
+pub(crate) mod macros;
+pub(crate) mod pattern;
+pub(crate) mod placement;
+pub(crate) mod suspends;

@@ -1,0 +1,39 @@
+//! Whether a fragment holds a suspension point of the workflow itself.
+
+use syn::visit::{self, Visit};
+use syn::{Expr, ExprAsync, ExprClosure, Item, Macro, Stmt};
+
+use crate::operation::{Kind, kind_of};
+
+pub(crate) fn stmt(stmt: &Stmt) -> bool {
+    found(|finder| finder.visit_stmt(stmt))
+}
+
+pub(crate) fn expr(expr: &Expr) -> bool {
+    found(|finder| finder.visit_expr(expr))
+}
+
+fn found(visit: impl FnOnce(&mut Finder)) -> bool {
+    let mut finder = Finder(false);
+    visit(&mut finder);
+    finder.0
+}
+
+struct Finder(bool);
+
+impl<'ast> Visit<'ast> for Finder {
+    fn visit_macro(&mut self, mac: &'ast Macro) {
+        self.0 |= kind_of(mac) == Some(Kind::Suspending);
+    }
+
+    // What stands in a body of its own suspends that body. The placement check refuses it.
+    fn visit_expr_closure(&mut self, _: &'ast ExprClosure) {}
+    fn visit_expr_async(&mut self, _: &'ast ExprAsync) {}
+    fn visit_item(&mut self, _: &'ast Item) {}
+
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        if !self.0 {
+            visit::visit_expr(self, expr);
+        }
+    }
+}
