@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn units_add_up() {
-        let minutes = |n| Duration::from_secs(n * 60);
+        let minutes = |n: u64| Duration::from_secs(n * 60);
         assert_eq!(parse("90s"), Ok(Duration::from_secs(90)));
         assert_eq!(parse("5m"), Ok(minutes(5)));
         assert_eq!(parse("1d12h"), Ok(minutes(36 * 60)));

@@ -1,0 +1,123 @@
+//! The error of a workflow.
+
+use std::error::Error as StdError;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+use crate::operation::StepError;
+
+/// The result of a workflow whose error can be anything.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Any error, as a workflow ends with it.
+///
+/// Every `std::error::Error` becomes one by `?`. It does not implement `std::error::Error` itself,
+/// because then it could not take any.
+///
+/// ```
+/// use workflow_runtime::{Error, Result};
+///
+/// fn parse(text: &str) -> Result<u32> {
+///     if text.is_empty() {
+///         return Err(Error::msg("there is nothing to parse"));
+///     }
+///     Ok(text.parse()?)
+/// }
+/// assert_eq!(parse("x").unwrap_err().to_string(), "invalid digit found in string");
+/// ```
+pub struct Error(Box<dyn StdError + Send + Sync>);
+
+impl Error {
+    /// An error that is nothing but a message.
+    pub fn msg(message: impl fmt::Display) -> Self {
+        Self(message.to_string().into())
+    }
+
+    /// The error as the type it was made from.
+    #[must_use]
+    pub fn downcast_ref<E: StdError + 'static>(&self) -> Option<&E> {
+        self.0.downcast_ref()
+    }
+
+    /// What is kept of the error when the run has ended with it.
+    #[must_use]
+    pub fn to_failure(&self) -> Failure {
+        Failure::of(&*self.0)
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<E> for Error {
+    fn from(error: E) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl From<StepError> for Error {
+    fn from(error: StepError) -> Self {
+        Self(error.into_source())
+    }
+}
+
+impl std::ops::Deref for Error {
+    type Target = dyn StdError + Send + Sync + 'static;
+
+    fn deref(&self) -> &Self::Target {
+        &*self.0
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl fmt::Debug for Error {
+    /// The message and the messages of its causes, for a `main` that returns it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.to_failure(), f)
+    }
+}
+
+/// An error as it is stored: its message and those of its causes.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    message: String,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    causes: Vec<String>,
+}
+
+/// How many causes of an error are kept at most.
+const CAUSES_MAX: usize = 32;
+
+impl Failure {
+    pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
+        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        Self {
+            message: error.to_string(),
+            causes: causes.take(CAUSES_MAX).map(ToString::to_string).collect(),
+        }
+    }
+
+    /// The error's own message.
+    #[must_use]
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// The messages of what caused it, the nearest first.
+    #[must_use]
+    pub fn causes(&self) -> &[String] {
+        &self.causes
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)?;
+        self.causes.iter().try_for_each(|cause| write!(f, ": {cause}"))
+    }
+}
+
+impl StdError for Failure {}

@@ -1,0 +1,107 @@
+//! Writing locals into states and reading them back.
+
+use std::any::type_name;
+use std::fmt;
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::types::Ty;
+
+/// What can be kept across a suspension: everything that serde can write and read.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is held across a suspension point, but it cannot be stored",
+    label = "this value would have to be part of the workflow's state",
+    note = "what is held across a suspension point has to implement `Serialize` and `DeserializeOwned`",
+    note = "a reference cannot be stored: clone the value, or stop using it before the suspension point"
+)]
+pub trait Durable: Serialize + DeserializeOwned {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Serialize + DeserializeOwned> Durable for T {}
+
+/// How values of one type are written and read. Made once for each stored local, so that a type which
+/// cannot be stored is reported once.
+pub struct Codec<T> {
+    pub(crate) encode: fn(&T, &mut Vec<u8>) -> Result<(), serde_json::Error>,
+    pub(crate) decode: fn(&str) -> Result<T, serde_json::Error>,
+    pub(crate) type_name: &'static str,
+}
+
+impl<T> Clone for Codec<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Codec<T> {}
+
+impl<T> fmt::Debug for Codec<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Codec").field(&self.type_name).finish()
+    }
+}
+
+/// The codec of the type that `_witness` stands for.
+#[must_use]
+pub fn codec<T: Durable>(_witness: Ty<T>) -> Codec<T> {
+    Codec { encode: encode::<T>, decode: decode::<T>, type_name: type_name::<T>() }
+}
+
+/// The codec of a value's type.
+#[must_use]
+pub fn codec_of<T: Durable>(_value: &T) -> Codec<T> {
+    codec(Ty::new())
+}
+
+fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
+    serde_json::to_writer(out, value)
+}
+
+fn decode<T: DeserializeOwned>(json: &str) -> Result<T, serde_json::Error> {
+    serde_json::from_str(json)
+}
+
+/// A local could not be written.
+#[derive(Debug, thiserror::Error)]
+#[error("the local `{field}` cannot be stored at `{state}`: {source}")]
+pub struct SaveError {
+    pub(crate) state: String,
+    pub(crate) field: String,
+    pub(crate) source: serde_json::Error,
+}
+
+/// A stored state does not fit the code.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum LoadError {
+    /// The state is not JSON of the right form.
+    #[error("the stored state cannot be read: {0}")]
+    Malformed(#[source] serde_json::Error),
+    /// The code has no state of this name.
+    #[error("the stored state `{0}` does not exist in this version of the workflow")]
+    UnknownState(String),
+    /// The code needs a local that the stored state does not have.
+    #[error("the stored state `{state}` has no `{field}`, which this version of the workflow needs")]
+    MissingField {
+        /// The state.
+        state: String,
+        /// The local.
+        field: String,
+    },
+    /// A stored local has another form than the code needs.
+    #[error("`{field}` in the stored state `{state}` is no `{expected}`: {source}")]
+    WrongType {
+        /// The state.
+        state: String,
+        /// The local.
+        field: String,
+        /// The type that the code needs.
+        expected: &'static str,
+        /// What is wrong.
+        source: serde_json::Error,
+    },
+    /// The recorded event is not one that the state can go on with.
+    #[error("the recorded outcome does not fit the state: {0}")]
+    WrongOutcome(String),
+}

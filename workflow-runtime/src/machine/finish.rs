@@ -1,0 +1,56 @@
+//! How a machine ends.
+
+use std::future::Future;
+use std::pin::Pin;
+
+use serde::Serialize;
+
+use crate::error::Error;
+
+/// A machine that runs: the future of a workflow's body.
+pub type Machine = Pin<Box<dyn Future<Output = Finished> + Send>>;
+
+/// What became of a body that has ended.
+#[derive(Debug)]
+pub enum Finished {
+    /// It returned a value, here as JSON.
+    Completed(String),
+    /// It returned an error.
+    Failed(Error),
+    /// It returned a value that cannot be stored.
+    Unstorable(serde_json::Error),
+}
+
+/// A `Result`, whichever alias it was written as.
+pub trait Fallible {
+    /// The type of the value in `Ok`.
+    type Value;
+}
+
+impl<T, E> Fallible for Result<T, E> {
+    type Value = T;
+}
+
+/// Runs a body that returns a `Result`.
+pub async fn finish_result<T, E>(body: impl Future<Output = Result<T, E>> + Send) -> Finished
+where
+    T: Serialize,
+    E: Into<Error>,
+{
+    match body.await {
+        Ok(value) => completed(&value),
+        Err(error) => Finished::Failed(error.into()),
+    }
+}
+
+/// Runs a body that returns a plain value.
+pub async fn finish_value<T: Serialize>(body: impl Future<Output = T> + Send) -> Finished {
+    completed(&body.await)
+}
+
+fn completed(value: &impl Serialize) -> Finished {
+    match serde_json::to_string(value) {
+        Ok(json) => Finished::Completed(json),
+        Err(error) => Finished::Unstorable(error),
+    }
+}
