@@ -23,6 +23,8 @@ mod due;
 mod error;
 mod memory;
 mod model;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -34,6 +36,8 @@ pub use self::model::{
     Ending, Epoch, FrameRecord, Loaded, NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter,
     RunRecord, RunStatus, START_STATE, Started, Transition, Wait,
 };
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::SqliteStore;
 
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};

@@ -1,135 +1,15 @@
-//! A store in memory, for tests.
+//! What a store in memory does, one call at a time.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{
-    Advanced, BufferLimits, Cancelled, Committed, Delivery, DueCursor, DueFrame, Epoch,
-    FrameRecord, Loaded, NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter, RunRecord,
-    Started, Store, StoreError, StoreFuture, Transition, Wait,
-};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
+use crate::store::{
+    Advanced, BufferLimits, Cancelled, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded,
+    NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter, RunRecord, Started, Transition, Wait,
+};
 
-/// A [`Store`] that keeps everything in memory and forgets it with its last handle. For tests.
-///
-/// Clones are handles to the same store.
-///
-/// ```
-/// use workflow_runtime::store::{MemoryStore, Store};
-///
-/// # #[tokio::main(flavor = "current_thread")]
-/// # async fn main() -> Result<(), workflow_runtime::store::StoreError> {
-/// let store = MemoryStore::new();
-/// let first = store.claim().await?;
-/// let second = store.claim().await?;
-/// assert!(first < second);
-/// # Ok(())
-/// # }
-/// ```
-#[derive(Clone)]
-pub struct MemoryStore(Arc<Mutex<Option<Database>>>);
-
-impl MemoryStore {
-    /// Makes an empty store.
-    #[must_use]
-    pub fn new() -> Self {
-        Self(Arc::new(Mutex::new(Some(Database::default()))))
-    }
-
-    fn with<'a, T: 'a>(
-        &'a self,
-        operation: impl FnOnce(&mut Database) -> T + Send + 'a,
-    ) -> StoreFuture<'a, T> {
-        Box::pin(async move {
-            let mut database = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            database.as_mut().map(operation).ok_or(StoreError::Closed)
-        })
-    }
-}
-
-impl Default for MemoryStore {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl fmt::Debug for MemoryStore {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("MemoryStore").finish_non_exhaustive()
-    }
-}
-
-impl Store for MemoryStore {
-    fn claim(&self) -> StoreFuture<'_, Epoch> {
-        self.with(|database| {
-            database.epoch += 1;
-            Epoch(database.epoch)
-        })
-    }
-
-    fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {
-        self.with(move |database| Committed::new(database.start(run)))
-    }
-
-    fn deliver<'a>(
-        &'a self,
-        delivery: NewDelivery,
-        clock: &'a Clock,
-    ) -> StoreFuture<'a, Committed<Receipt>> {
-        self.with(move |database| Committed::new(database.deliver(delivery, clock)))
-    }
-
-    fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>> {
-        self.with(move |database| Committed::new(database.advance(transition)))
-    }
-
-    fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
-        self.with(move |database| Committed::new(database.cancel(run, at)))
-    }
-
-    fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>> {
-        self.with(move |database| database.live(frame).and_then(Run::loaded))
-    }
-
-    fn due(
-        &self,
-        until: Timestamp,
-        after: Option<DueCursor>,
-        limit: usize,
-    ) -> StoreFuture<'_, Vec<DueFrame>> {
-        self.with(move |database| database.due(until, after, limit))
-    }
-
-    fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {
-        self.with(move |database| {
-            let mut instants = database.due.iter().map(|(due, _)| *due);
-            instants.find(|due| *due > after)
-        })
-    }
-
-    fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
-        self.with(move |database| database.find(workflow, id))
-    }
-
-    fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {
-        self.with(move |database| database.runs.get(&run).map(|run| run.record.clone()))
-    }
-
-    fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
-        self.with(move |database| database.list(&filter))
-    }
-
-    fn close(&self) -> StoreFuture<'_, ()> {
-        Box::pin(async move {
-            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
-            Ok(())
-        })
-    }
-}
-
-struct Database {
+pub(super) struct Database {
     epoch: i64,
     next_seq: i64,
     newest_received_at: Timestamp,
@@ -161,7 +41,12 @@ impl Default for Database {
 }
 
 impl Database {
-    fn start(&mut self, new: NewRun) -> Started {
+    pub(super) fn claim(&mut self) -> Epoch {
+        self.epoch += 1;
+        Epoch(self.epoch)
+    }
+
+    pub(super) fn start(&mut self, new: NewRun) -> Started {
         if let Some(id) = &new.id {
             let name = (new.workflow.clone(), id.clone());
             if let Some(existing) = self.live_ids.get(&name) {
@@ -180,7 +65,7 @@ impl Database {
         Started::New
     }
 
-    fn deliver(&mut self, new: NewDelivery, clock: &Clock) -> Receipt {
+    pub(super) fn deliver(&mut self, new: NewDelivery, clock: &Clock) -> Receipt {
         let Some(run) = self.runs.get_mut(&new.run) else {
             return Receipt::Unknown;
         };
@@ -217,7 +102,7 @@ impl Database {
         Receipt::Stored { seq, woken }
     }
 
-    fn advance(&mut self, transition: Transition) -> Advanced {
+    pub(super) fn advance(&mut self, transition: Transition) -> Advanced {
         let run = match self.runs.get_mut(&transition.frame.run) {
             Some(run) if run.accepts(&transition, self.epoch) => run,
             _ => return Advanced::Stale,
@@ -256,7 +141,7 @@ impl Database {
         Advanced::Done { delivery }
     }
 
-    fn cancel(&mut self, key: RunKey, at: Timestamp) -> Cancelled {
+    pub(super) fn cancel(&mut self, key: RunKey, at: Timestamp) -> Cancelled {
         let Some(run) = self.runs.get_mut(&key) else {
             return Cancelled::Unknown;
         };
@@ -283,12 +168,26 @@ impl Database {
         }
     }
 
-    fn live(&self, frame: FrameKey) -> Option<&Run> {
+    pub(super) fn load(&self, frame: FrameKey) -> Option<Loaded> {
         let run = self.runs.get(&frame.run)?;
-        (frame.frame == 0 && run.record.ending.is_none()).then_some(run)
+        if frame.frame == 0 { run.loaded() } else { None }
     }
 
-    fn due(&self, until: Timestamp, after: Option<DueCursor>, limit: usize) -> Vec<DueFrame> {
+    pub(super) fn run(&self, run: RunKey) -> Option<RunRecord> {
+        self.runs.get(&run).map(|run| run.record.clone())
+    }
+
+    pub(super) fn next_due(&self, after: Timestamp) -> Option<Timestamp> {
+        let mut instants = self.due.iter().map(|(due, _)| *due);
+        instants.find(|due| *due > after)
+    }
+
+    pub(super) fn due(
+        &self,
+        until: Timestamp,
+        after: Option<DueCursor>,
+        limit: usize,
+    ) -> Vec<DueFrame> {
         let frames = self.due.iter().map(|(due, run)| DueFrame {
             frame: FrameKey::root(*run),
             due: *due,
@@ -300,7 +199,7 @@ impl Database {
             .collect()
     }
 
-    fn find(&self, workflow: &str, id: &RunId) -> Option<RunKey> {
+    pub(super) fn find(&self, workflow: &str, id: &RunId) -> Option<RunKey> {
         let live = self.live_ids.get(&(workflow.to_owned(), id.clone()));
         live.copied().or_else(|| {
             let mut newest_first = self.runs.values().rev().map(|run| &run.record);
@@ -314,7 +213,7 @@ impl Database {
         })
     }
 
-    fn list(&self, filter: &RunFilter) -> Vec<RunRecord> {
+    pub(super) fn list(&self, filter: &RunFilter) -> Vec<RunRecord> {
         let newest_first = self.runs.values().rev().map(|run| &run.record);
         newest_first
             .filter(|run| filter.before.is_none_or(|before| run.key < before))
