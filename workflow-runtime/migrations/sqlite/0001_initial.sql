@@ -69,7 +69,8 @@ CREATE TABLE deliveries (
 ) STRICT;
 
 -- With the size in it, what a run has pending is counted and summed without reading deliveries.
-CREATE INDEX deliveries_pending ON deliveries (run, webhook, seq, bytes)
+-- SQLite does that only if the index has the condition's column too, though it is always NULL.
+CREATE INDEX deliveries_pending ON deliveries (run, webhook, seq, bytes, consumed_by)
     WHERE consumed_by IS NULL;
 
 CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (run, webhook, dedupe_key)

@@ -9,22 +9,22 @@ use super::session::{Session, Write};
 use crate::clock::Timestamp;
 use crate::store::{Advanced, Delivery, EncodedState, Ending, Next, Transition, Wait};
 
-const IS_PENDING: &str = "SELECT 1 FROM deliveries \
+pub(super) const IS_PENDING: &str = "SELECT 1 FROM deliveries \
     WHERE seq = ?1 AND run = ?2 AND consumed_by IS NULL";
 
-const CONSUME: &str = "UPDATE deliveries SET consumed_by = ?2 WHERE seq = ?1";
+pub(super) const CONSUME: &str = "UPDATE deliveries SET consumed_by = ?2 WHERE seq = ?1";
 
-const WAIT: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = ?4, \
+pub(super) const WAIT: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = ?4, \
     wait_kind = ?5, wait_number = ?6, wait_at = ?7, wait_json = ?8, next_webhook = ?9, \
     parked = NULL, state_name = coalesce(?10, state_name), \
     state_digest = coalesce(?11, state_digest), state_json = coalesce(?12, state_json) \
     WHERE key = ?1 AND version = ?2 AND ending IS NULL";
 
-const PARK: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = NULL, \
+pub(super) const PARK: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = NULL, \
     parked = ?4 \
     WHERE key = ?1 AND version = ?2 AND ending IS NULL";
 
-const END: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = NULL, \
+pub(super) const END: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = NULL, \
     wait_kind = NULL, wait_number = NULL, wait_at = NULL, wait_json = NULL, parked = NULL, \
     state_name = NULL, state_digest = NULL, state_json = NULL, ending = ?4, result = ?5 \
     WHERE key = ?1 AND version = ?2 AND ending IS NULL";

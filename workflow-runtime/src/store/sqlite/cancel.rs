@@ -9,12 +9,12 @@ use crate::id::RunKey;
 use crate::store::Cancelled;
 
 /// Raises the version, so that a transition that is under way is stale.
-const CANCEL: &str = "UPDATE runs SET version = version + 1, updated_at = ?2, due_at = NULL, \
+pub(super) const CANCEL: &str = "UPDATE runs SET version = version + 1, updated_at = ?2, due_at = NULL, \
     wait_kind = NULL, wait_number = NULL, wait_at = NULL, wait_json = NULL, parked = NULL, \
     state_name = NULL, state_digest = NULL, state_json = NULL, ending = ?3 \
     WHERE key = ?1 AND ending IS NULL";
 
-const ENDING: &str = "SELECT ending FROM runs WHERE key = ?1";
+pub(super) const ENDING: &str = "SELECT ending FROM runs WHERE key = ?1";
 
 pub(super) struct Cancel {
     pub(super) run: RunKey,

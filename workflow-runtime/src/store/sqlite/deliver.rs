@@ -8,19 +8,19 @@ use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunKey};
 use crate::store::{NewDelivery, Receipt, Wait};
 
-const DUPLICATE: &str = "SELECT seq FROM deliveries \
+pub(super) const DUPLICATE: &str = "SELECT seq FROM deliveries \
     WHERE run = ?1 AND webhook = ?2 AND dedupe_key = ?3";
 
-const TARGET: &str = "SELECT ending, due_at, wait_kind, wait_number, wait_at, parked IS NOT NULL \
+pub(super) const TARGET: &str = "SELECT ending, due_at, wait_kind, wait_number, wait_at, parked IS NOT NULL \
     FROM runs WHERE key = ?1";
 
-const PENDING: &str = "SELECT count(*) FILTER (WHERE webhook = ?2), coalesce(sum(bytes), 0) \
+pub(super) const PENDING: &str = "SELECT count(*) FILTER (WHERE webhook = ?2), coalesce(sum(bytes), 0) \
     FROM deliveries WHERE run = ?1 AND consumed_by IS NULL";
 
 const INSERT: &str = "INSERT INTO deliveries \
     (run, webhook, received_at, bytes, dedupe_key, head, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
-const WAKE: &str = "UPDATE runs SET due_at = ?2 WHERE key = ?1";
+pub(super) const WAKE: &str = "UPDATE runs SET due_at = ?2 WHERE key = ?1";
 
 /// A delivery and the clock to read when it is stored.
 pub(super) struct Deliver {

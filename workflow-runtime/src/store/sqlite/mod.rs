@@ -21,3 +21,6 @@ mod store;
 mod writer;
 
 pub use self::store::SqliteStore;
+
+#[cfg(test)]
+mod plans;

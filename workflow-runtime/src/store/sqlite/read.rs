@@ -4,27 +4,27 @@ use rusqlite::{Connection, params};
 
 use super::error::corrupt;
 use super::rows::{self, first, run_columns};
+use super::start::LIVE_WITH_ID;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{DueCursor, DueFrame, FrameRecord, Loaded, RunFilter, RunRecord, Wait};
 
-const RUN: &str = concat!("SELECT ", run_columns!(), " FROM runs WHERE key = ?1");
+pub(super) const RUN: &str = concat!("SELECT ", run_columns!(), " FROM runs WHERE key = ?1");
 
-const DUE: &str = "SELECT due_at, key FROM runs \
+pub(super) const DUE: &str = "SELECT due_at, key FROM runs \
     WHERE due_at <= ?1 AND (due_at, key) > (?2, ?3) ORDER BY due_at, key LIMIT ?4";
 
-const NEXT_DUE: &str = "SELECT due_at FROM runs WHERE due_at > ?1 ORDER BY due_at LIMIT 1";
+pub(super) const NEXT_DUE: &str =
+    "SELECT due_at FROM runs WHERE due_at > ?1 ORDER BY due_at LIMIT 1";
 
-const LIVE_WITH_ID: &str = "SELECT key FROM runs \
-    WHERE workflow = ?1 AND id = ?2 AND id IS NOT NULL AND ending IS NULL";
-
-const ENDED_WITH_ID: &str = "SELECT key FROM runs \
+pub(super) const ENDED_WITH_ID: &str = "SELECT key FROM runs \
     WHERE workflow = ?1 AND id = ?2 AND id IS NOT NULL AND ending IS NOT NULL \
     ORDER BY key DESC LIMIT 1";
 
-const WITH_KEY: &str = "SELECT key FROM runs WHERE key = ?2 AND workflow = ?1 AND id IS NULL";
+pub(super) const WITH_KEY: &str =
+    "SELECT key FROM runs WHERE key = ?2 AND workflow = ?1 AND id IS NULL";
 
-const RUNS: &str = concat!(
+pub(super) const RUNS: &str = concat!(
     "SELECT ",
     run_columns!(),
     " FROM runs \

@@ -31,10 +31,10 @@ pub(super) use run_columns;
 pub(super) const VERSION_COLUMN: usize = 16;
 pub(super) const NEXT_WEBHOOK_COLUMN: usize = 17;
 
-const PENDING: &str = "SELECT seq FROM deliveries \
+pub(super) const PENDING: &str = "SELECT seq FROM deliveries \
     WHERE run = ?1 AND webhook = ?2 AND consumed_by IS NULL ORDER BY seq";
 
-const DELIVERY: &str = "SELECT seq, webhook, received_at, head, body FROM deliveries \
+pub(super) const DELIVERY: &str = "SELECT seq, webhook, received_at, head, body FROM deliveries \
     WHERE seq = ?1";
 
 /// Reads at most one row.

@@ -4,6 +4,8 @@ use rusqlite::{CachedStatement, Connection, Params, Row};
 
 use crate::clock::{Clock, Timestamp};
 
+pub(super) const NEWEST: &str = "SELECT received_at FROM deliveries ORDER BY seq DESC LIMIT 1";
+
 /// What writes to the database. Only the writer thread has one.
 pub(super) struct Session {
     connection: Connection,
@@ -95,8 +97,7 @@ impl Session {
     fn refresh(&mut self) -> rusqlite::Result<()> {
         let epoch = self.first("SELECT epoch FROM meta", [], |row| row.get(0))?;
         self.epoch = epoch.ok_or_else(|| super::error::corrupt("the epoch is missing"))?;
-        let newest = "SELECT received_at FROM deliveries ORDER BY seq DESC LIMIT 1";
-        let newest = self.first(newest, [], |row| row.get(0))?;
+        let newest = self.first(NEWEST, [], |row| row.get(0))?;
         let newest = Timestamp::from_millis(newest.unwrap_or(i64::MIN));
         self.newest_received_at = self.newest_received_at.max(newest);
         Ok(())

@@ -7,7 +7,7 @@ use super::session::{Session, Write};
 use crate::id::RunId;
 use crate::store::{NewRun, Started, Wait};
 
-const LIVE_WITH_ID: &str = "SELECT key FROM runs \
+pub(super) const LIVE_WITH_ID: &str = "SELECT key FROM runs \
     WHERE workflow = ?1 AND id = ?2 AND id IS NOT NULL AND ending IS NULL";
 
 const INSERT: &str = "INSERT INTO runs (key, version, due_at, wait_kind, wait_number, wait_at, \
