@@ -5,10 +5,11 @@ use std::error::Error as StdError;
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum StoreError {
-    /// Too many writes are waiting. Nothing was written.
-    #[error("the store has too many writes waiting")]
+    /// Too many calls are waiting. Nothing was written.
+    #[error("the store has too many calls waiting")]
     Overloaded,
-    /// The store was closed. Nothing was written.
+    /// The store was closed, or stopped after a defect of its own. What was asked for after that was
+    /// not written; what was asked for before may have been.
     #[error("the store is closed")]
     Closed,
     /// Another process holds the store. Nothing was written.

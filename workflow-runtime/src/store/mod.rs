@@ -17,24 +17,27 @@
 //! - **Duplicates before liveness.** A delivery whose dedupe key is known is answered as the first
 //!   one was, even after its run has ended.
 
+#[cfg(feature = "testing")]
+pub mod conformance;
+mod due;
 mod error;
-// mod memory;
+mod memory;
 mod model;
-// #[cfg(feature = "sqlite")]
-// mod sqlite;
+#[cfg(feature = "sqlite")]
+mod sqlite;
 
 use std::future::Future;
 use std::pin::Pin;
 
 pub use self::error::StoreError;
-// pub use self::memory::MemoryStore;
+pub use self::memory::MemoryStore;
 pub use self::model::{
     Advanced, BufferLimits, Cancelled, Committed, Delivery, DueCursor, DueFrame, EncodedState,
     Ending, Epoch, FrameRecord, Loaded, NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter,
     RunRecord, RunStatus, START_STATE, Started, Transition, Wait,
 };
-// #[cfg(feature = "sqlite")]
-// pub use self::sqlite::SqliteStore;
+#[cfg(feature = "sqlite")]
+pub use self::sqlite::SqliteStore;
 
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -52,7 +55,11 @@ pub trait Store: Send + Sync + 'static {
     /// on, so that a process which lost the store cannot write to it. An epoch is never reused.
     fn claim(&self) -> StoreFuture<'_, Epoch>;
 
-    /// Adds a run, unless it carries an id and a live run of the same workflow has that id.
+    /// Adds a run, unless it carries an id and a live run of the same workflow has that id, or a
+    /// run with this key is known already: a start whose outcome is unknown can be repeated.
+    ///
+    /// The new run's root frame has version 0 and waits for its turn to run, from [`NewRun::due`] on;
+    /// no attempt has failed yet, and the run's next webhook is number 0.
     fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>>;
 
     /// Stores a delivery and, if a frame waits for it, makes that frame due at once.
@@ -86,7 +93,8 @@ pub trait Store: Send + Sync + 'static {
     /// The earliest instant after `after` at which a frame becomes due.
     fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>>;
 
-    /// Finds a run by the id its user sees: the live one if there is one, else the newest.
+    /// Finds a run by the id its user sees: the live one if there is one, else the newest. A run
+    /// without a chosen id is found by the text of its key.
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>>;
 
     /// Reads a run, live or ended.
@@ -95,6 +103,7 @@ pub trait Store: Send + Sync + 'static {
     /// Lists runs, newest first.
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>>;
 
-    /// Finishes what was accepted and releases the database. Later calls fail.
+    /// Finishes what was accepted and releases the database. Later calls fail with
+    /// [`StoreError::Closed`], except that closing again does nothing.
     fn close(&self) -> StoreFuture<'_, ()>;
 }

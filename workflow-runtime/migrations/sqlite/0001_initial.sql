@@ -1,0 +1,77 @@
+-- A run's life, and what each step writes. Indexes are partial, so that a row is in an index only
+-- while it is looked for there.
+--
+--   start            runs +1 row, runs_due +1 entry; with an id of its own: runs_live_id +1 entry
+--   to a wait        runs 1 row in place; runs_due -1 entry, and +1 if the wait ends by itself
+--   delivery         deliveries +1 row at the table's end, deliveries_pending +1 entry;
+--                    with a dedupe key: deliveries_dedupe +1 entry;
+--                    if the run waits for it: runs 1 row in place, runs_due +1 entry
+--   consuming        deliveries 1 row in place, deliveries_pending -1 entry; never alone, always
+--                    together with a step of the run
+--   end              runs 1 row in place, runs_due -1 entry; with an id of its own: its entry moves
+--                    from runs_live_id to runs_ended_id
+--
+-- A run's partition is a function of its key, so no column holds it.
+--
+-- A run's row holds its root frame too: as long as a run has no branches, it is one row. A table
+-- for the frames of branches comes with the migration that brings branches.
+
+CREATE TABLE meta (
+    epoch INTEGER NOT NULL
+) STRICT;
+
+INSERT INTO meta (epoch) VALUES (0);
+
+-- The key is the table's own order, and new keys sort last: no second tree to look a run up in, and
+-- runs_due can name a run by its key. Small columns come first, so that what decides about a
+-- delivery is read without the pages that a large state overflows to.
+CREATE TABLE runs (
+    key          BLOB    NOT NULL PRIMARY KEY,
+    version      INTEGER NOT NULL,
+    ending       INTEGER,           -- NULL while live; 0 completed, 1 failed, 2 cancelled
+    due_at       INTEGER,           -- NULL when there is nothing to do: parked, ended, no deadline
+    wait_kind    INTEGER,           -- NULL once ended; 0 run, 1 webhook, 2 timer, 3 outcome
+    wait_number  INTEGER,           -- of a run: the attempt; of a webhook: the ordinal
+    wait_at      INTEGER,           -- of a run and a timer: when; of a webhook: the deadline
+    parked       TEXT,
+    next_webhook INTEGER NOT NULL,
+    created_at   INTEGER NOT NULL,
+    updated_at   INTEGER NOT NULL,
+    workflow     TEXT    NOT NULL,
+    id           TEXT,
+    labels       TEXT,              -- a JSON array, or NULL for none
+    state_name   TEXT,              -- the state is NULL once ended
+    state_digest INTEGER,
+    wait_json    TEXT,              -- of an outcome
+    result       TEXT,              -- of an own ending
+    state_json   TEXT
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX runs_due ON runs (due_at, key) WHERE due_at IS NOT NULL;
+
+CREATE UNIQUE INDEX runs_live_id ON runs (workflow, id) WHERE ending IS NULL AND id IS NOT NULL;
+
+CREATE INDEX runs_ended_id ON runs (workflow, id, key)
+    WHERE ending IS NOT NULL AND id IS NOT NULL;
+
+-- One sequence for all deliveries: a new row always goes to the table's end, and the newest row has
+-- the newest received_at.
+CREATE TABLE deliveries (
+    seq         INTEGER PRIMARY KEY,
+    run         BLOB    NOT NULL,
+    webhook     INTEGER NOT NULL,
+    received_at INTEGER NOT NULL,
+    consumed_by INTEGER,            -- the version that the consuming transition made
+    bytes       INTEGER NOT NULL,   -- of head and body
+    dedupe_key  TEXT,
+    head        BLOB    NOT NULL,
+    body        BLOB    NOT NULL
+) STRICT;
+
+-- With the size in it, what a run has pending is counted and summed without reading deliveries.
+-- SQLite does that only if the index has the condition's column too, though it is always NULL.
+CREATE INDEX deliveries_pending ON deliveries (run, webhook, seq, bytes, consumed_by)
+    WHERE consumed_by IS NULL;
+
+CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (run, webhook, dedupe_key)
+    WHERE dedupe_key IS NOT NULL;

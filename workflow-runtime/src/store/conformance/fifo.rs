@@ -1,0 +1,74 @@
+//! The order in which deliveries are handed out.
+
+use std::sync::Arc;
+
+use super::fixture::{Fixture, delivery, done, stored, wait};
+use crate::id::FrameKey;
+use crate::store::{Delivery, Store, Wait};
+
+/// Deliveries to one webhook come in the order in which they were stored.
+pub async fn deliveries_come_in_order(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let frame = test.waiting(None).await;
+    for number in 0..10 {
+        stored(test.deliver(frame, &number.to_string()).await);
+        test.pass(number % 2);
+    }
+    let mut newest = i64::MIN;
+    let mut next = test.load(frame).await.delivery;
+    for number in 0..10 {
+        let delivery = next.unwrap_or_else(|| panic!("delivery {number} is missing"));
+        assert_eq!(delivery.body, number.to_string(), "out of order");
+        assert!(delivery.seq > newest, "numbers must increase");
+        newest = delivery.seq;
+        next = consume(&test, frame, delivery.seq).await;
+    }
+    assert_eq!(next, None, "each delivery must be handed out once");
+}
+
+/// A webhook hands out its own deliveries only.
+pub async fn webhooks_have_queues_of_their_own(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let (frame, other) = (test.waiting(None).await, test.waiting(None).await);
+    stored(test.accept(delivery(other, 1, "of another run")).await);
+    stored(test.accept(delivery(frame, 1, "one")).await);
+    stored(test.accept(delivery(frame, 0, "zero")).await);
+    for (webhook, body) in [(1, "one"), (0, "zero")] {
+        let delivery = test.wait_for(frame, webhook, None).await;
+        let delivery = delivery.expect("the webhook has a delivery");
+        assert_eq!(
+            (delivery.webhook, &delivery.body[..]),
+            (webhook, body.as_bytes())
+        );
+        let loaded = test.load(frame).await.delivery;
+        assert_eq!(loaded, Some(delivery), "load and advance must agree");
+    }
+}
+
+/// What a wait did not consume stays for the next one.
+pub async fn an_unused_delivery_stays(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let frame = test.waiting(None).await;
+    let (seq, _) = stored(test.deliver(frame, "x").await);
+    let due = test.now();
+    test.next(frame, wait(Wait::Timer { due })).await;
+    assert_eq!(
+        test.load(frame).await.delivery,
+        None,
+        "a timer has no delivery"
+    );
+    let delivery = test.wait_for(frame, 0, None).await;
+    assert_eq!(delivery.map(|it| it.seq), Some(seq));
+}
+
+/// Consumes delivery `seq` and waits for webhook 0 again.
+pub(super) async fn consume(test: &Fixture, frame: FrameKey, seq: i64) -> Option<Delivery> {
+    let version = test.frame(frame).await.version;
+    let again = wait(Wait::Webhook {
+        ordinal: 0,
+        deadline: None,
+    });
+    let mut transition = test.transition(frame, version, again);
+    transition.consumed.push(seq);
+    done(test.advance(transition).await)
+}

@@ -1,0 +1,211 @@
+//! What the properties have in common: small runs and shorthands for the calls they make.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+
+use crate::clock::{Clock, Timestamp};
+use crate::entropy::Entropy;
+use crate::id::{FrameKey, RunKey};
+use crate::store::{
+    Advanced, BufferLimits, Delivery, DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded,
+    NewDelivery, NewRun, Next, Receipt, START_STATE, Started, Store, Transition, Wait,
+};
+
+pub(super) const WORKFLOW: &str = "approval";
+pub(super) const CREATED: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+pub(super) const UNLIMITED: BufferLimits = BufferLimits {
+    deliveries_max: u32::MAX,
+    bytes_max: u64::MAX,
+};
+
+/// A store, a clock that stands at [`CREATED`] and the epoch that the test owns.
+#[derive(Clone)]
+pub(super) struct Fixture {
+    pub(super) store: Arc<dyn Store>,
+    pub(super) clock: Clock,
+    pub(super) epoch: Epoch,
+}
+
+impl Fixture {
+    pub(super) async fn new(store: Arc<dyn Store>) -> Self {
+        let epoch = store.claim().await.expect("claim must succeed");
+        Self {
+            store,
+            clock: Clock::manual(CREATED),
+            epoch,
+        }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    pub(super) fn pass(&self, millis: u64) {
+        self.clock.advance(Duration::from_millis(millis));
+    }
+
+    /// A run that may begin now and has no id.
+    pub(super) fn new_run(&self) -> NewRun {
+        NewRun {
+            key: RunKey::generate(self.now(), &Entropy::system()),
+            workflow: WORKFLOW.to_owned(),
+            id: None,
+            labels: Vec::new(),
+            state: state(START_STATE),
+            created_at: self.now(),
+            due: self.now(),
+        }
+    }
+
+    pub(super) async fn start(&self, run: NewRun) -> Started {
+        let started = self.store.start(run).await;
+        started.expect("start must succeed").into_inner()
+    }
+
+    /// Starts a run and returns its root frame.
+    pub(super) async fn started(&self) -> FrameKey {
+        let run = self.new_run();
+        let frame = FrameKey::root(run.key);
+        assert_eq!(self.start(run).await, Started::New, "a new run is added");
+        frame
+    }
+
+    /// Starts a run and lets it wait for webhook 0.
+    pub(super) async fn waiting(&self, deadline: Option<Timestamp>) -> FrameKey {
+        let frame = self.started().await;
+        let delivery = self.wait_for(frame, 0, deadline).await;
+        assert_eq!(delivery, None, "nothing was delivered to this webhook");
+        frame
+    }
+
+    /// Moves the frame, at its current version, to a wait for `webhook`.
+    pub(super) async fn wait_for(
+        &self,
+        frame: FrameKey,
+        webhook: u32,
+        deadline: Option<Timestamp>,
+    ) -> Option<Delivery> {
+        let version = self.frame(frame).await.version;
+        let next = wait(Wait::Webhook {
+            ordinal: webhook,
+            deadline,
+        });
+        done(self.advance(self.transition(frame, version, next)).await)
+    }
+
+    /// A transition at `version` that consumes nothing.
+    pub(super) fn transition(&self, frame: FrameKey, version: i64, next: Next) -> Transition {
+        Transition {
+            frame,
+            version,
+            epoch: self.epoch,
+            consumed: Vec::new(),
+            next,
+            at: self.now(),
+        }
+    }
+
+    pub(super) async fn advance(&self, transition: Transition) -> Advanced {
+        let advanced = self.store.advance(transition).await;
+        advanced.expect("advance must succeed").into_inner()
+    }
+
+    /// Moves the frame on at its current version.
+    pub(super) async fn next(&self, frame: FrameKey, next: Next) -> Option<Delivery> {
+        let version = self.frame(frame).await.version;
+        done(self.advance(self.transition(frame, version, next)).await)
+    }
+
+    /// Ends the run at its current version.
+    pub(super) async fn end(&self, frame: FrameKey) {
+        let ending = Ending::Completed("null".to_owned());
+        self.next(frame, Next::End(ending)).await;
+    }
+
+    /// Delivers `body` to webhook 0 without a dedupe key.
+    pub(super) async fn deliver(&self, frame: FrameKey, body: &str) -> Receipt {
+        self.accept(delivery(frame, 0, body)).await
+    }
+
+    pub(super) async fn accept(&self, delivery: NewDelivery) -> Receipt {
+        let receipt = self.store.deliver(delivery, &self.clock).await;
+        receipt.expect("deliver must succeed").into_inner()
+    }
+
+    pub(super) async fn try_load(&self, frame: FrameKey) -> Option<Loaded> {
+        self.store.load(frame).await.expect("load must succeed")
+    }
+
+    pub(super) async fn load(&self, frame: FrameKey) -> Loaded {
+        let loaded = self.try_load(frame).await;
+        loaded.expect("a live frame must be found by load")
+    }
+
+    pub(super) async fn frame(&self, frame: FrameKey) -> FrameRecord {
+        self.load(frame).await.frame
+    }
+
+    /// Since when the frame is due, looking at all frames that ever will be.
+    pub(super) async fn due_at(&self, frame: FrameKey) -> Option<Timestamp> {
+        let all = self.due(Timestamp::MAX).await;
+        all.iter().find(|due| due.frame == frame).map(|it| it.due)
+    }
+
+    pub(super) async fn due(&self, until: Timestamp) -> Vec<DueFrame> {
+        let due = self.store.due(until, None, 10_000).await;
+        due.expect("due must succeed")
+    }
+}
+
+pub(super) fn state(name: &str) -> EncodedState {
+    EncodedState {
+        name: name.to_owned(),
+        json: format!("{{\"{name}\":{{}}}}"),
+        digest: i64::MIN + 7,
+    }
+}
+
+/// A wait that keeps the state and leaves room for webhooks 0 to 7.
+pub(super) fn wait(wait: Wait) -> Next {
+    Next::Wait {
+        state: None,
+        wait,
+        next_webhook: 8,
+    }
+}
+
+pub(super) fn park(reason: &str) -> Next {
+    Next::Park {
+        reason: reason.to_owned(),
+    }
+}
+
+pub(super) fn delivery(frame: FrameKey, webhook: u32, body: &str) -> NewDelivery {
+    NewDelivery {
+        run: frame.run,
+        webhook,
+        dedupe_key: None,
+        head: Bytes::from_static(b"POST"),
+        body: Bytes::copy_from_slice(body.as_bytes()),
+        limits: UNLIMITED,
+    }
+}
+
+#[track_caller]
+pub(super) fn done(advanced: Advanced) -> Option<Delivery> {
+    match advanced {
+        Advanced::Done { delivery } => delivery,
+        Advanced::Stale => panic!("a transition at the current version and epoch must be made"),
+    }
+}
+
+/// The number of a delivery that was stored, and the frame that it woke.
+#[track_caller]
+pub(super) fn stored(receipt: Receipt) -> (i64, Option<FrameKey>) {
+    match receipt {
+        Receipt::Stored { seq, woken } => (seq, woken),
+        other => panic!("the delivery must be stored, but was {other:?}"),
+    }
+}

@@ -1,0 +1,165 @@
+//! The contract of [`Store`] as a suite of tests that every store has to pass.
+//!
+//! Each property is a function that takes an empty store and panics, saying what is wrong, if the
+//! store breaks it. [`check_all`] runs them one after the other;
+//! [`conformance_tests!`](crate::conformance_tests) makes a test of each.
+//!
+//! ```
+//! use workflow_runtime::store::{MemoryStore, conformance};
+//!
+//! # #[tokio::main]
+//! # async fn main() {
+//! conformance::check_all(async || MemoryStore::new()).await;
+//! # }
+//! ```
+
+pub mod advancing;
+pub mod cancelling;
+pub mod concurrency;
+pub mod deadlines;
+pub mod dedupe;
+pub mod delivering;
+pub mod fencing;
+pub mod fifo;
+mod fixture;
+pub mod limits;
+pub mod listing;
+pub mod parking;
+pub mod starting;
+pub mod wakeups;
+
+use std::sync::Arc;
+
+use super::Store;
+
+/// Runs every property, each on a store of its own that `make` returns empty.
+///
+/// # Panics
+///
+/// If the store breaks a property.
+pub async fn check_all<F, Fut, S>(make: F)
+where
+    F: Fn() -> Fut,
+    Fut: Future<Output = S>,
+    S: Store,
+{
+    macro_rules! check {
+        (() $($file:ident :: $property:ident)*) => {
+            $({
+                let store: Arc<dyn Store> = Arc::new(make().await);
+                $file::$property(store).await;
+            })*
+        };
+    }
+    crate::__conformance_properties!([check]());
+}
+
+/// Makes a `#[tokio::test]` of each property of the suite, for one store.
+///
+/// `$make` is evaluated in an async function and gives a future of the empty store and of whatever
+/// has to live as long as it does, such as the guard of a temporary directory. The caller's crate
+/// needs tokio with the features `macros` and `rt-multi-thread`.
+///
+/// ```
+/// mod memory {
+///     use workflow_runtime::store::MemoryStore;
+///
+///     async fn make() -> (MemoryStore, ()) {
+///         (MemoryStore::new(), ())
+///     }
+///
+///     workflow_runtime::conformance_tests!(make());
+/// }
+/// ```
+#[macro_export]
+macro_rules! conformance_tests {
+    ($make:expr) => {
+        $crate::__conformance_properties!([$crate::__conformance_test]($make));
+    };
+}
+
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __conformance_test {
+    (($make:expr) $($file:ident :: $property:ident)*) => {
+        $(
+            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+            async fn $property() {
+                let (store, _guard) = $make.await;
+                let store = ::std::sync::Arc::new(store);
+                $crate::store::conformance::$file::$property(store).await;
+            }
+        )*
+    };
+}
+
+/// Hands the list of all properties to the macro `$with`, after its own `$arguments`.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __conformance_properties {
+    ([$($with:tt)*] $arguments:tt) => {
+        $($with)*! {
+            $arguments
+            starting::a_new_run_is_stored
+            starting::an_id_is_unique_among_live_runs
+            starting::ids_belong_to_their_workflow
+            starting::an_id_is_free_after_its_run_has_ended
+            starting::a_start_can_be_repeated
+            delivering::a_delivery_is_kept_byte_for_byte
+            delivering::an_empty_delivery_is_kept
+            delivering::a_delivery_to_an_unknown_run_is_refused
+            delivering::a_delivery_to_an_ended_run_is_refused
+            delivering::an_early_delivery_is_kept
+            delivering::received_at_never_decreases
+            dedupe::a_known_key_is_a_duplicate
+            dedupe::a_duplicate_outlives_its_run
+            dedupe::a_duplicate_is_not_refused_as_full
+            dedupe::keys_belong_to_their_webhook
+            dedupe::keys_are_compared_exactly
+            dedupe::no_key_no_duplicate
+            fifo::deliveries_come_in_order
+            fifo::webhooks_have_queues_of_their_own
+            fifo::an_unused_delivery_stays
+            advancing::a_transition_is_stored
+            advancing::no_new_state_keeps_the_old
+            advancing::another_version_is_stale
+            advancing::a_transition_is_made_once
+            advancing::a_delivery_is_consumed_once
+            advancing::a_delivery_belongs_to_its_run
+            advancing::a_transition_consumes_several
+            advancing::an_ended_run_stays_ended
+            advancing::an_unknown_frame_is_stale
+            fencing::each_claim_is_a_new_epoch
+            fencing::another_epoch_is_stale
+            wakeups::a_delivery_wakes_its_frame
+            wakeups::another_webhook_wakes_nobody
+            wakeups::a_wait_finds_what_is_there
+            wakeups::each_wait_has_its_due
+            wakeups::due_frames_come_in_pages
+            wakeups::the_next_due_is_told
+            deadlines::a_delivery_at_the_deadline_counts
+            deadlines::a_late_delivery_does_not_count
+            deadlines::a_wait_with_a_past_deadline_is_decided_by_receipt
+            parking::a_parked_frame_keeps_its_state
+            parking::a_parked_run_takes_deliveries
+            parking::a_parked_frame_can_go_on
+            cancelling::a_live_run_is_cancelled
+            cancelling::cancelling_beats_what_is_under_way
+            cancelling::an_ended_run_is_not_cancelled
+            cancelling::an_unknown_run_is_not_cancelled
+            listing::an_id_finds_its_run
+            listing::an_id_finds_the_live_run_first
+            listing::a_run_without_an_id_is_found_by_its_key
+            listing::runs_are_listed_newest_first
+            listing::the_filter_narrows_the_list
+            limits::pending_deliveries_are_limited
+            limits::pending_bytes_are_limited
+            limits::a_closed_store_refuses_calls
+            concurrency::parallel_deliveries_are_all_kept
+            concurrency::parallel_duplicates_are_stored_once
+            concurrency::parallel_transitions_are_made_once
+            concurrency::parallel_starts_add_one_run
+            concurrency::no_wake_up_is_lost
+        }
+    };
+}

@@ -1,0 +1,125 @@
+//! A store in memory, for tests.
+
+mod database;
+
+use std::fmt;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use self::database::Database;
+use super::{
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, Loaded, NewDelivery, NewRun,
+    Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+};
+use crate::clock::{Clock, Timestamp};
+use crate::id::{FrameKey, RunId, RunKey};
+
+/// A [`Store`] that keeps everything in memory and forgets it with its last handle. For tests.
+///
+/// Clones are handles to the same store.
+///
+/// ```
+/// use workflow_runtime::store::{MemoryStore, Store};
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), workflow_runtime::store::StoreError> {
+/// let store = MemoryStore::new();
+/// let first = store.claim().await?;
+/// let second = store.claim().await?;
+/// assert!(first < second);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct MemoryStore(Arc<Mutex<Option<Database>>>);
+
+impl MemoryStore {
+    /// Makes an empty store.
+    #[must_use]
+    pub fn new() -> Self {
+        Self(Arc::new(Mutex::new(Some(Database::default()))))
+    }
+
+    fn with<'a, T: 'a>(
+        &'a self,
+        operation: impl FnOnce(&mut Database) -> T + Send + 'a,
+    ) -> StoreFuture<'a, T> {
+        Box::pin(async move {
+            let mut database = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            database.as_mut().map(operation).ok_or(StoreError::Closed)
+        })
+    }
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl fmt::Debug for MemoryStore {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryStore").finish_non_exhaustive()
+    }
+}
+
+impl Store for MemoryStore {
+    fn claim(&self) -> StoreFuture<'_, Epoch> {
+        self.with(Database::claim)
+    }
+
+    fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {
+        self.with(move |database| Committed::new(database.start(run)))
+    }
+
+    fn deliver<'a>(
+        &'a self,
+        delivery: NewDelivery,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Receipt>> {
+        self.with(move |database| Committed::new(database.deliver(delivery, clock)))
+    }
+
+    fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>> {
+        self.with(move |database| Committed::new(database.advance(transition)))
+    }
+
+    fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
+        self.with(move |database| Committed::new(database.cancel(run, at)))
+    }
+
+    fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>> {
+        self.with(move |database| database.load(frame))
+    }
+
+    fn due(
+        &self,
+        until: Timestamp,
+        after: Option<DueCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<DueFrame>> {
+        self.with(move |database| database.due(until, after, limit))
+    }
+
+    fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {
+        self.with(move |database| database.next_due(after))
+    }
+
+    fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
+        self.with(move |database| database.find(workflow, id))
+    }
+
+    fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {
+        self.with(move |database| database.run(run))
+    }
+
+    fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
+        self.with(move |database| database.list(&filter))
+    }
+
+    fn close(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async move {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            Ok(())
+        })
+    }
+}

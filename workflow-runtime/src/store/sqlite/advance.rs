@@ -1,0 +1,151 @@
+//! Moving frames on.
+
+use std::collections::BTreeSet;
+
+use rusqlite::{Params, params};
+
+use super::rows::{self, ending_to_columns, wait_to_columns};
+use super::session::{Session, Write};
+use crate::clock::Timestamp;
+use crate::store::{Advanced, Delivery, EncodedState, Ending, Next, Transition, Wait};
+
+pub(super) const IS_PENDING: &str = "SELECT 1 FROM deliveries \
+    WHERE seq = ?1 AND run = ?2 AND consumed_by IS NULL";
+
+pub(super) const CONSUME: &str = "UPDATE deliveries SET consumed_by = ?2 WHERE seq = ?1";
+
+pub(super) const WAIT: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = ?4, \
+    wait_kind = ?5, wait_number = ?6, wait_at = ?7, wait_json = ?8, next_webhook = ?9, \
+    parked = NULL, state_name = coalesce(?10, state_name), \
+    state_digest = coalesce(?11, state_digest), state_json = coalesce(?12, state_json) \
+    WHERE key = ?1 AND version = ?2 AND ending IS NULL";
+
+pub(super) const PARK: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = NULL, \
+    parked = ?4 \
+    WHERE key = ?1 AND version = ?2 AND ending IS NULL";
+
+pub(super) const END: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = NULL, \
+    wait_kind = NULL, wait_number = NULL, wait_at = NULL, wait_json = NULL, parked = NULL, \
+    state_name = NULL, state_digest = NULL, state_json = NULL, ending = ?4, result = ?5 \
+    WHERE key = ?1 AND version = ?2 AND ending IS NULL";
+
+impl Write for Transition {
+    type Outcome = Advanced;
+
+    fn bytes(&self) -> usize {
+        match &self.next {
+            Next::Wait { state, wait, .. } => {
+                let outcome = match wait {
+                    Wait::Outcome { json } => json.len(),
+                    Wait::Run { .. } | Wait::Webhook { .. } | Wait::Timer { .. } => 0,
+                };
+                outcome + state.as_ref().map_or(0, |state| state.json.len())
+            }
+            Next::Park { reason } => reason.len(),
+            Next::End(Ending::Completed(json) | Ending::Failed(json)) => json.len(),
+        }
+    }
+
+    /// Everything that can refuse the transition is checked before the first write, so that a
+    /// refusal leaves nothing to undo. The run's version is checked by the write itself.
+    fn execute(&self, session: &mut Session) -> rusqlite::Result<Advanced> {
+        if self.frame.frame != 0 || self.epoch.0 != session.epoch || !can_consume(session, self)? {
+            return Ok(Advanced::Stale);
+        }
+        let (is_current, delivery) = match &self.next {
+            Next::Wait {
+                state,
+                wait,
+                next_webhook,
+            } => {
+                let delivery = find_delivery(session, self, wait)?;
+                let due = match delivery {
+                    Some(_) => Some(self.at),
+                    None => wait.due(self.at),
+                };
+                let params = (state.as_ref(), wait, *next_webhook, due);
+                (update_wait(session, self, params)?, delivery)
+            }
+            Next::Park { reason } => (park(session, self, reason)?, None),
+            Next::End(ending) => (end(session, self, ending)?, None),
+        };
+        if !is_current {
+            return Ok(Advanced::Stale);
+        }
+        for seq in &self.consumed {
+            session.execute(CONSUME, [*seq, self.version.saturating_add(1)])?;
+        }
+        Ok(Advanced::Done { delivery })
+    }
+}
+
+fn can_consume(session: &Session, transition: &Transition) -> rusqlite::Result<bool> {
+    let seqs = &transition.consumed;
+    if seqs.len() > 1 && seqs.iter().collect::<BTreeSet<_>>().len() < seqs.len() {
+        return Ok(false);
+    }
+    let run = &transition.frame.run.as_bytes()[..];
+    for seq in seqs {
+        let found = session.first(IS_PENDING, params![seq, run], |_| Ok(()))?;
+        if found.is_none() {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The delivery that ends `wait` at once.
+fn find_delivery(
+    session: &Session,
+    transition: &Transition,
+    wait: &Wait,
+) -> rusqlite::Result<Option<Delivery>> {
+    let Wait::Webhook { ordinal, .. } = wait else {
+        return Ok(None);
+    };
+    let run = transition.frame.run;
+    let consumed = &transition.consumed;
+    let oldest = rows::oldest_pending(session.connection(), run, *ordinal, consumed)?;
+    Ok(oldest.filter(|it| wait.takes(it.webhook, it.received_at)))
+}
+
+fn update_wait(
+    session: &Session,
+    transition: &Transition,
+    (state, wait, next_webhook, due): (Option<&EncodedState>, &Wait, u32, Option<Timestamp>),
+) -> rusqlite::Result<bool> {
+    let wait = wait_to_columns(wait);
+    let params = params![
+        &transition.frame.run.as_bytes()[..],
+        transition.version,
+        transition.at.as_millis(),
+        due.map(Timestamp::as_millis),
+        wait.kind,
+        wait.number,
+        wait.at,
+        wait.json,
+        next_webhook,
+        state.map(|state| &state.name),
+        state.map(|state| state.digest),
+        state.map(|state| &state.json),
+    ];
+    compare_and_swap(session, WAIT, params)
+}
+
+fn park(session: &Session, transition: &Transition, reason: &str) -> rusqlite::Result<bool> {
+    let run = &transition.frame.run.as_bytes()[..];
+    let at = transition.at.as_millis();
+    compare_and_swap(session, PARK, params![run, transition.version, at, reason])
+}
+
+fn end(session: &Session, transition: &Transition, ending: &Ending) -> rusqlite::Result<bool> {
+    let run = &transition.frame.run.as_bytes()[..];
+    let at = transition.at.as_millis();
+    let (ending, result) = ending_to_columns(ending);
+    let params = params![run, transition.version, at, ending, result];
+    compare_and_swap(session, END, params)
+}
+
+fn compare_and_swap(session: &Session, sql: &str, params: impl Params) -> rusqlite::Result<bool> {
+    Ok(session.execute(sql, params)? == 1)
+}

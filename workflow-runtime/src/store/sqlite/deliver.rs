@@ -1,0 +1,129 @@
+//! Storing deliveries.
+
+use rusqlite::params;
+
+use super::rows;
+use super::session::{Session, Write};
+use crate::clock::{Clock, Timestamp};
+use crate::id::{FrameKey, RunKey};
+use crate::store::{NewDelivery, Receipt, Wait};
+
+pub(super) const DUPLICATE: &str = "SELECT seq FROM deliveries \
+    WHERE run = ?1 AND webhook = ?2 AND dedupe_key = ?3";
+
+pub(super) const TARGET: &str = "SELECT ending, due_at, wait_kind, wait_number, wait_at, parked IS NOT NULL \
+    FROM runs WHERE key = ?1";
+
+pub(super) const PENDING: &str = "SELECT count(*) FILTER (WHERE webhook = ?2), coalesce(sum(bytes), 0) \
+    FROM deliveries WHERE run = ?1 AND consumed_by IS NULL";
+
+const INSERT: &str = "INSERT INTO deliveries \
+    (run, webhook, received_at, bytes, dedupe_key, head, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+
+pub(super) const WAKE: &str = "UPDATE runs SET due_at = ?2 WHERE key = ?1";
+
+/// A delivery and the clock to read when it is stored.
+pub(super) struct Deliver {
+    pub(super) delivery: NewDelivery,
+    pub(super) clock: Clock,
+}
+
+impl Write for Deliver {
+    type Outcome = Receipt;
+
+    fn bytes(&self) -> usize {
+        self.delivery.head.len() + self.delivery.body.len()
+    }
+
+    fn execute(&self, session: &mut Session) -> rusqlite::Result<Receipt> {
+        let new = &self.delivery;
+        if let Some(seq) = find_duplicate(session, new)? {
+            return Ok(Receipt::Duplicate { seq });
+        }
+        let Some(target) = find_target(session, new.run)? else {
+            return Ok(Receipt::Unknown);
+        };
+        if target.has_ended {
+            return Ok(Receipt::Ended);
+        }
+        if is_full(session, new)? {
+            return Ok(Receipt::Full);
+        }
+        let received_at = session.receive(&self.clock);
+        let seq = insert(session, new, received_at)?;
+        let takes = |wait: &Wait| wait.takes(new.webhook, received_at);
+        if !target.wait.as_ref().is_some_and(takes) {
+            return Ok(Receipt::Stored { seq, woken: None });
+        }
+        // An earlier delivery may have made it due already.
+        if target.due.is_none_or(|due| due > received_at) {
+            let params = params![&new.run.as_bytes()[..], received_at.as_millis()];
+            session.execute(WAKE, params)?;
+        }
+        let woken = Some(FrameKey::root(new.run));
+        Ok(Receipt::Stored { seq, woken })
+    }
+}
+
+/// What decides about a delivery to a run.
+struct Target {
+    has_ended: bool,
+    due: Option<Timestamp>,
+    /// The wait that a delivery can end: nothing if the frame is parked or waits for something else.
+    wait: Option<Wait>,
+}
+
+fn find_duplicate(session: &Session, new: &NewDelivery) -> rusqlite::Result<Option<i64>> {
+    let Some(key) = &new.dedupe_key else {
+        return Ok(None);
+    };
+    let params = params![&new.run.as_bytes()[..], new.webhook, key];
+    session.first(DUPLICATE, params, |row| row.get(0))
+}
+
+fn find_target(session: &Session, run: RunKey) -> rusqlite::Result<Option<Target>> {
+    session.first(TARGET, [&run.as_bytes()[..]], |row| {
+        let wait_kind: Option<i64> = row.get(2)?;
+        let is_parked: bool = row.get(5)?;
+        let wait = if wait_kind == Some(rows::WAIT_WEBHOOK) && !is_parked {
+            Some(Wait::Webhook {
+                ordinal: row.get(3)?,
+                deadline: rows::timestamp(row, 4)?,
+            })
+        } else {
+            None
+        };
+        Ok(Target {
+            has_ended: row.get::<_, Option<i64>>(0)?.is_some(),
+            due: rows::timestamp(row, 1)?,
+            wait,
+        })
+    })
+}
+
+/// Costs as much as the run has pending, which is what the limits bound.
+fn is_full(session: &Session, new: &NewDelivery) -> rusqlite::Result<bool> {
+    let params = params![&new.run.as_bytes()[..], new.webhook];
+    let pending = session.first(PENDING, params, |row| {
+        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
+    })?;
+    let (deliveries, bytes) = pending.unwrap_or((0, 0));
+    let size = new.head.len() as u64 + new.body.len() as u64;
+    let bytes = u64::try_from(bytes).unwrap_or(0).saturating_add(size);
+    Ok(deliveries >= i64::from(new.limits.deliveries_max) || bytes > new.limits.bytes_max)
+}
+
+fn insert(session: &Session, new: &NewDelivery, at: Timestamp) -> rusqlite::Result<i64> {
+    let size = new.head.len().saturating_add(new.body.len());
+    let params = params![
+        &new.run.as_bytes()[..],
+        new.webhook,
+        at.as_millis(),
+        i64::try_from(size).unwrap_or(i64::MAX),
+        new.dedupe_key,
+        &new.head[..],
+        &new.body[..],
+    ];
+    session.execute(INSERT, params)?;
+    Ok(session.last_seq())
+}

@@ -1,0 +1,26 @@
+//! A store in one SQLite file.
+//!
+//! One thread owns the only connection that writes. It takes whatever commands are waiting, runs
+//! them in one transaction, commits it, which is the sync to disk, and only then answers. Reads run
+//! on threads with read-only connections of their own.
+
+mod advance;
+mod cancel;
+mod claim;
+mod connection;
+mod deliver;
+mod error;
+mod lock;
+mod migrations;
+mod read;
+mod reader;
+mod rows;
+mod session;
+mod start;
+mod store;
+mod writer;
+
+pub use self::store::SqliteStore;
+
+#[cfg(test)]
+mod plans;

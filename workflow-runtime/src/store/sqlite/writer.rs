@@ -1,0 +1,257 @@
+//! The thread that writes: it commits what is waiting together, and answers afterwards.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+
+use tokio::sync::oneshot;
+
+use super::connection::reopen_writer;
+use super::error::{Blame, blame, store_error};
+use super::session::{Session, Write};
+use crate::store::{Committed, StoreError};
+
+/// How many commands, and how many bytes of them, may wait for the writer.
+pub(super) const QUEUE_COMMANDS_MAX: usize = 8_192;
+pub(super) const QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
+
+/// How many commands, and about how many bytes of them, share a transaction at most.
+const BATCH_COMMANDS_MAX: usize = 512;
+const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+
+/// What a caller waits on.
+pub(super) type Answer<T> = oneshot::Receiver<Result<T, StoreError>>;
+
+/// The way to the writer.
+pub(super) struct WriteQueue {
+    commands: SyncSender<Box<dyn Command>>,
+    bytes: Arc<AtomicUsize>,
+}
+
+impl WriteQueue {
+    /// Hands `write` to the writer, or fails at once if too much is waiting.
+    pub(super) fn send<W: Write>(
+        &self,
+        write: W,
+    ) -> Result<Answer<Committed<W::Outcome>>, StoreError> {
+        let bytes = write.bytes();
+        let waiting = self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        // A command that alone is over the limit may pass when nothing else waits.
+        let sent = if waiting > 0 && waiting.saturating_add(bytes) > QUEUE_BYTES_MAX {
+            Err(StoreError::Overloaded)
+        } else {
+            self.enqueue(write)
+        };
+        if sent.is_err() {
+            self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        }
+        sent
+    }
+
+    fn enqueue<W: Write>(&self, write: W) -> Result<Answer<Committed<W::Outcome>>, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let command = Box::new(Pending {
+            write,
+            outcome: None,
+            reply,
+        });
+        match self.commands.try_send(command) {
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(StoreError::Overloaded),
+            Err(TrySendError::Disconnected(_)) => Err(StoreError::Closed),
+        }
+    }
+}
+
+/// The thread's side. It ends when the queue is empty and its sender dropped.
+pub(super) struct Writer {
+    path: PathBuf,
+    /// Nothing after the disk has failed, until the database is open again.
+    session: Option<Session>,
+    commands: Receiver<Box<dyn Command>>,
+    bytes: Arc<AtomicUsize>,
+    commits: Arc<AtomicU64>,
+}
+
+impl Writer {
+    pub(super) fn new(
+        path: PathBuf,
+        session: Session,
+        commits: Arc<AtomicU64>,
+    ) -> (WriteQueue, Self) {
+        let (sender, commands) = sync_channel(QUEUE_COMMANDS_MAX);
+        let bytes = Arc::<AtomicUsize>::default();
+        let queue = WriteQueue {
+            commands: sender,
+            bytes: Arc::clone(&bytes),
+        };
+        let writer = Self {
+            path,
+            session: Some(session),
+            commands,
+            bytes,
+            commits,
+        };
+        (queue, writer)
+    }
+
+    /// Runs commands until nobody can send more, and returns the connection to be closed.
+    pub(super) fn run(mut self) -> Option<Session> {
+        while let Ok(first) = self.commands.recv() {
+            let batch = self.collect(first);
+            self.process(batch);
+        }
+        self.session
+    }
+
+    fn collect(&self, first: Box<dyn Command>) -> Vec<Box<dyn Command>> {
+        let mut bytes = first.bytes();
+        let mut batch = vec![first];
+        while batch.len() < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX {
+            let Ok(next) = self.commands.try_recv() else {
+                break;
+            };
+            bytes += next.bytes();
+            batch.push(next);
+        }
+        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        batch
+    }
+
+    /// Commits the batch together. If that fails because of one command, which limits above the
+    /// store should have kept out, each is committed alone, so that only the guilty one fails.
+    /// Savepoints would do this too, but would cost every command for the sake of none.
+    fn process(&mut self, mut batch: Vec<Box<dyn Command>>) {
+        match self.attempt(&mut batch) {
+            Ok(()) => {
+                for command in batch {
+                    command.succeed();
+                }
+            }
+            Err(Failure::Command(_)) if batch.len() > 1 => {
+                batch
+                    .into_iter()
+                    .for_each(|command| self.process(vec![command]));
+            }
+            Err(failure) => fail(batch, failure.into()),
+        }
+    }
+
+    fn attempt(&mut self, batch: &mut [Box<dyn Command>]) -> Result<(), Failure> {
+        let mut session = match self.session.take() {
+            Some(session) => session,
+            None => self.reopen().map_err(Failure::Store)?,
+        };
+        let result = transact(&mut session, batch);
+        let Err((error, stage)) = result else {
+            self.commits.fetch_add(1, Ordering::Relaxed);
+            self.session = Some(session);
+            return Ok(());
+        };
+        let blame = match (blame(&error), stage) {
+            // No command runs during a commit.
+            (Blame::Command, Stage::Commit) => Blame::Disk,
+            (blame, _) => blame,
+        };
+        if blame != Blame::Disk && session.roll_back().is_ok() {
+            self.session = Some(session);
+        }
+        Err(match blame {
+            Blame::Command => Failure::Command(error),
+            Blame::Resources | Blame::Disk => Failure::Store(store_error(error)),
+        })
+    }
+
+    fn reopen(&self) -> Result<Session, StoreError> {
+        tracing::warn!(path = %self.path.display(), "opening the database again after an error");
+        Session::new(reopen_writer(&self.path)?).map_err(store_error)
+    }
+}
+
+/// A command that waits for its commit, whatever its kind.
+trait Command: Send {
+    fn bytes(&self) -> usize;
+    fn execute(&mut self, session: &mut Session) -> rusqlite::Result<()>;
+    fn succeed(self: Box<Self>);
+    fn fail(self: Box<Self>, error: StoreError);
+}
+
+struct Pending<W: Write> {
+    write: W,
+    outcome: Option<W::Outcome>,
+    reply: oneshot::Sender<Result<Committed<W::Outcome>, StoreError>>,
+}
+
+impl<W: Write> Command for Pending<W> {
+    fn bytes(&self) -> usize {
+        self.write.bytes()
+    }
+
+    fn execute(&mut self, session: &mut Session) -> rusqlite::Result<()> {
+        self.outcome = Some(self.write.execute(session)?);
+        Ok(())
+    }
+
+    fn succeed(self: Box<Self>) {
+        // Without an outcome the reply is dropped, which its caller takes for a closed store. A
+        // caller that has gone away needs no answer.
+        if let Some(outcome) = self.outcome {
+            let _ = self.reply.send(Ok(Committed::new(outcome)));
+        }
+    }
+
+    fn fail(self: Box<Self>, error: StoreError) {
+        let _ = self.reply.send(Err(error));
+    }
+}
+
+enum Failure {
+    /// One of the commands asked for something impossible. The connection is sound.
+    Command(rusqlite::Error),
+    /// Nothing of the batch can be said to be written.
+    Store(StoreError),
+}
+
+impl From<Failure> for StoreError {
+    fn from(failure: Failure) -> Self {
+        match failure {
+            Failure::Command(error) => store_error(error),
+            Failure::Store(error) => error,
+        }
+    }
+}
+
+enum Stage {
+    Execute,
+    Commit,
+}
+
+fn transact(
+    session: &mut Session,
+    batch: &mut [Box<dyn Command>],
+) -> Result<(), (rusqlite::Error, Stage)> {
+    let executed = session.begin().and_then(|()| {
+        batch
+            .iter_mut()
+            .try_for_each(|command| command.execute(session))
+    });
+    executed.map_err(|error| (error, Stage::Execute))?;
+    session.commit().map_err(|error| (error, Stage::Commit))
+}
+
+/// Gives the error itself to one caller and its text to the others.
+fn fail(batch: Vec<Box<dyn Command>>, error: StoreError) {
+    tracing::error!(%error, commands = batch.len(), "a transaction failed");
+    let shared = Arc::new(error);
+    for command in batch {
+        let error = match &*shared {
+            StoreError::Corrupt(what) => StoreError::Corrupt(what.clone()),
+            _ => StoreError::database(Arc::clone(&shared)),
+        };
+        command.fail(error);
+    }
+}
+
+#[cfg(test)]
+mod tests;
