@@ -191,7 +191,7 @@ fn suspend(compiled: Compiled<'_>, suspension: &Suspension) -> TokenStream {
     let fields = save_fields(compiled.states.fields(point));
     let store = quote! {
         let __saved = __frame.save(#state, |__state| { #fields __state.end() });
-        __frame.suspend(__saved, __wait.take()).await;
+        __frame.suspend(__saved, ::core::clone::Clone::clone(&__wait)).await;
     };
     if operation.runs_code() {
         let step_number = names::step_number(point) as u32;

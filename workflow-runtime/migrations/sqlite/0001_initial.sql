@@ -28,6 +28,7 @@ INSERT INTO meta (epoch) VALUES (0);
 CREATE TABLE runs (
     key          BLOB    NOT NULL PRIMARY KEY,
     version      INTEGER NOT NULL,
+    entered      INTEGER NOT NULL,  -- the version that wrote the current state
     ending       INTEGER,           -- NULL while live; 0 completed, 1 failed, 2 cancelled
     due_at       INTEGER,           -- NULL when there is nothing to do: parked, ended, no deadline
     wait_kind    INTEGER,           -- NULL once ended; 0 run, 1 webhook, 2 timer, 3 outcome

@@ -12,6 +12,7 @@ use serde_json::value::RawValue;
 
 use super::codec::{Codec, LoadError, SaveError};
 use crate::store::EncodedState;
+use crate::webhook::UrlScope;
 
 /// Writes a state.
 ///
@@ -89,6 +90,8 @@ impl StateWriter {
 pub struct StateReader<'a> {
     name: Cow<'a, str>,
     fields: Vec<(Cow<'a, str>, &'a RawValue)>,
+    /// Where webhooks get their URLs back.
+    scope: Option<UrlScope>,
 }
 
 impl<'a> StateReader<'a> {
@@ -99,6 +102,11 @@ impl<'a> StateReader<'a> {
     /// If it does not have the form of a state.
     pub fn parse(json: &'a str) -> Result<Self, LoadError> {
         serde_json::from_str(json).map_err(LoadError::Malformed)
+    }
+
+    /// The same state, read with webhooks that have their URLs.
+    pub(crate) fn within(self, scope: &UrlScope) -> Self {
+        Self { scope: Some(scope.clone()), ..self }
     }
 
     /// The state's name.
@@ -116,7 +124,12 @@ impl<'a> StateReader<'a> {
         let missing =
             || LoadError::MissingField { state: self.name.to_string(), field: name.to_owned() };
         let (_, json) = self.fields.iter().find(|(field, _)| field == name).ok_or_else(missing)?;
-        (codec.decode)(json.get()).map_err(|source| LoadError::WrongType {
+        let decode = || (codec.decode)(json.get());
+        let decoded = match &self.scope {
+            Some(scope) => scope.enter(decode),
+            None => decode(),
+        };
+        decoded.map_err(|source| LoadError::WrongType {
             state: self.name.to_string(),
             field: name.to_owned(),
             expected: codec.type_name,
@@ -153,7 +166,7 @@ impl<'de> Visitor<'de> for VariantVisitor {
         if map.next_key::<de::IgnoredAny>()?.is_some() {
             return Err(de::Error::invalid_length(2, &self));
         }
-        Ok(StateReader { name, fields })
+        Ok(StateReader { name, fields, scope: None })
     }
 }
 

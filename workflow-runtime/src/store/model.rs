@@ -241,6 +241,9 @@ pub struct FrameRecord {
     pub key: FrameKey,
     /// Its version, raised by one with each transition.
     pub version: i64,
+    /// The version that wrote the current state. It stays the same while a step is tried again, and
+    /// is another one each time the code comes to a state.
+    pub entered: i64,
     /// The workflow's name.
     pub workflow: String,
     /// The id chosen by the run's user.

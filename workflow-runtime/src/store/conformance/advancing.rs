@@ -39,6 +39,7 @@ pub async fn a_transition_is_stored(store: Arc<dyn Store>) {
         assert_eq!(done(test.advance(transition).await), None);
         let record = test.frame(frame).await;
         assert_eq!(record.version, version + 1, "after {expected:?}");
+        assert_eq!(record.entered, record.version, "the state is new");
         assert_eq!(record.wait, expected);
         assert_eq!(record.state, state(&format!("State{version}")));
         assert_eq!(record.next_webhook, 20);
@@ -55,7 +56,9 @@ pub async fn no_new_state_keeps_the_old(store: Arc<dyn Store>) {
     let frame = test.started().await;
     let json = "1".to_owned();
     test.next(frame, wait(Wait::Outcome { json })).await;
-    assert_eq!(test.frame(frame).await.state, state(START_STATE));
+    let record = test.frame(frame).await;
+    assert_eq!(record.state, state(START_STATE));
+    assert_eq!(record.entered, 0, "the state was not written again");
 }
 
 /// A transition at another version changes nothing.

@@ -21,6 +21,7 @@ pub(super) struct Database {
 struct Run {
     record: RunRecord,
     version: i64,
+    entered: i64,
     next_webhook: u32,
     due: Option<Timestamp>,
     pending: BTreeMap<i64, Delivery>,
@@ -126,7 +127,10 @@ impl Database {
                     Some(_) => Some(transition.at),
                     None => wait.due(transition.at),
                 };
-                run.record.state = state.or_else(|| run.record.state.take());
+                if state.is_some() {
+                    run.entered = run.version;
+                    run.record.state = state;
+                }
                 run.record.wait = Some(wait);
                 run.record.parked = None;
                 run.next_webhook = next_webhook;
@@ -291,6 +295,7 @@ impl Run {
         let frame = FrameRecord {
             key: FrameKey::root(self.record.key),
             version: self.version,
+            entered: self.entered,
             workflow: self.record.workflow.clone(),
             id: self.record.id.clone(),
             state: self.record.state.clone()?,
@@ -321,6 +326,7 @@ impl From<NewRun> for Run {
                 parked: None,
             },
             version: 0,
+            entered: 0,
             next_webhook: 0,
             due: Some(new.due),
             pending: BTreeMap::new(),

@@ -16,7 +16,8 @@ pub(super) const CONSUME: &str = "UPDATE deliveries SET consumed_by = ?2 WHERE s
 
 pub(super) const WAIT: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = ?4, \
     wait_kind = ?5, wait_number = ?6, wait_at = ?7, wait_json = ?8, next_webhook = ?9, \
-    parked = NULL, state_name = coalesce(?10, state_name), \
+    parked = NULL, entered = CASE WHEN ?10 IS NULL THEN entered ELSE version + 1 END, \
+    state_name = coalesce(?10, state_name), \
     state_digest = coalesce(?11, state_digest), state_json = coalesce(?12, state_json) \
     WHERE key = ?1 AND version = ?2 AND ending IS NULL";
 

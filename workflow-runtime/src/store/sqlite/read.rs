@@ -128,9 +128,10 @@ fn frame(connection: &Connection, key: FrameKey) -> rusqlite::Result<Option<Fram
     let found = first(connection, RUN, [&key.run.as_bytes()[..]], |row| {
         let version = row.get(rows::VERSION_COLUMN)?;
         let next_webhook = row.get(rows::NEXT_WEBHOOK_COLUMN)?;
-        Ok((rows::run_record(row)?, version, next_webhook))
+        let entered = row.get(rows::ENTERED_COLUMN)?;
+        Ok((rows::run_record(row)?, version, next_webhook, entered))
     })?;
-    let Some((run, version, next_webhook)) = found else {
+    let Some((run, version, next_webhook, entered)) = found else {
         return Ok(None);
     };
     if run.ending.is_some() {
@@ -142,6 +143,7 @@ fn frame(connection: &Connection, key: FrameKey) -> rusqlite::Result<Option<Fram
     Ok(Some(FrameRecord {
         key,
         version,
+        entered,
         workflow: run.workflow,
         id: run.id,
         state,

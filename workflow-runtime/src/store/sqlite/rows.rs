@@ -22,7 +22,7 @@ macro_rules! run_columns {
     () => {
         "key, workflow, id, labels, created_at, updated_at, ending, result, state_name, \
          state_digest, state_json, wait_kind, wait_number, wait_at, wait_json, parked, version, \
-         next_webhook"
+         next_webhook, entered"
     };
 }
 pub(super) use run_columns;
@@ -30,6 +30,7 @@ pub(super) use run_columns;
 /// Where [`run_columns`] has what a frame has and a run record has not.
 pub(super) const VERSION_COLUMN: usize = 16;
 pub(super) const NEXT_WEBHOOK_COLUMN: usize = 17;
+pub(super) const ENTERED_COLUMN: usize = 18;
 
 pub(super) const PENDING: &str = "SELECT seq FROM deliveries \
     WHERE run = ?1 AND webhook = ?2 AND consumed_by IS NULL ORDER BY seq";

@@ -10,10 +10,10 @@ use crate::store::{NewRun, Started, Wait};
 pub(super) const LIVE_WITH_ID: &str = "SELECT key FROM runs \
     WHERE workflow = ?1 AND id = ?2 AND id IS NOT NULL AND ending IS NULL";
 
-const INSERT: &str = "INSERT INTO runs (key, version, due_at, wait_kind, wait_number, wait_at, \
+const INSERT: &str = "INSERT INTO runs (key, version, entered, due_at, wait_kind, wait_number, wait_at, \
     next_webhook, created_at, updated_at, workflow, id, labels, state_name, state_digest, \
     state_json) \
-    VALUES (?1, 0, ?2, ?3, ?4, ?5, 0, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
+    VALUES (?1, 0, 0, ?2, ?3, ?4, ?5, 0, ?6, ?6, ?7, ?8, ?9, ?10, ?11, ?12) \
     ON CONFLICT (key) DO NOTHING";
 
 impl Write for NewRun {

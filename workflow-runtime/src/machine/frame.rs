@@ -1,0 +1,463 @@
+//! A machine's connection to the engine.
+//!
+//! The machine does no I/O of its own. At a suspension it leaves a [`Request`] and waits; the engine
+//! looks for one whenever the machine cannot go on, carries it out, and answers with an [`Event`] or
+//! drops the machine.
+
+use std::fmt;
+use std::future::{pending, poll_fn};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::Poll;
+use std::time::{Duration, SystemTime};
+
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+use super::codec::{Codec, LoadError, SaveError};
+use super::state::{StateReader, StateWriter, save};
+use crate::clock::{Clock, Timestamp};
+use crate::context::{ContextType, Step};
+use crate::id::{RunId, RunKey};
+use crate::operation::{
+    CallError, CallRequest, CallResponse, HttpClient, Policy, StepBody, StepError, TimedOut,
+};
+use crate::runtime::AppStates;
+use crate::store::{EncodedState, Wait};
+use crate::webhook::{UrlScope, Webhook, WebhookRequest};
+
+/// How long a call may take unless it says otherwise.
+pub const CALL_TIMEOUT_DEFAULT: Duration = Duration::from_secs(60);
+
+/// What a machine asks of the engine.
+#[derive(Debug)]
+pub(crate) enum Request {
+    /// To store the state and wait.
+    Suspend { state: EncodedState, wait: Wait },
+    /// To record the outcome of the state's step.
+    Record { json: String },
+    /// To try the state's step again after `delay`.
+    Retry { delay: Duration, error: String },
+    /// To park the run.
+    Park { reason: String },
+}
+
+/// What a machine can go on with.
+#[derive(Debug)]
+pub(crate) enum Event {
+    /// Its turn to run. `entered` is the version that wrote its state, `failed` how many attempts at
+    /// the state's step have failed.
+    Turn { entered: i64, failed: u32 },
+    /// A delivery.
+    Delivered(Box<WebhookRequest>),
+    /// The deadline of its wait has passed.
+    TimedOut,
+    /// The end of its sleep.
+    Slept,
+    /// The recorded outcome of its step.
+    Recorded(String),
+}
+
+/// What a machine begins with.
+#[derive(Debug)]
+pub(crate) struct Begin {
+    pub(crate) run: RunKey,
+    pub(crate) id: RunId,
+    pub(crate) workflow: &'static str,
+    pub(crate) state: EncodedState,
+    pub(crate) next_webhook: u32,
+    pub(crate) event: Event,
+}
+
+/// What machines share with the engine.
+#[derive(Clone, Debug)]
+pub(crate) struct Surroundings {
+    pub(crate) clock: Clock,
+    pub(crate) scope: UrlScope,
+    pub(crate) http: HttpClient,
+    pub(crate) states: Arc<AppStates>,
+}
+
+/// A machine's end of the connection.
+pub struct Frame {
+    shared: Arc<Shared>,
+    state: String,
+}
+
+/// The engine's end of the connection.
+#[derive(Clone)]
+pub(crate) struct FrameHandle(Arc<Shared>);
+
+struct Shared {
+    run: RunKey,
+    workflow: &'static str,
+    surroundings: Surroundings,
+    step: Arc<Step>,
+    cell: Mutex<Cell>,
+}
+
+struct Cell {
+    request: Option<Request>,
+    event: Option<Event>,
+    next_webhook: u32,
+}
+
+impl FrameHandle {
+    /// Takes what the machine asks for.
+    pub(crate) fn request(&self) -> Option<Request> {
+        self.0.cell().request.take()
+    }
+
+    /// Gives the machine something to go on with.
+    pub(crate) fn answer(&self, state: Option<&str>, event: Event) {
+        self.0.step.enter(state, &event);
+        self.0.cell().event = Some(event);
+    }
+
+    /// The number that the run's next webhook gets.
+    pub(crate) fn next_webhook(&self) -> u32 {
+        self.0.cell().next_webhook
+    }
+}
+
+impl Shared {
+    fn cell(&self) -> MutexGuard<'_, Cell> {
+        // The cell is whole between any two statements that touch it.
+        self.cell.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Frame {
+    pub(crate) fn new(begin: Begin, surroundings: Surroundings) -> (Self, FrameHandle) {
+        let step = Arc::new(Step::new(begin.id, begin.run));
+        step.enter(Some(&begin.state.name), &begin.event);
+        let cell = Cell {
+            request: None,
+            event: Some(begin.event),
+            next_webhook: begin.next_webhook,
+        };
+        let shared = Arc::new(Shared {
+            run: begin.run,
+            workflow: begin.workflow,
+            surroundings,
+            step,
+            cell: Mutex::new(cell),
+        });
+        let handle = FrameHandle(Arc::clone(&shared));
+        (Self { shared, state: begin.state.json }, handle)
+    }
+
+    /// The context to give to the body.
+    #[must_use]
+    pub fn context<C: ContextType>(&self) -> C {
+        C::make(Arc::clone(&self.shared.step), &self.shared.surroundings.states)
+    }
+
+    /// Makes the run's next webhook.
+    #[must_use]
+    pub fn create_webhook(&self, name: &'static str) -> Webhook {
+        let mut cell = self.shared.cell();
+        let ordinal = cell.next_webhook;
+        cell.next_webhook += 1;
+        let Shared { surroundings, run, workflow, .. } = &*self.shared;
+        Webhook::new(&surroundings.scope, *run, ordinal, workflow, name)
+    }
+
+    /// Waits for nothing but the machine's turn.
+    #[must_use]
+    pub fn turn(&self) -> Wait {
+        Wait::Run { due: self.now(), attempt: 0 }
+    }
+
+    /// Waits for a delivery.
+    #[must_use]
+    pub fn wait_for_webhook(&self, webhook: &impl AsRef<Webhook>, timeout: Option<Duration>) -> Wait {
+        let deadline = timeout.map(|timeout| self.now().saturating_add(timeout));
+        Wait::Webhook { ordinal: webhook.as_ref().ordinal(), deadline }
+    }
+
+    /// Waits for a time.
+    #[must_use]
+    pub fn sleep(&self, duration: Duration) -> Wait {
+        Wait::Timer { due: self.now().saturating_add(duration) }
+    }
+
+    /// Waits for an instant.
+    #[must_use]
+    pub fn sleep_until(&self, instant: impl Into<SystemTime>) -> Wait {
+        Wait::Timer { due: instant.into().into() }
+    }
+
+    /// Writes a state.
+    ///
+    /// # Errors
+    ///
+    /// If a local's own serialization fails.
+    pub fn save(
+        &self,
+        name: &str,
+        write: impl FnOnce(&mut StateWriter) -> Result<(), SaveError>,
+    ) -> Result<EncodedState, SaveError> {
+        save(name, write)
+    }
+
+    /// Stores the state and waits. Returns when there is an event to go on with; else the machine is
+    /// dropped here, and made again when there is one.
+    pub async fn suspend(&self, state: Result<EncodedState, SaveError>, wait: Wait) {
+        match state {
+            Ok(state) => self.ask(Request::Suspend { state, wait }).await,
+            Err(error) => self.park(&error).await,
+        }
+    }
+
+    /// The delivery that the machine goes on with.
+    ///
+    /// # Errors
+    ///
+    /// If the machine goes on with something else.
+    pub fn delivered(&self) -> Result<WebhookRequest, LoadError> {
+        match self.event() {
+            Some(Event::Delivered(request)) => Ok(*request),
+            other => Err(unexpected("a delivery", other.as_ref())),
+        }
+    }
+
+    /// The delivery that the machine goes on with, or that none came in time.
+    ///
+    /// # Errors
+    ///
+    /// If the machine goes on with something else.
+    pub fn delivered_in_time(&self) -> Result<Result<WebhookRequest, TimedOut>, LoadError> {
+        match self.event() {
+            Some(Event::Delivered(request)) => Ok(Ok(*request)),
+            Some(Event::TimedOut) => Ok(Err(TimedOut)),
+            other => Err(unexpected("a delivery or a timeout", other.as_ref())),
+        }
+    }
+
+    /// Checks that the machine goes on after a sleep.
+    ///
+    /// # Errors
+    ///
+    /// If it goes on with something else.
+    pub fn slept(&self) -> Result<(), LoadError> {
+        match self.event() {
+            Some(Event::Slept) => Ok(()),
+            other => Err(unexpected("the end of a sleep", other.as_ref())),
+        }
+    }
+
+    /// Whether the outcome of the state's step has been recorded.
+    #[must_use]
+    pub fn has_outcome(&self) -> bool {
+        matches!(self.shared.cell().event, Some(Event::Recorded(_)))
+    }
+
+    /// The recorded outcome of the state's step.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or in another form.
+    pub fn recorded<T>(&self, codec: Codec<T>) -> Result<Result<T, StepError>, LoadError> {
+        #[derive(Deserialize)]
+        enum Recorded {
+            Ok(Box<RawValue>),
+            Err(StepError),
+        }
+        match self.outcome::<Recorded>()? {
+            Recorded::Ok(json) => {
+                let decoded = self.shared.surroundings.scope.enter(|| (codec.decode)(json.get()));
+                decoded.map(Ok).map_err(|error| LoadError::WrongOutcome(error.to_string()))
+            }
+            Recorded::Err(error) => Ok(Err(error)),
+        }
+    }
+
+    /// The recorded outcome of the state's call.
+    ///
+    /// # Errors
+    ///
+    /// If there is none, or in another form.
+    pub fn called(&self) -> Result<Result<CallResponse, CallError>, LoadError> {
+        self.outcome()
+    }
+
+    /// Runs a step once. Returns when its outcome has been recorded; if it is to be tried again, the
+    /// machine is dropped here.
+    pub async fn step<T, F>(
+        &self,
+        codec: Codec<T>,
+        policy: Policy,
+        body: StepBody<F>,
+    ) -> Result<T, StepError>
+    where
+        F: Future<Output = Result<T, StepError>>,
+    {
+        let outcome = match policy.timeout {
+            None => body.0.await,
+            Some(limit) => self.within(limit, body.0, || StepError::timed_out(limit)).await,
+        };
+        match outcome {
+            Ok(value) => {
+                let mut json = b"{\"Ok\":".to_vec();
+                if let Err(error) = (codec.encode)(&value, &mut json) {
+                    self.park(&format_args!("the step's result cannot be stored: {error}")).await
+                }
+                json.push(b'}');
+                let json = String::from_utf8(json).expect("BUG: serde_json wrote no UTF-8");
+                self.ask(Request::Record { json }).await;
+                Ok(value)
+            }
+            Err(error) => {
+                let may_help = !error.is_permanent();
+                let delay = error.delay();
+                self.retry_or_record(policy, may_help, delay, error).await
+            }
+        }
+    }
+
+    /// Makes a call once. As [`Frame::step`].
+    pub async fn call(
+        &self,
+        policy: Policy,
+        request: CallRequest,
+    ) -> Result<CallResponse, CallError> {
+        let key = self.shared.step.idempotency_key();
+        let limit = policy.timeout.unwrap_or(CALL_TIMEOUT_DEFAULT);
+        match self.shared.surroundings.http.send(&request, &key, limit).await {
+            Ok(response) => {
+                self.record(&Ok::<_, CallError>(&response)).await;
+                Ok(response)
+            }
+            Err(error) => {
+                let may_help = error.is_timeout() || error.is_connect() || error.is_transport();
+                self.retry_or_record(policy, may_help, None, error).await
+            }
+        }
+    }
+
+    /// Takes the stored state apart.
+    ///
+    /// # Errors
+    ///
+    /// If it does not have the form of a state.
+    pub fn stored(&self) -> Result<StateReader<'_>, LoadError> {
+        StateReader::parse(&self.state).map(|state| state.within(&self.shared.surroundings.scope))
+    }
+
+    /// Parks the run, because its stored state does not fit the code.
+    pub async fn refuse(&self, error: LoadError) -> ! {
+        self.park(&error).await
+    }
+
+    /// Stands where control cannot come.
+    ///
+    /// # Panics
+    ///
+    /// Always; coming here is a bug of the compiler.
+    #[track_caller]
+    pub fn unreachable(&self) -> ! {
+        unreachable!("BUG: the end of a body was reached that has none")
+    }
+
+    async fn retry_or_record<T: Serialize, E: Serialize + fmt::Display>(
+        &self,
+        policy: Policy,
+        may_help: bool,
+        delay: Option<Duration>,
+        error: E,
+    ) -> Result<T, E> {
+        let failed = self.shared.step.failed() + 1;
+        if may_help && failed <= policy.retries {
+            let delay = delay.unwrap_or_else(|| policy.backoff.delay(failed));
+            self.ask(Request::Retry { delay, error: error.to_string() }).await;
+        }
+        let outcome = Err(error);
+        self.record(&outcome).await;
+        outcome
+    }
+
+    async fn record(&self, outcome: &impl Serialize) {
+        match serde_json::to_string(outcome) {
+            Ok(json) => self.ask(Request::Record { json }).await,
+            Err(error) => {
+                self.park(&format_args!("the outcome cannot be stored: {error}")).await
+            }
+        }
+    }
+
+    async fn within<T, E>(
+        &self,
+        limit: Duration,
+        future: impl Future<Output = Result<T, E>>,
+        timed_out: impl FnOnce() -> E,
+    ) -> Result<T, E> {
+        let deadline = self.now().saturating_add(limit);
+        tokio::select! {
+            biased;
+            outcome = future => outcome,
+            () = self.shared.surroundings.clock.sleep_until(deadline) => Err(timed_out()),
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        self.shared.surroundings.clock.now()
+    }
+
+    fn event(&self) -> Option<Event> {
+        self.shared.cell().event.take()
+    }
+
+    fn outcome<T: for<'de> Deserialize<'de>>(&self) -> Result<T, LoadError> {
+        match self.event() {
+            Some(Event::Recorded(json)) => serde_json::from_str(&json)
+                .map_err(|error| LoadError::WrongOutcome(error.to_string())),
+            other => Err(unexpected("a recorded outcome", other.as_ref())),
+        }
+    }
+
+    async fn park(&self, reason: &impl fmt::Display) -> ! {
+        self.ask(Request::Park { reason: reason.to_string() }).await;
+        // The engine drops a machine that it has parked.
+        pending().await
+    }
+
+    /// Leaves a request and waits for the engine's answer.
+    async fn ask(&self, request: Request) {
+        {
+            let mut cell = self.shared.cell();
+            cell.event = None;
+            cell.request = Some(request);
+        }
+        // The engine looks for requests whenever the machine is pending, and polls it again after
+        // its answer, so there is nobody to wake.
+        poll_fn(|_| match self.shared.cell().event {
+            Some(_) => Poll::Ready(()),
+            None => Poll::Pending,
+        })
+        .await;
+    }
+}
+
+impl fmt::Debug for Frame {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Frame").field("run", &self.shared.run).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for FrameHandle {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FrameHandle").field("run", &self.0.run).finish_non_exhaustive()
+    }
+}
+
+fn unexpected(expected: &str, found: Option<&Event>) -> LoadError {
+    let found = match found {
+        Some(Event::Turn { .. }) => "nothing but its turn",
+        Some(Event::Delivered(_)) => "a delivery",
+        Some(Event::TimedOut) => "a timeout",
+        Some(Event::Slept) => "the end of a sleep",
+        Some(Event::Recorded(_)) => "a recorded outcome",
+        None => "nothing",
+    };
+    LoadError::WrongOutcome(format!("it waits for {expected} and was given {found}"))
+}

@@ -1,0 +1,20 @@
+//! What generated code uses. No promises are made about it.
+
+pub use http;
+pub use serde;
+pub use serde_json;
+
+pub use crate::context::{ContextType, Required};
+pub use crate::machine::{
+    Codec, Durable, Fallible, Finished, Frame, IntoStored, LoadError, Machine, SaveError, Slot,
+    StoredIter, Ty, codec, codec_of, finish_result, finish_value, original, save, stored_iter,
+};
+pub use crate::operation::{Policy, step_block, step_future};
+pub use crate::store::EncodedState;
+pub use crate::webhook::WebhookOptions;
+
+/// Gives an expression the type that a duration has.
+#[must_use]
+pub const fn duration(duration: std::time::Duration) -> std::time::Duration {
+    duration
+}
