@@ -25,7 +25,7 @@ pub use self::options::{MAX_BODY_BYTES_DEFAULT, Methods, Reply, WebhookOptions};
 pub use self::request::{InvalidDelivery, WebhookRequest};
 pub(crate) use self::scope::WEBHOOKS_PATH;
 pub use self::scope::{InvalidPublicUrl, UrlScope};
-pub(crate) use self::token::{Address, InvalidToken, NameTag, TOKEN_CHARS};
+pub(crate) use self::token::{Address, NameTag};
 
 use crate::id::RunKey;
 

@@ -75,11 +75,15 @@ fn method_query_headers_and_body_are_kept() {
         .headers()
         .get_all("x-many")
         .iter()
-        .map(|v| v.as_bytes())
+        .map(http::HeaderValue::as_bytes)
         .collect();
     assert_eq!(many, [b"one".as_slice(), b"caf\xc3\xa9", b"", b"one"]);
     assert_eq!(request.headers()["x-raw"].as_bytes(), b"\xff\xfe\x80");
-    let names: Vec<&str> = request.headers().keys().map(|name| name.as_str()).collect();
+    let names: Vec<&str> = request
+        .headers()
+        .keys()
+        .map(http::HeaderName::as_str)
+        .collect();
     assert_eq!(
         names,
         ["x-first", "x-many", "host", "x-raw", "x-original-uri"]
