@@ -6,5 +6,6 @@ pub mod duration;
 pub mod entropy;
 pub mod http;
 pub mod id;
+pub mod operation;
 pub mod store;
 pub mod webhook;
