@@ -1,0 +1,181 @@
+//! What the operators' API says when it cannot do what it was asked.
+
+use axum::extract::rejection::PathRejection;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use http::header::{self, HeaderValue};
+use serde::Serialize;
+
+use crate::http::answer;
+use crate::http::backend::StartError;
+use crate::http::body::BodyFault;
+use crate::store::{RunStatus, StoreError};
+use crate::webhook::DecodeError;
+
+const RETRY_AFTER_SECONDS: u64 = 2;
+
+/// An error as it is sent.
+#[derive(Debug)]
+pub(super) struct ApiError {
+    status: StatusCode,
+    code: &'static str,
+    message: String,
+    path: Option<String>,
+}
+
+impl ApiError {
+    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status,
+            code,
+            message: message.into(),
+            path: None,
+        }
+    }
+
+    pub(super) fn unauthorized() -> Self {
+        let message = "this needs `Authorization: Bearer` with the server's API token";
+        Self::new(StatusCode::UNAUTHORIZED, "unauthorized", message)
+    }
+
+    pub(super) fn unknown_workflow(name: &str) -> Self {
+        let message = format!("there is no workflow `{name}`");
+        Self::new(StatusCode::NOT_FOUND, "unknown_workflow", message)
+    }
+
+    pub(super) fn unknown_run(workflow: &str, id: &str) -> Self {
+        let message = format!("there is no run `{id}` of `{workflow}`");
+        Self::new(StatusCode::NOT_FOUND, "unknown_run", message)
+    }
+
+    pub(super) fn already_ended(id: &str, status: RunStatus) -> Self {
+        let message = format!("the run `{id}` has already ended: {status:?}");
+        Self::new(StatusCode::CONFLICT, "already_ended", message)
+    }
+
+    pub(super) fn not_json() -> Self {
+        let message = "the input must be JSON with the content type `application/json`";
+        Self::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "unsupported_media_type",
+            message,
+        )
+    }
+
+    pub(super) fn invalid_json(error: &DecodeError) -> Self {
+        let message = match error {
+            DecodeError::Json { source, .. } => format!("the body is not JSON: {source}"),
+            other => other.to_string(),
+        };
+        Self::new(StatusCode::BAD_REQUEST, "invalid_json", message)
+    }
+
+    /// The value at `path` is well-formed and not acceptable (RFC 9110 §15.5.21).
+    pub(super) fn invalid(code: &'static str, path: &str, message: impl Into<String>) -> Self {
+        Self {
+            path: Some(path).filter(|path| *path != ".").map(str::to_owned),
+            ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, code, message)
+        }
+    }
+}
+
+impl From<PathRejection> for ApiError {
+    fn from(_: PathRejection) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "invalid_path",
+            "the path is not UTF-8 text",
+        )
+    }
+}
+
+impl From<BodyFault> for ApiError {
+    fn from(fault: BodyFault) -> Self {
+        let (status, code, message) = match fault {
+            BodyFault::TooLarge => (
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "too_large",
+                "the body is too large",
+            ),
+            BodyFault::TooSlow => (
+                StatusCode::REQUEST_TIMEOUT,
+                "too_slow",
+                "the body came in too slowly",
+            ),
+            BodyFault::NoRoom => (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "unavailable",
+                "too much is coming in at once",
+            ),
+            BodyFault::Broken => (
+                StatusCode::BAD_REQUEST,
+                "broken_body",
+                "the body could not be read",
+            ),
+        };
+        Self::new(status, code, message)
+    }
+}
+
+impl From<StoreError> for ApiError {
+    fn from(error: StoreError) -> Self {
+        tracing::warn!(%error, "the store failed");
+        let message = "the store cannot be used at the moment";
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
+    }
+}
+
+impl From<StartError> for ApiError {
+    fn from(error: StartError) -> Self {
+        match error {
+            StartError::UnknownWorkflow => Self::new(
+                StatusCode::NOT_FOUND,
+                "unknown_workflow",
+                "there is no such workflow",
+            ),
+            StartError::InvalidInput { path, message } => {
+                Self::invalid("invalid_input", &path, message)
+            }
+            StartError::InvalidOption { option, message } => {
+                Self::invalid("invalid_option", option, message)
+            }
+            StartError::Store(error) => error.into(),
+        }
+    }
+}
+
+impl IntoResponse for ApiError {
+    fn into_response(self) -> Response {
+        #[derive(Serialize)]
+        struct Body {
+            error: Fault,
+        }
+        #[derive(Serialize)]
+        struct Fault {
+            code: &'static str,
+            message: String,
+            #[serde(skip_serializing_if = "Option::is_none")]
+            path: Option<String>,
+        }
+
+        let body = Body {
+            error: Fault {
+                code: self.code,
+                message: self.message,
+                path: self.path,
+            },
+        };
+        let mut response = (self.status, axum::Json(body)).into_response();
+        match self.status {
+            StatusCode::UNAUTHORIZED => {
+                let challenge = HeaderValue::from_static("Bearer realm=\"workflows\"");
+                response
+                    .headers_mut()
+                    .insert(header::WWW_AUTHENTICATE, challenge);
+                response
+            }
+            StatusCode::SERVICE_UNAVAILABLE => answer::later(response, RETRY_AFTER_SECONDS),
+            _ => response,
+        }
+    }
+}

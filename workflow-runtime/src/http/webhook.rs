@@ -1,0 +1,153 @@
+//! The public router: it takes deliveries, and nothing else.
+
+#[cfg(test)]
+mod tests;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::response::Response;
+use axum::routing::any;
+use http::{Method, request};
+
+use super::answer;
+use super::backend::Backend;
+use super::body::{self, BodyFault, Received, Room};
+use super::dedupe;
+use crate::store::NewDelivery;
+use crate::webhook::{Address, WebhookId, WebhookOptions, encode_head};
+
+/// The router for `ANY /webhooks/{token}`.
+#[cfg_attr(not(test), expect(dead_code, reason = "the runtime uses it"))]
+pub(crate) fn webhook_router(backend: Arc<dyn Backend>) -> Router {
+    let room = Room::new(backend.limits());
+    let door = Arc::new(Door { backend, room });
+    // A redirect to the path without the slash would be taken for a failure.
+    Router::new()
+        .route("/webhooks/{token}", any(receive))
+        .route("/webhooks/{token}/", any(receive))
+        .with_state(door)
+}
+
+struct Door {
+    backend: Arc<dyn Backend>,
+    room: Room,
+}
+
+/// The options of a webhook whose workflow this program does not have. Its run is parked, and goes on
+/// taking deliveries.
+static UNKNOWN: WebhookOptions = WebhookOptions::new("");
+
+/// Takes a delivery. The order of the checks is part of the contract: nothing is read for a caller
+/// without a token, and nothing is answered before it is stored.
+async fn receive(State(door): State<Arc<Door>>, request: Request) -> Response {
+    let (parts, mut body) = request.into_parts();
+    let token = token(&parts);
+    let Ok(address) = door.backend.keyring().verify(token) else {
+        body::linger(body);
+        return answer::not_found();
+    };
+    let webhook = Called::new(&door, address);
+    if !webhook.takes(&parts.method) {
+        body::linger(body);
+        return webhook.refuse(answer::method_not_allowed(webhook.options.allowed()));
+    }
+    let received = match webhook.read_body(&mut body).await {
+        Ok(received) => received,
+        Err(fault) => return webhook.refuse_body(fault, body),
+    };
+    webhook.store(&parts, token, received).await
+}
+
+/// The last segment of the path, as it came in. A percent-encoded token is no token: each URL has one
+/// spelling.
+fn token(parts: &request::Parts) -> &str {
+    let path = parts.uri.path();
+    let path = path.strip_suffix('/').unwrap_or(path);
+    path.rsplit('/').next().unwrap_or_default()
+}
+
+/// The webhook that was called.
+struct Called<'a> {
+    door: &'a Door,
+    address: Address,
+    options: &'a WebhookOptions,
+    known: bool,
+}
+
+impl<'a> Called<'a> {
+    fn new(door: &'a Door, address: Address) -> Self {
+        let known = door.backend.webhook(address.workflow, address.name);
+        Self {
+            door,
+            address,
+            options: known.unwrap_or(&UNKNOWN),
+            known: known.is_some(),
+        }
+    }
+
+    fn takes(&self, method: &Method) -> bool {
+        self.options.allowed().contains(method)
+    }
+
+    async fn read_body(&self, body: &mut Body) -> Result<Received, BodyFault> {
+        let limits = self.door.backend.limits();
+        body::read(body, self.options.max_body_bytes(), limits, &self.door.room).await
+    }
+
+    fn refuse_body(&self, fault: BodyFault, unread: Body) -> Response {
+        tracing::debug!(run = %self.address.run, webhook = self.address.ordinal, ?fault, "body refused");
+        match fault {
+            BodyFault::TooLarge => {
+                body::linger(unread);
+                self.refuse(answer::too_large())
+            }
+            BodyFault::NoRoom => {
+                body::linger(unread);
+                answer::unavailable()
+            }
+            BodyFault::TooSlow => answer::too_slow(),
+            BodyFault::Broken => answer::broken(),
+        }
+    }
+
+    /// What a webhook takes is written in its workflow. A program without the workflow cannot refuse
+    /// for good what another one may take.
+    fn refuse(&self, refusal: Response) -> Response {
+        if self.known {
+            refusal
+        } else {
+            answer::unavailable()
+        }
+    }
+
+    async fn store(&self, parts: &request::Parts, token: &str, body: Received) -> Response {
+        let Address { run, ordinal, .. } = self.address;
+        let id = WebhookId::new(run, ordinal);
+        let delivery = NewDelivery {
+            run,
+            webhook: ordinal,
+            dedupe_key: dedupe::key(&parts.headers),
+            head: encode_head(parts, token, id.as_str()),
+            body: body.bytes.clone(),
+            limits: self.door.backend.buffer_limits(),
+        };
+        let limit = self.door.backend.limits().commit_timeout;
+        match tokio::time::timeout(limit, self.door.backend.deliver(delivery)).await {
+            Ok(Ok(receipt)) => {
+                tracing::debug!(%run, webhook = ordinal, ?receipt, "delivery");
+                answer::acknowledge(receipt, self.options.answer())
+            }
+            Ok(Err(error)) => {
+                tracing::warn!(%run, webhook = ordinal, %error, "delivery not stored");
+                answer::unavailable()
+            }
+            Err(_) => {
+                tracing::warn!(%run, webhook = ordinal, "delivery not stored in time");
+                answer::unavailable()
+            }
+        }
+    }
+}

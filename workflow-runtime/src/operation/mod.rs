@@ -1,0 +1,3 @@
+//! What a workflow can do between its suspensions.
+
+pub mod call;
