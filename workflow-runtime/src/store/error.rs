@@ -12,8 +12,8 @@ pub enum StoreError {
     /// not written; what was asked for before may have been.
     #[error("the store is closed")]
     Closed,
-    /// Another process holds the store. Nothing was written.
-    #[error("the store at {path} is in use by another process")]
+    /// Somebody has the store open, in this process or another. Nothing was written.
+    #[error("the store at {path} is in use already")]
     InUse {
         /// What was to be opened.
         path: String,

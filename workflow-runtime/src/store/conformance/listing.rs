@@ -78,6 +78,10 @@ pub async fn runs_are_listed_newest_first(store: Arc<dyn Store>) {
         let Some(last) = page.last() else { break };
         before = Some(*last);
         found.extend(page);
+        assert!(
+            found.len() <= keys.len(),
+            "a page must begin after the last one"
+        );
     }
     assert_eq!(found, keys);
     let none = list(&test, RunFilter::default()).await;

@@ -93,6 +93,10 @@ pub async fn due_frames_come_in_pages(store: Arc<dyn Store>) {
         let Some(last) = page.last() else { break };
         cursor = Some(last.cursor());
         found.extend(page.iter().map(|it| (it.due, it.frame)));
+        assert!(
+            found.len() <= expected.len(),
+            "a page must begin after the last one"
+        );
     }
     assert_eq!(found, expected);
     let none = test.store.due(after(3), None, 0).await;

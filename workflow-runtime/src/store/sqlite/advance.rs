@@ -53,22 +53,28 @@ impl Write for Transition {
         if self.frame.frame != 0 || self.epoch.0 != session.epoch || !can_consume(session, self)? {
             return Ok(Advanced::Stale);
         }
-        let (is_current, delivery) = match &self.next {
+        let mut delivery = None;
+        let is_current = match &self.next {
             Next::Wait {
                 state,
                 wait,
                 next_webhook,
             } => {
-                let delivery = find_delivery(session, self, wait)?;
+                delivery = find_delivery(session, self, wait)?;
                 let due = match delivery {
                     Some(_) => Some(self.at),
                     None => wait.due(self.at),
                 };
-                let params = (state.as_ref(), wait, *next_webhook, due);
-                (update_wait(session, self, params)?, delivery)
+                let waiting = Waiting {
+                    state: state.as_ref(),
+                    wait,
+                    next_webhook: *next_webhook,
+                    due,
+                };
+                begin_wait(session, self, &waiting)?
             }
-            Next::Park { reason } => (park(session, self, reason)?, None),
-            Next::End(ending) => (end(session, self, ending)?, None),
+            Next::Park { reason } => park(session, self, reason)?,
+            Next::End(ending) => end(session, self, ending)?,
         };
         if !is_current {
             return Ok(Advanced::Stale);
@@ -78,6 +84,15 @@ impl Write for Transition {
         }
         Ok(Advanced::Done { delivery })
     }
+}
+
+/// What a frame becomes that waits.
+struct Waiting<'a> {
+    /// Nothing to keep the stored one.
+    state: Option<&'a EncodedState>,
+    wait: &'a Wait,
+    next_webhook: u32,
+    due: Option<Timestamp>,
 }
 
 fn can_consume(session: &Session, transition: &Transition) -> rusqlite::Result<bool> {
@@ -110,11 +125,17 @@ fn find_delivery(
     Ok(oldest.filter(|it| wait.takes(it.webhook, it.received_at)))
 }
 
-fn update_wait(
+fn begin_wait(
     session: &Session,
     transition: &Transition,
-    (state, wait, next_webhook, due): (Option<&EncodedState>, &Wait, u32, Option<Timestamp>),
+    waiting: &Waiting<'_>,
 ) -> rusqlite::Result<bool> {
+    let Waiting {
+        state,
+        wait,
+        next_webhook,
+        due,
+    } = *waiting;
     let wait = wait_to_columns(wait);
     let params = params![
         &transition.frame.run.as_bytes()[..],
