@@ -27,3 +27,41 @@ use proc_macro::TokenStream;
 pub fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
     compile::workflow(args.into(), item.into()).into()
 }
+
+/// Makes the operations known outside of a workflow, where each says where it belongs.
+macro_rules! operations {
+    ($($(#[$doc:meta])* $name:ident)*) => {$(
+        $(#[$doc])*
+        ///
+        /// It stands only in the body of a `#[workflow]` function, which replaces it.
+        #[proc_macro]
+        pub fn $name(_arguments: TokenStream) -> TokenStream {
+            outside_of_workflow(stringify!($name))
+        }
+    )*};
+}
+
+operations! {
+    /// Makes a webhook: `create_webhook!("name")`.
+    create_webhook
+    /// Waits for a call of a webhook: `wait_for_webhook!("name", webhook, timeout = "1d").await`.
+    wait_for_webhook
+    /// Runs a block whose outcome is recorded: `step!("name", async { … Ok(value) }).await`.
+    step
+    /// Makes an HTTP call whose outcome is recorded: `call!("name", CallRequest::post(url)).await`.
+    call
+    /// Sleeps for a time: `sleep!("name", "1h").await`.
+    sleep
+    /// Sleeps until an instant: `sleep_until!("name", instant).await`.
+    sleep_until
+}
+
+fn outside_of_workflow(name: &str) -> TokenStream {
+    let message = format!(
+        "`{name}!` can be used only in the body of a `#[workflow]` function, not in a function that it calls; \
+         make that function a workflow, or move `{name}!` into the workflow"
+    );
+    syn::Error::new(proc_macro2::Span::call_site(), message)
+        .to_compile_error()
+        .into()
+}

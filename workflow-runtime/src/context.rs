@@ -46,13 +46,18 @@ impl<S> Context<S> {
 
 impl<S> Clone for Context<S> {
     fn clone(&self) -> Self {
-        Self { step: Arc::clone(&self.step), state: Arc::clone(&self.state) }
+        Self {
+            step: Arc::clone(&self.step),
+            state: Arc::clone(&self.state),
+        }
     }
 }
 
 impl<S> fmt::Debug for Context<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Context").field("run_id", &self.step.id).finish_non_exhaustive()
+        f.debug_struct("Context")
+            .field("run_id", &self.step.id)
+            .finish_non_exhaustive()
     }
 }
 
@@ -66,11 +71,15 @@ pub trait ContextType: Sized {
 
 impl<S: Send + Sync + 'static> ContextType for Context<S> {
     fn required() -> Required {
-        Required { state: Some((TypeId::of::<S>(), type_name::<S>())) }
+        Required {
+            state: Some((TypeId::of::<S>(), type_name::<S>())),
+        }
     }
 
     fn make(step: Arc<Step>, states: &AppStates) -> Self {
-        let state = states.get().expect("BUG: the runtime was built without a state that it needs");
+        let state = states
+            .get()
+            .expect("BUG: the runtime was built without a state that it needs");
         Self { step, state }
     }
 }
@@ -106,7 +115,11 @@ struct Place {
 
 impl Step {
     pub(crate) fn new(id: RunId, run: RunKey) -> Self {
-        Self { id, run, place: Mutex::default() }
+        Self {
+            id,
+            run,
+            place: Mutex::default(),
+        }
     }
 
     /// Notes that the body goes on with `event`, in `state` if that is another one.
@@ -121,7 +134,10 @@ impl Step {
     }
 
     pub(crate) fn failed(&self) -> u32 {
-        self.place.lock().unwrap_or_else(PoisonError::into_inner).failed
+        self.place
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .failed
     }
 
     pub(crate) fn idempotency_key(&self) -> String {

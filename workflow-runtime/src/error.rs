@@ -93,7 +93,7 @@ const CAUSES_MAX: usize = 32;
 
 impl Failure {
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
-        let causes = std::iter::successors(error.source(), |cause| cause.source());
+        let causes = std::iter::successors(error.source(), source_of);
         Self {
             message: error.to_string(),
             causes: causes.take(CAUSES_MAX).map(ToString::to_string).collect(),
@@ -113,10 +113,16 @@ impl Failure {
     }
 }
 
+fn source_of<'a>(error: &&'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {
+    (*error).source()
+}
+
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.message)?;
-        self.causes.iter().try_for_each(|cause| write!(f, ": {cause}"))
+        self.causes
+            .iter()
+            .try_for_each(|cause| write!(f, ": {cause}"))
     }
 }
 

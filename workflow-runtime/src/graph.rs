@@ -92,7 +92,14 @@ impl State {
         next: &'static [&'static str],
         ends: bool,
     ) -> Self {
-        Self { name, kind, operation, line, next, ends }
+        Self {
+            name,
+            kind,
+            operation,
+            line,
+            next,
+            ends,
+        }
     }
 
     /// The state's name.

@@ -1,8 +1,8 @@
 //! What generated code uses. No promises are made about it.
 
-pub use http;
-pub use serde;
-pub use serde_json;
+pub use ::http;
+pub use ::serde;
+pub use ::serde_json;
 
 pub use crate::context::{ContextType, Required};
 pub use crate::machine::{
@@ -17,4 +17,17 @@ pub use crate::webhook::WebhookOptions;
 #[must_use]
 pub const fn duration(duration: std::time::Duration) -> std::time::Duration {
     duration
+}
+
+/// Shows a state in its stored form.
+///
+/// # Errors
+///
+/// If the formatter fails, or a local's own serialization does.
+pub fn debug_state<S: serde::Serialize>(
+    state: &S,
+    f: &mut std::fmt::Formatter<'_>,
+) -> std::fmt::Result {
+    let json = serde_json::to_string(state).map_err(|_| std::fmt::Error)?;
+    f.write_str(&json)
 }

@@ -35,8 +35,13 @@ pub(crate) fn compute(cfg: &Cfg) -> Liveness {
         }
     }
     for block in &cfg.blocks {
-        if let Terminator::Suspend { point, .. } = block.terminator {
-            liveness.states[point.0] = liveness.before_terminator(cfg, block);
+        if let Terminator::Suspend {
+            point,
+            result,
+            resume,
+        } = block.terminator
+        {
+            liveness.states[point.0] = liveness.at_suspension(cfg, point, result, resume);
         }
     }
     liveness
@@ -75,7 +80,19 @@ impl Liveness {
         }
     }
 
-    /// What is alive just before a block's terminator. Before a suspension that is what is stored.
+    /// What is stored at a suspension: what is needed afterwards, and what the operation itself needs
+    /// if it runs from the stored state.
+    fn at_suspension(&self, cfg: &Cfg, point: PointId, result: LocalId, resume: BlockId) -> Live {
+        let mut live = self.entry_of(resume).clone();
+        live.remove(&result);
+        if cfg.point(point).operation.runs_code() {
+            live.extend(&cfg.point(point).uses);
+        }
+        live.retain(|local| cfg.local(*local).origin != Origin::Context);
+        live
+    }
+
+    /// What is alive just before a block's terminator.
     pub(crate) fn before_terminator(&self, cfg: &Cfg, block: &Block) -> Live {
         let mut live = Live::new();
         match &block.terminator {
@@ -118,11 +135,8 @@ impl Liveness {
                 result,
                 resume,
             } => {
-                live.extend(self.entry_of(*resume));
-                live.remove(result);
-                if cfg.point(*point).operation.runs_code() {
-                    live.extend(&cfg.point(*point).uses);
-                }
+                live.extend(self.at_suspension(cfg, *point, *result, *resume));
+                live.extend(&cfg.point(*point).uses);
             }
             Terminator::Return { uses, .. } => live.extend(uses),
             Terminator::Unreachable => {}

@@ -27,16 +27,26 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
     } = compiled;
     let runtime = &workflow.args.runtime;
     let vis = &workflow.vis;
-    let cfgs = workflow
+    let cfgs: Vec<_> = workflow
         .docs
         .iter()
-        .filter(|attr| attr.path().is_ident("cfg"));
+        .filter(|attr| attr.path().is_ident("cfg"))
+        .collect();
     let name = name(&workflow.ident);
     let parameters = types.values().filter_map(|ty| match ty {
         FieldType::Parameter(name) => Some(quote!(#name = #runtime::__private::serde_json::Value)),
         FieldType::Known(_) => None,
     });
     let parameters: Vec<_> = parameters.collect();
+    let bare: Vec<_> = types
+        .values()
+        .filter_map(|ty| match ty {
+            FieldType::Parameter(name) => Some(name),
+            FieldType::Known(_) => None,
+        })
+        .collect();
+    let bounded = quote!(<#(#bare: #runtime::__private::serde::Serialize),*>);
+    let arguments = quote!(<#(#bare),*>);
     let generics = if parameters.is_empty() {
         quote!()
     } else {
@@ -62,7 +72,6 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
         #[doc = #docs]
         #[allow(private_interfaces, clippy::large_enum_variant)]
         #[derive(
-            ::core::fmt::Debug,
             #runtime::__private::serde::Serialize,
             #runtime::__private::serde::Deserialize,
         )]
@@ -71,6 +80,14 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
             /// The run has not begun.
             #start,
             #(#points,)*
+        }
+
+        // Shows the stored form, so that what is stored needs no `Debug` of its own.
+        #(#cfgs)*
+        impl #bounded ::core::fmt::Debug for #name #arguments {
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #runtime::__private::debug_state(self, f)
+            }
         }
     }
 }

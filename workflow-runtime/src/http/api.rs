@@ -40,7 +40,6 @@ use crate::id::RunId;
 use crate::webhook::json_from_slice;
 
 /// The router of the operators' API. It can be nested under any path.
-#[cfg_attr(not(test), expect(dead_code, reason = "the runtime uses it"))]
 pub(crate) fn api_router(backend: Arc<dyn Backend>) -> Router {
     let room = Room::new(backend.limits());
     let desk = Arc::new(Desk { backend, room });

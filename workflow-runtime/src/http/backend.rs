@@ -79,7 +79,6 @@ pub(crate) struct StartedRun {
 }
 
 /// Why a run was not started.
-#[cfg_attr(not(test), expect(dead_code, reason = "the runtime makes them"))]
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum StartError {
     #[error("there is no such workflow")]
@@ -117,7 +116,6 @@ pub(crate) struct RunPage {
 }
 
 /// What became of a request to cancel.
-#[cfg_attr(not(test), expect(dead_code, reason = "the runtime makes them"))]
 #[derive(Debug)]
 pub(crate) enum CancelOutcome {
     Cancelled(Box<RunView>),
@@ -151,7 +149,6 @@ pub(crate) struct RunView {
 
 impl RunView {
     /// Shows a stored run as it is at `now`.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the runtime uses it"))]
     pub(crate) fn new(record: RunRecord, waiting_on: Vec<String>, now: Timestamp) -> Self {
         let status = record.status(now);
         let id = record.public_id();

@@ -20,7 +20,6 @@ use crate::store::NewDelivery;
 use crate::webhook::{Address, WebhookId, WebhookOptions, encode_head};
 
 /// The router for `ANY /webhooks/{token}`.
-#[cfg_attr(not(test), expect(dead_code, reason = "the runtime uses it"))]
 pub(crate) fn webhook_router(backend: Arc<dyn Backend>) -> Router {
     let room = Room::new(backend.limits());
     let door = Arc::new(Door { backend, room });

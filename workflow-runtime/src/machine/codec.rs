@@ -45,7 +45,11 @@ impl<T> fmt::Debug for Codec<T> {
 /// The codec of the type that `_witness` stands for.
 #[must_use]
 pub fn codec<T: Durable>(_witness: Ty<T>) -> Codec<T> {
-    Codec { encode: encode::<T>, decode: decode::<T>, type_name: type_name::<T>() }
+    Codec {
+        encode: encode::<T>,
+        decode: decode::<T>,
+        type_name: type_name::<T>(),
+    }
 }
 
 /// The codec of a value's type.
@@ -82,7 +86,9 @@ pub enum LoadError {
     #[error("the stored state `{0}` does not exist in this version of the workflow")]
     UnknownState(String),
     /// The code needs a local that the stored state does not have.
-    #[error("the stored state `{state}` has no `{field}`, which this version of the workflow needs")]
+    #[error(
+        "the stored state `{state}` has no `{field}`, which this version of the workflow needs"
+    )]
     MissingField {
         /// The state.
         state: String,

@@ -19,14 +19,12 @@ use crate::clock::{Clock, Timestamp};
 use crate::context::{ContextType, Step};
 use crate::id::{RunId, RunKey};
 use crate::operation::{
-    CallError, CallRequest, CallResponse, HttpClient, Policy, StepBody, StepError, TimedOut,
+    CALL_TIMEOUT_DEFAULT, CallError, CallRequest, CallResponse, HttpClient, Policy, StepBody,
+    StepError, TimedOut,
 };
 use crate::runtime::AppStates;
 use crate::store::{EncodedState, Wait};
 use crate::webhook::{UrlScope, Webhook, WebhookRequest};
-
-/// How long a call may take unless it says otherwise.
-pub const CALL_TIMEOUT_DEFAULT: Duration = Duration::from_secs(60);
 
 /// What a machine asks of the engine.
 #[derive(Debug)]
@@ -113,6 +111,11 @@ impl FrameHandle {
         self.0.cell().event = Some(event);
     }
 
+    /// How many attempts at the current step have failed.
+    pub(crate) fn failed(&self) -> u32 {
+        self.0.step.failed()
+    }
+
     /// The number that the run's next webhook gets.
     pub(crate) fn next_webhook(&self) -> u32 {
         self.0.cell().next_webhook
@@ -143,13 +146,22 @@ impl Frame {
             cell: Mutex::new(cell),
         });
         let handle = FrameHandle(Arc::clone(&shared));
-        (Self { shared, state: begin.state.json }, handle)
+        (
+            Self {
+                shared,
+                state: begin.state.json,
+            },
+            handle,
+        )
     }
 
     /// The context to give to the body.
     #[must_use]
     pub fn context<C: ContextType>(&self) -> C {
-        C::make(Arc::clone(&self.shared.step), &self.shared.surroundings.states)
+        C::make(
+            Arc::clone(&self.shared.step),
+            &self.shared.surroundings.states,
+        )
     }
 
     /// Makes the run's next webhook.
@@ -158,33 +170,52 @@ impl Frame {
         let mut cell = self.shared.cell();
         let ordinal = cell.next_webhook;
         cell.next_webhook += 1;
-        let Shared { surroundings, run, workflow, .. } = &*self.shared;
+        let Shared {
+            surroundings,
+            run,
+            workflow,
+            ..
+        } = &*self.shared;
         Webhook::new(&surroundings.scope, *run, ordinal, workflow, name)
     }
 
     /// Waits for nothing but the machine's turn.
     #[must_use]
     pub fn turn(&self) -> Wait {
-        Wait::Run { due: self.now(), attempt: 0 }
+        Wait::Run {
+            due: self.now(),
+            attempt: 0,
+        }
     }
 
     /// Waits for a delivery.
     #[must_use]
-    pub fn wait_for_webhook(&self, webhook: &impl AsRef<Webhook>, timeout: Option<Duration>) -> Wait {
+    pub fn wait_for_webhook(
+        &self,
+        webhook: &impl AsRef<Webhook>,
+        timeout: Option<Duration>,
+    ) -> Wait {
         let deadline = timeout.map(|timeout| self.now().saturating_add(timeout));
-        Wait::Webhook { ordinal: webhook.as_ref().ordinal(), deadline }
+        Wait::Webhook {
+            ordinal: webhook.as_ref().ordinal(),
+            deadline,
+        }
     }
 
     /// Waits for a time.
     #[must_use]
     pub fn sleep(&self, duration: Duration) -> Wait {
-        Wait::Timer { due: self.now().saturating_add(duration) }
+        Wait::Timer {
+            due: self.now().saturating_add(duration),
+        }
     }
 
     /// Waits for an instant.
     #[must_use]
     pub fn sleep_until(&self, instant: impl Into<SystemTime>) -> Wait {
-        Wait::Timer { due: instant.into().into() }
+        Wait::Timer {
+            due: instant.into().into(),
+        }
     }
 
     /// Writes a state.
@@ -205,7 +236,7 @@ impl Frame {
     pub async fn suspend(&self, state: Result<EncodedState, SaveError>, wait: Wait) {
         match state {
             Ok(state) => self.ask(Request::Suspend { state, wait }).await,
-            Err(error) => self.park(&error).await,
+            Err(error) => self.park(error.to_string()).await,
         }
     }
 
@@ -265,8 +296,14 @@ impl Frame {
         }
         match self.outcome::<Recorded>()? {
             Recorded::Ok(json) => {
-                let decoded = self.shared.surroundings.scope.enter(|| (codec.decode)(json.get()));
-                decoded.map(Ok).map_err(|error| LoadError::WrongOutcome(error.to_string()))
+                let decoded = self
+                    .shared
+                    .surroundings
+                    .scope
+                    .enter(|| (codec.decode)(json.get()));
+                decoded
+                    .map(Ok)
+                    .map_err(|error| LoadError::WrongOutcome(error.to_string()))
             }
             Recorded::Err(error) => Ok(Err(error)),
         }
@@ -294,13 +331,17 @@ impl Frame {
     {
         let outcome = match policy.timeout {
             None => body.0.await,
-            Some(limit) => self.within(limit, body.0, || StepError::timed_out(limit)).await,
+            Some(limit) => {
+                self.within(limit, body.0, || StepError::timed_out(limit))
+                    .await
+            }
         };
         match outcome {
             Ok(value) => {
                 let mut json = b"{\"Ok\":".to_vec();
                 if let Err(error) = (codec.encode)(&value, &mut json) {
-                    self.park(&format_args!("the step's result cannot be stored: {error}")).await
+                    self.park(format!("the step's result cannot be stored: {error}"))
+                        .await
                 }
                 json.push(b'}');
                 let json = String::from_utf8(json).expect("BUG: serde_json wrote no UTF-8");
@@ -323,7 +364,13 @@ impl Frame {
     ) -> Result<CallResponse, CallError> {
         let key = self.shared.step.idempotency_key();
         let limit = policy.timeout.unwrap_or(CALL_TIMEOUT_DEFAULT);
-        match self.shared.surroundings.http.send(&request, &key, limit).await {
+        match self
+            .shared
+            .surroundings
+            .http
+            .send(&request, &key, limit)
+            .await
+        {
             Ok(response) => {
                 self.record(&Ok::<_, CallError>(&response)).await;
                 Ok(response)
@@ -346,7 +393,7 @@ impl Frame {
 
     /// Parks the run, because its stored state does not fit the code.
     pub async fn refuse(&self, error: LoadError) -> ! {
-        self.park(&error).await
+        self.park(error.to_string()).await
     }
 
     /// Stands where control cannot come.
@@ -359,7 +406,7 @@ impl Frame {
         unreachable!("BUG: the end of a body was reached that has none")
     }
 
-    async fn retry_or_record<T: Serialize, E: Serialize + fmt::Display>(
+    async fn retry_or_record<T, E: Serialize + fmt::Display>(
         &self,
         policy: Policy,
         may_help: bool,
@@ -369,18 +416,22 @@ impl Frame {
         let failed = self.shared.step.failed() + 1;
         if may_help && failed <= policy.retries {
             let delay = delay.unwrap_or_else(|| policy.backoff.delay(failed));
-            self.ask(Request::Retry { delay, error: error.to_string() }).await;
+            self.ask(Request::Retry {
+                delay,
+                error: error.to_string(),
+            })
+            .await;
         }
-        let outcome = Err(error);
-        self.record(&outcome).await;
-        outcome
+        self.record(&Err::<(), _>(&error)).await;
+        Err(error)
     }
 
     async fn record(&self, outcome: &impl Serialize) {
         match serde_json::to_string(outcome) {
             Ok(json) => self.ask(Request::Record { json }).await,
             Err(error) => {
-                self.park(&format_args!("the outcome cannot be stored: {error}")).await
+                self.park(format!("the outcome cannot be stored: {error}"))
+                    .await
             }
         }
     }
@@ -415,8 +466,8 @@ impl Frame {
         }
     }
 
-    async fn park(&self, reason: &impl fmt::Display) -> ! {
-        self.ask(Request::Park { reason: reason.to_string() }).await;
+    async fn park(&self, reason: String) -> ! {
+        self.ask(Request::Park { reason }).await;
         // The engine drops a machine that it has parked.
         pending().await
     }
@@ -440,13 +491,17 @@ impl Frame {
 
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Frame").field("run", &self.shared.run).finish_non_exhaustive()
+        f.debug_struct("Frame")
+            .field("run", &self.shared.run)
+            .finish_non_exhaustive()
     }
 }
 
 impl fmt::Debug for FrameHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("FrameHandle").field("run", &self.0.run).finish_non_exhaustive()
+        f.debug_struct("FrameHandle")
+            .field("run", &self.0.run)
+            .finish_non_exhaustive()
     }
 }
 

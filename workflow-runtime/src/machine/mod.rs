@@ -11,8 +11,8 @@ mod types;
 
 pub use self::codec::{Codec, Durable, LoadError, SaveError, codec, codec_of};
 pub use self::finish::{Fallible, Finished, Machine, finish_result, finish_value};
-pub(crate) use self::frame::{Begin, Event, Request};
 pub use self::frame::Frame;
-pub use self::iter::{IntoStored, RangeInclusiveIter, Remaining, StoredIter, stored_iter};
-pub use self::state::{StateReader, StateWriter, save};
+pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Surroundings};
+pub use self::iter::{IntoStored, StoredIter, stored_iter};
+pub use self::state::save;
 pub use self::types::{Slot, Ty};

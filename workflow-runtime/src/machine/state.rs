@@ -45,7 +45,12 @@ impl StateWriter {
         json.extend_from_slice(b"\":{");
         let mut digest = Fnv::new();
         digest.write(name.as_bytes());
-        Self { name: name.to_owned(), json, is_first: true, digest }
+        Self {
+            name: name.to_owned(),
+            json,
+            is_first: true,
+            digest,
+        }
     }
 
     /// Writes one local. Its name is an identifier, which needs no escaping in JSON.
@@ -81,7 +86,11 @@ impl StateWriter {
 
     fn finish(self) -> EncodedState {
         let json = String::from_utf8(self.json).expect("BUG: serde_json wrote no UTF-8");
-        EncodedState { name: self.name, json, digest: self.digest.finish().cast_signed() }
+        EncodedState {
+            name: self.name,
+            json,
+            digest: self.digest.finish().cast_signed(),
+        }
     }
 }
 
@@ -106,7 +115,10 @@ impl<'a> StateReader<'a> {
 
     /// The same state, read with webhooks that have their URLs.
     pub(crate) fn within(self, scope: &UrlScope) -> Self {
-        Self { scope: Some(scope.clone()), ..self }
+        Self {
+            scope: Some(scope.clone()),
+            ..self
+        }
     }
 
     /// The state's name.
@@ -121,9 +133,15 @@ impl<'a> StateReader<'a> {
     ///
     /// If the state does not have it, or in another form.
     pub fn field<T>(&self, name: &str, codec: Codec<T>) -> Result<T, LoadError> {
-        let missing =
-            || LoadError::MissingField { state: self.name.to_string(), field: name.to_owned() };
-        let (_, json) = self.fields.iter().find(|(field, _)| field == name).ok_or_else(missing)?;
+        let missing = || LoadError::MissingField {
+            state: self.name.to_string(),
+            field: name.to_owned(),
+        };
+        let (_, json) = self
+            .fields
+            .iter()
+            .find(|(field, _)| field == name)
+            .ok_or_else(missing)?;
         let decode = || (codec.decode)(json.get());
         let decoded = match &self.scope {
             Some(scope) => scope.enter(decode),
@@ -166,7 +184,11 @@ impl<'de> Visitor<'de> for VariantVisitor {
         if map.next_key::<de::IgnoredAny>()?.is_some() {
             return Err(de::Error::invalid_length(2, &self));
         }
-        Ok(StateReader { name, fields, scope: None })
+        Ok(StateReader {
+            name,
+            fields,
+            scope: None,
+        })
     }
 }
 
@@ -245,12 +267,19 @@ mod tests {
     #[test]
     fn what_is_written_is_read() {
         let state = saved("a \"quoted\" {word}", 7);
-        assert_eq!(state.json, r#"{"WaitUpdate":{"text":"a \"quoted\" {word}","number":7}}"#);
+        assert_eq!(
+            state.json,
+            r#"{"WaitUpdate":{"text":"a \"quoted\" {word}","number":7}}"#
+        );
         let reader = StateReader::parse(&state.json).expect("it was just written");
         assert_eq!(reader.name(), "WaitUpdate");
-        let number: u32 = reader.field("number", codec_of(&0)).expect("the field is there");
+        let number: u32 = reader
+            .field("number", codec_of(&0))
+            .expect("the field is there");
         assert_eq!(number, 7);
-        let text: String = reader.field("text", codec_of(&String::new())).expect("the field is there");
+        let text: String = reader
+            .field("text", codec_of(&String::new()))
+            .expect("the field is there");
         assert_eq!(text, "a \"quoted\" {word}");
     }
 
@@ -258,11 +287,28 @@ mod tests {
     fn what_does_not_fit_is_named() {
         let state = saved("a", 7);
         let reader = StateReader::parse(&state.json).expect("it was just written");
-        let missing = reader.field("more", codec_of(&0_u8)).expect_err("there is no such field");
+        let missing = reader
+            .field("more", codec_of(&0_u8))
+            .expect_err("there is no such field");
         assert!(missing.to_string().contains("has no `more`"), "{missing}");
-        let wrong = reader.field("text", codec_of(&0_u8)).expect_err("it is a string");
-        assert!(wrong.to_string().starts_with("`text` in the stored state `WaitUpdate` is no `u8`"), "{wrong}");
-        for malformed in ["", "{}", "[]", "{\"A\":1}", "{\"A\":{},\"B\":{}}", "{\"A\":{}", "null"] {
+        let wrong = reader
+            .field("text", codec_of(&0_u8))
+            .expect_err("it is a string");
+        assert!(
+            wrong
+                .to_string()
+                .starts_with("`text` in the stored state `WaitUpdate` is no `u8`"),
+            "{wrong}"
+        );
+        for malformed in [
+            "",
+            "{}",
+            "[]",
+            "{\"A\":1}",
+            "{\"A\":{},\"B\":{}}",
+            "{\"A\":{}",
+            "null",
+        ] {
             assert!(StateReader::parse(malformed).is_err(), "{malformed}");
         }
     }

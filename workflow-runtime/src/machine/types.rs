@@ -52,7 +52,9 @@ impl<T> Slot<T> {
     /// If the slot is empty, which is a bug of the compiler.
     #[track_caller]
     pub fn take(&mut self) -> T {
-        self.0.take().expect("BUG: a local was needed that nobody defined")
+        self.0
+            .take()
+            .expect("BUG: a local was needed that nobody defined")
     }
 
     /// The local's value.
@@ -62,6 +64,8 @@ impl<T> Slot<T> {
     /// If the slot is empty, which is a bug of the compiler.
     #[track_caller]
     pub fn get(&self) -> &T {
-        self.0.as_ref().expect("BUG: a local was needed that nobody defined")
+        self.0
+            .as_ref()
+            .expect("BUG: a local was needed that nobody defined")
     }
 }

@@ -12,6 +12,9 @@ use crate::error::{Error, Failure};
 /// How often a step or call is tried again after a failure, unless it says otherwise.
 pub const RETRIES_DEFAULT: u32 = 3;
 
+/// How long a call may take unless it says otherwise.
+pub const CALL_TIMEOUT_DEFAULT: Duration = Duration::from_secs(60);
+
 /// The longest wait between two attempts.
 pub const BACKOFF_MAX: Duration = Duration::from_secs(24 * 60 * 60);
 
@@ -47,21 +50,32 @@ pub struct StepError {
 impl StepError {
     /// A failure that another attempt would not change. The step is not tried again.
     pub fn permanent(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { permanent: true, ..Self::of(&*error.into()) }
+        Self {
+            permanent: true,
+            ..Self::of(&*error.into())
+        }
     }
 
     /// A failure after which the next attempt is to wait for `delay`.
     pub fn retry_after(error: impl Into<Box<dyn StdError + Send + Sync>>, delay: Duration) -> Self {
-        Self { delay: Some(delay), ..Self::of(&*error.into()) }
+        Self {
+            delay: Some(delay),
+            ..Self::of(&*error.into())
+        }
     }
 
     /// An ordinary failure with a message of its own.
     pub fn msg(message: impl fmt::Display) -> Self {
-        Self::of(&*Box::<dyn StdError + Send + Sync>::from(message.to_string()))
+        Self::of(&*Box::<dyn StdError + Send + Sync>::from(
+            message.to_string(),
+        ))
     }
 
     pub(crate) fn timed_out(after: Duration) -> Self {
-        Self { timed_out: true, ..Self::msg(format_args!("the step took longer than {after:?}")) }
+        Self {
+            timed_out: true,
+            ..Self::msg(format_args!("the step took longer than {after:?}"))
+        }
     }
 
     /// Whether the step was not to be tried again.
@@ -93,7 +107,12 @@ impl StepError {
     }
 
     fn of(error: &(dyn StdError + 'static)) -> Self {
-        Self { failure: Failure::of(error), permanent: false, timed_out: false, delay: None }
+        Self {
+            failure: Failure::of(error),
+            permanent: false,
+            timed_out: false,
+            delay: None,
+        }
     }
 }
 
@@ -105,7 +124,12 @@ impl<E: StdError + Send + Sync + 'static> From<E> for StepError {
 
 impl From<Error> for StepError {
     fn from(error: Error) -> Self {
-        Self { failure: error.to_failure(), permanent: false, timed_out: false, delay: None }
+        Self {
+            failure: error.to_failure(),
+            permanent: false,
+            timed_out: false,
+            delay: None,
+        }
     }
 }
 
@@ -160,7 +184,11 @@ impl Backoff {
     /// `first` before the second attempt, and twice as long before each further one, up to an hour.
     #[must_use]
     pub const fn exponential(first: Duration) -> Self {
-        Self::Exponential { first, factor: 2.0, max: Duration::from_secs(60 * 60) }
+        Self::Exponential {
+            first,
+            factor: 2.0,
+            max: Duration::from_secs(60 * 60),
+        }
     }
 
     /// No wait at all.
@@ -204,7 +232,11 @@ impl Policy {
     #[allow(clippy::new_without_default)]
     #[must_use]
     pub fn new() -> Self {
-        Self { retries: RETRIES_DEFAULT, backoff: Backoff::default(), timeout: None }
+        Self {
+            retries: RETRIES_DEFAULT,
+            backoff: Backoff::default(),
+            timeout: None,
+        }
     }
 
     /// How many attempts may follow the first.
@@ -222,7 +254,10 @@ impl Policy {
     /// How long one attempt may take.
     #[must_use]
     pub fn timeout(self, timeout: Duration) -> Self {
-        Self { timeout: Some(timeout), ..self }
+        Self {
+            timeout: Some(timeout),
+            ..self
+        }
     }
 }
 

@@ -27,14 +27,15 @@ mod model;
 mod sqlite;
 
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 
 pub use self::error::StoreError;
 pub use self::memory::MemoryStore;
 pub use self::model::{
     Advanced, BufferLimits, Cancelled, Committed, Delivery, DueCursor, DueFrame, EncodedState,
-    Ending, Epoch, FrameRecord, Loaded, NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter,
-    RunRecord, RunStatus, START_STATE, Started, Transition, Wait,
+    Ending, Epoch, FrameRecord, Loaded, NewDelivery, NewRun, Next, RUNS_LISTED_DEFAULT, Receipt,
+    RunEnding, RunFilter, RunRecord, RunStatus, START_STATE, Started, Transition, Wait,
 };
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;
@@ -102,6 +103,12 @@ pub trait Store: Send + Sync + 'static {
 
     /// Lists runs, newest first.
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>>;
+
+    /// Where a file with the server's key belongs, if the runtime is given none: beside the database,
+    /// for a database that is a file.
+    fn key_file(&self) -> Option<PathBuf> {
+        None
+    }
 
     /// Finishes what was accepted and releases the database. Later calls fail with
     /// [`StoreError::Closed`], except that closing again does nothing.

@@ -18,6 +18,11 @@ impl<T> Committed<T> {
         Self(value)
     }
 
+    /// The outcome of the commit, without giving up the proof of it.
+    pub fn get(&self) -> &T {
+        &self.0
+    }
+
     /// The outcome of the commit.
     pub fn into_inner(self) -> T {
         self.0
@@ -397,7 +402,7 @@ impl RunRecord {
 pub const START_STATE: &str = "Start";
 
 /// Which runs to list.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct RunFilter {
     /// Only runs of this workflow.
     pub workflow: Option<String>,
@@ -409,4 +414,20 @@ pub struct RunFilter {
     pub before: Option<RunKey>,
     /// How many at most.
     pub limit: usize,
+}
+
+/// How many runs a list has unless it says otherwise.
+pub const RUNS_LISTED_DEFAULT: usize = 100;
+
+impl Default for RunFilter {
+    /// The newest runs of every kind.
+    fn default() -> Self {
+        Self {
+            workflow: None,
+            live: None,
+            label: None,
+            before: None,
+            limit: RUNS_LISTED_DEFAULT,
+        }
+    }
 }

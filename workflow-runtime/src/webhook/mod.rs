@@ -68,6 +68,10 @@ impl Webhook {
         &self.name
     }
 
+    pub(crate) fn ordinal(&self) -> u32 {
+        self.id.ordinal()
+    }
+
     /// Makes the webhook number `ordinal` of a run.
     #[must_use]
     pub fn new(scope: &UrlScope, run: RunKey, ordinal: u32, workflow: &str, name: &str) -> Self {
@@ -78,6 +82,12 @@ impl Webhook {
             key: scope.keyring().current(),
         };
         stored.with_url(Some(scope))
+    }
+}
+
+impl AsRef<Webhook> for Webhook {
+    fn as_ref(&self) -> &Self {
+        self
     }
 }
 

@@ -131,7 +131,6 @@ impl WebhookRequest {
     }
 
     /// Takes a delivery out of the store.
-    #[cfg_attr(not(test), expect(dead_code, reason = "the runtime uses it"))]
     pub(crate) fn from_delivery(run: RunKey, delivery: &Delivery) -> Result<Self, InvalidDelivery> {
         let head = decode_head(&delivery.head)?;
         let webhook = WebhookId::new(run, delivery.webhook);

@@ -116,6 +116,12 @@ impl fmt::Debug for SqliteStore {
 }
 
 impl Store for SqliteStore {
+    fn key_file(&self) -> Option<PathBuf> {
+        let mut name = self.0.path.clone().into_os_string();
+        name.push(".key");
+        Some(name.into())
+    }
+
     fn claim(&self) -> StoreFuture<'_, Epoch> {
         Box::pin(async move { Ok(self.write(claim::Claim).await?.into_inner()) })
     }

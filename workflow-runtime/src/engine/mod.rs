@@ -1,0 +1,105 @@
+//! The engine: takes due frames, lets their machines run, and commits what comes of it.
+
+mod definition;
+mod drive;
+mod ended;
+mod scheduler;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+pub(crate) use self::definition::{Definition, Erased, InvalidInput};
+pub(crate) use self::ended::Ended;
+pub(crate) use self::scheduler::{Scheduler, run_timers};
+use crate::entropy::Entropy;
+use crate::http::{ApiToken, HttpLimits};
+use crate::id::{FrameKey, RunKey};
+use crate::limits::Limits;
+use crate::machine::Surroundings;
+use crate::store::{
+    Cancelled, Committed, Epoch, NewDelivery, NewRun, Receipt, Started, Store, StoreError,
+};
+use crate::webhook::{NameTag, WebhookOptions};
+
+/// Everything that running workflows share.
+pub(crate) struct Engine {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) epoch: Epoch,
+    pub(crate) entropy: Entropy,
+    pub(crate) surroundings: Surroundings,
+    pub(crate) definitions: HashMap<&'static str, Arc<dyn Definition>>,
+    pub(crate) webhooks: HashMap<(NameTag, NameTag), WebhookOptions>,
+    pub(crate) api_token: Option<ApiToken>,
+    pub(crate) limits: Limits,
+    pub(crate) http_limits: HttpLimits,
+    pub(crate) scheduler: Scheduler,
+    pub(crate) ended: Ended,
+}
+
+impl Engine {
+    /// Adds a run and lets it begin.
+    ///
+    /// The work goes on if the caller stops waiting, so that a run which was added is begun at once.
+    pub(crate) async fn start(self: &Arc<Self>, run: NewRun) -> Result<Started, StoreError> {
+        let engine = Arc::clone(self);
+        let (key, due) = (run.key, run.due);
+        let started = tokio::spawn(async move {
+            let started = engine.store.start(run).await?.into_inner();
+            if started == Started::New {
+                if due <= engine.surroundings.clock.now() {
+                    engine.wake(FrameKey::root(key));
+                } else {
+                    engine.scheduler.arm(due);
+                }
+            }
+            Ok(started)
+        });
+        started.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Stores a delivery and wakes the frame that waits for it, also if the caller stops waiting.
+    pub(crate) async fn deliver(
+        self: &Arc<Self>,
+        delivery: NewDelivery,
+    ) -> Result<Committed<Receipt>, StoreError> {
+        let engine = Arc::clone(self);
+        let stored = tokio::spawn(async move {
+            let receipt = engine
+                .store
+                .deliver(delivery, &engine.surroundings.clock)
+                .await?;
+            if let Receipt::Stored {
+                woken: Some(frame), ..
+            } = receipt.get()
+            {
+                engine.wake(*frame);
+            }
+            Ok(receipt)
+        });
+        stored.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Ends a run from outside. A step that is running is dropped at its next await.
+    pub(crate) async fn cancel(self: &Arc<Self>, run: RunKey) -> Result<Cancelled, StoreError> {
+        let engine = Arc::clone(self);
+        let cancelled = tokio::spawn(async move {
+            let at = engine.surroundings.clock.now();
+            let cancelled = engine.store.cancel(run, at).await?.into_inner();
+            if cancelled == Cancelled::Done {
+                engine.scheduler.abort(run);
+                engine.ended.announce(run);
+            }
+            Ok(cancelled)
+        });
+        cancelled.await.unwrap_or(Err(StoreError::Closed))
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let workflows: Vec<_> = self.definitions.keys().collect();
+        f.debug_struct("Engine")
+            .field("workflows", &workflows)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,80 @@
+//! How much the engine takes on.
+
+/// Frames whose machines run at once. Further ones wait in a queue.
+pub const RUNNING_FRAMES_MAX: usize = 1_024;
+/// Frames that wait in memory for a running one to finish. Further ones wait in the store.
+pub const QUEUED_FRAMES_MAX: usize = 8_192;
+/// Bytes of a stored state.
+pub const STATE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Deliveries to one webhook that nobody has consumed.
+pub const BUFFERED_DELIVERIES_MAX: u32 = 1_000;
+/// Bytes of deliveries to one run that nobody has consumed.
+pub const BUFFERED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Seconds between two looks into the store for frames that are due, when nothing else tells.
+pub const POLL_INTERVAL_SECONDS: u64 = 30;
+/// Seconds for which a shutdown waits for running machines to come to a suspension.
+pub const SHUTDOWN_GRACE_SECONDS: u64 = 10;
+
+/// Bytes of an id that a user gives to a run.
+pub const RUN_ID_BYTES_MAX: usize = 256;
+
+/// How much the engine takes on. The defaults are the constants beside it.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    pub(crate) running_frames_max: usize,
+    pub(crate) state_bytes_max: usize,
+    pub(crate) buffered_deliveries_max: u32,
+    pub(crate) buffered_bytes_max: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            running_frames_max: RUNNING_FRAMES_MAX,
+            state_bytes_max: STATE_BYTES_MAX,
+            buffered_deliveries_max: BUFFERED_DELIVERIES_MAX,
+            buffered_bytes_max: BUFFERED_BYTES_MAX,
+        }
+    }
+}
+
+impl Limits {
+    /// Sets how many frames run at once ([`RUNNING_FRAMES_MAX`]). At least one does.
+    #[must_use]
+    pub fn running_frames_max(self, frames: usize) -> Self {
+        Self {
+            running_frames_max: frames.max(1),
+            ..self
+        }
+    }
+
+    /// Sets how long a stored state may be in bytes ([`STATE_BYTES_MAX`]). A run whose state is longer
+    /// is parked.
+    #[must_use]
+    pub fn state_bytes_max(self, bytes: usize) -> Self {
+        Self {
+            state_bytes_max: bytes,
+            ..self
+        }
+    }
+
+    /// Sets how many deliveries one webhook holds that nobody has consumed
+    /// ([`BUFFERED_DELIVERIES_MAX`]). Further ones are answered with 429.
+    #[must_use]
+    pub fn buffered_deliveries_max(self, deliveries: u32) -> Self {
+        Self {
+            buffered_deliveries_max: deliveries,
+            ..self
+        }
+    }
+
+    /// Sets how many bytes of deliveries one run holds that nobody has consumed
+    /// ([`BUFFERED_BYTES_MAX`]). Further ones are answered with 429.
+    #[must_use]
+    pub fn buffered_bytes_max(self, bytes: u64) -> Self {
+        Self {
+            buffered_bytes_max: bytes,
+            ..self
+        }
+    }
+}

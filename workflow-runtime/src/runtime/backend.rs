@@ -1,0 +1,182 @@
+//! The engine as the HTTP side needs it.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+
+use super::start::{self, Options};
+use crate::engine::{Engine, InvalidInput};
+use crate::http::{
+    ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListRuns, RunPage, RunView,
+    StartError, StartOptions, StartedRun,
+};
+use crate::id::{RunId, RunKey};
+use crate::store::{
+    BufferLimits, Cancelled, Committed, NewDelivery, Receipt, RunFilter, RunRecord, StoreError,
+    StoreFuture, Wait,
+};
+use crate::webhook::{Keyring, NameTag, WebhookOptions};
+
+/// The engine behind the routers.
+pub(super) struct EngineBackend(pub(super) Arc<Engine>);
+
+impl EngineBackend {
+    fn view(&self, run: RunRecord) -> RunView {
+        let waiting_on = self.waiting_on(&run).into_iter().collect();
+        RunView::new(run, waiting_on, self.0.surroundings.clock.now())
+    }
+
+    /// The operation that a run waits at, by the name that its source gives it.
+    fn waiting_on(&self, run: &RunRecord) -> Option<String> {
+        let waits = matches!(run.wait, Some(Wait::Webhook { .. } | Wait::Timer { .. }));
+        let state = run.state.as_ref().filter(|_| waits)?;
+        let definition = self.0.definitions.get(&*run.workflow)?;
+        let operation = definition.graph().state(&state.name)?.operation();
+        Some(operation.to_owned())
+    }
+
+    async fn record(&self, key: RunKey) -> Result<Option<RunRecord>, StoreError> {
+        self.0.store.run(key).await
+    }
+
+    async fn begin(
+        &self,
+        workflow: &str,
+        input: Bytes,
+        options: StartOptions,
+    ) -> Result<StartedRun, StartError> {
+        let Some(definition) = self.0.definitions.get(workflow) else {
+            return Err(StartError::UnknownWorkflow);
+        };
+        let state = definition.begin(&input).map_err(|error| match error {
+            InvalidInput::Shape { path, message } => StartError::InvalidInput { path, message },
+            InvalidInput::Unstorable(error) => StartError::InvalidInput {
+                path: ".".to_owned(),
+                message: error.to_string(),
+            },
+        })?;
+        let StartOptions { id, labels, delay } = options;
+        let options = Options {
+            id,
+            labels,
+            delay: delay.unwrap_or_default(),
+        };
+        let (key, _, created) = start::start(&self.0, workflow, state, options)
+            .await
+            .map_err(|error| match error {
+                super::StartError::Store(error) => StartError::Store(error),
+                other => StartError::InvalidOption {
+                    option: "id",
+                    message: other.to_string(),
+                },
+            })?;
+        let record = self.record(key).await?;
+        let record = record.ok_or(StoreError::Corrupt("a new run is missing".to_owned()))?;
+        Ok(StartedRun {
+            run: self.view(record),
+            created,
+        })
+    }
+
+    /// Reads pages until one is full of what is asked for.
+    async fn page(&self, list: ListRuns) -> Result<RunPage, StoreError> {
+        let mut page = RunPage::default();
+        let mut before = list.before;
+        loop {
+            let filter = RunFilter {
+                workflow: list.workflow.clone(),
+                live: list.status.map(|status| !status.is_ended()),
+                label: list.label.clone(),
+                before,
+                limit: list.limit,
+            };
+            let runs = self.0.store.runs(filter).await?;
+            let is_last = runs.len() < list.limit;
+            for run in runs {
+                before = Some(run.key);
+                let view = self.view(run);
+                if list.status.is_none_or(|status| status == view.status) {
+                    page.runs.push(view);
+                }
+                if page.runs.len() == list.limit {
+                    page.next = before;
+                    return Ok(page);
+                }
+            }
+            if is_last {
+                return Ok(page);
+            }
+        }
+    }
+}
+
+impl Backend for EngineBackend {
+    fn limits(&self) -> &HttpLimits {
+        &self.0.http_limits
+    }
+
+    fn keyring(&self) -> &Keyring {
+        self.0.surroundings.scope.keyring()
+    }
+
+    fn webhook(&self, workflow: NameTag, name: NameTag) -> Option<&WebhookOptions> {
+        self.0.webhooks.get(&(workflow, name))
+    }
+
+    fn buffer_limits(&self) -> BufferLimits {
+        BufferLimits {
+            deliveries_max: self.0.limits.buffered_deliveries_max,
+            bytes_max: self.0.limits.buffered_bytes_max,
+        }
+    }
+
+    fn deliver(&self, delivery: NewDelivery) -> StoreFuture<'_, Committed<Receipt>> {
+        Box::pin(self.0.deliver(delivery))
+    }
+
+    fn api_token(&self) -> Option<&ApiToken> {
+        self.0.api_token.as_ref()
+    }
+
+    fn knows(&self, workflow: &str) -> bool {
+        self.0.definitions.contains_key(workflow)
+    }
+
+    fn start<'a>(
+        &'a self,
+        workflow: &'a str,
+        input: Bytes,
+        options: StartOptions,
+    ) -> BackendFuture<'a, Result<StartedRun, StartError>> {
+        Box::pin(self.begin(workflow, input, options))
+    }
+
+    fn show<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunView>> {
+        Box::pin(async move {
+            let Some(key) = self.0.store.find(workflow, id).await? else {
+                return Ok(None);
+            };
+            Ok(self.record(key).await?.map(|run| self.view(run)))
+        })
+    }
+
+    fn list(&self, filter: ListRuns) -> StoreFuture<'_, RunPage> {
+        Box::pin(self.page(filter))
+    }
+
+    fn cancel<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, CancelOutcome> {
+        Box::pin(async move {
+            let Some(key) = self.0.store.find(workflow, id).await? else {
+                return Ok(CancelOutcome::Unknown);
+            };
+            Ok(match self.0.cancel(key).await? {
+                Cancelled::Ended(status) => CancelOutcome::Ended(status),
+                Cancelled::Unknown => CancelOutcome::Unknown,
+                Cancelled::Done => match self.record(key).await? {
+                    Some(run) => CancelOutcome::Cancelled(Box::new(self.view(run))),
+                    None => CancelOutcome::Unknown,
+                },
+            })
+        })
+    }
+}

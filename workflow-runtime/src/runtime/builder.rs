@@ -1,0 +1,256 @@
+//! Putting a runtime together.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use tokio::sync::watch;
+
+use super::{AppStates, Handle, Runtime};
+use crate::clock::Clock;
+use crate::engine::{Definition, Ended, Engine, Erased, Scheduler, run_timers};
+use crate::entropy::Entropy;
+use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
+use crate::limits::Limits;
+use crate::machine::Surroundings;
+use crate::operation::{CallError, HttpClient};
+use crate::store::{Store, StoreError};
+use crate::webhook::{InvalidPublicUrl, Keyring, KeyringError, NameTag, UrlScope};
+use crate::workflow::Workflow;
+
+/// The environment variable with the secret under which webhook URLs are made, if the builder is given
+/// none.
+pub const WEBHOOK_KEY_VARIABLE: &str = "WORKFLOW_WEBHOOK_KEY";
+
+/// Puts a [`Runtime`] together.
+#[must_use = "a builder does nothing until `build` is called"]
+pub struct Builder {
+    store: Option<Arc<dyn Store>>,
+    public_url: Option<String>,
+    keyring: Option<Keyring>,
+    api_token: Option<String>,
+    states: AppStates,
+    definitions: Vec<Arc<dyn Definition>>,
+    clock: Clock,
+    entropy: Entropy,
+    limits: Limits,
+    http_limits: HttpLimits,
+}
+
+impl Builder {
+    pub(super) fn new() -> Self {
+        let mut states = AppStates::default();
+        states.insert(());
+        Self {
+            store: None,
+            public_url: None,
+            keyring: None,
+            api_token: None,
+            states,
+            definitions: Vec::new(),
+            clock: Clock::system(),
+            entropy: Entropy::system(),
+            limits: Limits::default(),
+            http_limits: HttpLimits::default(),
+        }
+    }
+
+    /// Where runs are kept.
+    pub fn store(self, store: impl Store) -> Self {
+        Self {
+            store: Some(Arc::new(store)),
+            ..self
+        }
+    }
+
+    /// What webhook URLs start with: the address at which the world reaches this server.
+    pub fn public_url(self, url: impl Into<String>) -> Self {
+        Self {
+            public_url: Some(url.into()),
+            ..self
+        }
+    }
+
+    /// The keys under which webhook URLs are made. Without this, the secret is taken from the
+    /// environment variable [`WEBHOOK_KEY_VARIABLE`], or made once in a file beside the database.
+    pub fn keyring(self, keyring: Keyring) -> Self {
+        Self {
+            keyring: Some(keyring),
+            ..self
+        }
+    }
+
+    /// The token that the operators' API asks for. Without one it answers 401 to everything.
+    pub fn api_token(self, token: impl Into<String>) -> Self {
+        Self {
+            api_token: Some(token.into()),
+            ..self
+        }
+    }
+
+    /// The application's own resources, which a workflow reads through `Context<S>`. Several values
+    /// are kept by their types.
+    pub fn state<S: Send + Sync + 'static>(mut self, state: S) -> Self {
+        self.states.insert(state);
+        self
+    }
+
+    /// A workflow that this program runs.
+    pub fn workflow<W: Workflow>(mut self, workflow: W) -> Self {
+        self.definitions.push(Arc::new(Erased::new(workflow)));
+        self
+    }
+
+    /// Where time comes from.
+    pub fn clock(self, clock: Clock) -> Self {
+        Self { clock, ..self }
+    }
+
+    /// Where random bytes come from.
+    pub fn entropy(self, entropy: Entropy) -> Self {
+        Self { entropy, ..self }
+    }
+
+    /// How much the engine takes on.
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// What the HTTP side takes, and how long it waits.
+    pub fn http_limits(self, limits: HttpLimits) -> Self {
+        Self {
+            http_limits: limits,
+            ..self
+        }
+    }
+
+    /// Opens the store for this process and begins to advance runs.
+    ///
+    /// # Errors
+    ///
+    /// If something is missing or does not fit together, or the store fails.
+    pub async fn build(self) -> Result<Runtime, BuildError> {
+        let store = self.store.ok_or(BuildError::NoStore)?;
+        let public_url = self.public_url.ok_or(BuildError::NoPublicUrl)?;
+        let keyring = match self.keyring {
+            Some(keyring) => keyring,
+            None => default_keyring(&*store, &self.entropy)?,
+        };
+        let api_token = self.api_token.as_deref().map(ApiToken::new).transpose()?;
+        let (definitions, webhooks) = register(self.definitions, &self.states)?;
+        let epoch = store.claim().await?;
+        let engine = Arc::new(Engine {
+            store,
+            epoch,
+            entropy: self.entropy,
+            surroundings: Surroundings {
+                clock: self.clock,
+                scope: UrlScope::new(&public_url, keyring)?,
+                http: HttpClient::new()?,
+                states: Arc::new(self.states),
+            },
+            definitions,
+            webhooks,
+            api_token,
+            scheduler: Scheduler::new(self.limits.running_frames_max),
+            limits: self.limits,
+            http_limits: self.http_limits,
+            ended: Ended::default(),
+        });
+        tokio::spawn(run_timers(Arc::clone(&engine)));
+        Ok(Runtime(Arc::new(Handle {
+            engine,
+            shutdown: watch::Sender::new(false),
+        })))
+    }
+}
+
+impl fmt::Debug for Builder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let workflows: Vec<_> = self.definitions.iter().map(|it| it.name()).collect();
+        f.debug_struct("Builder")
+            .field("public_url", &self.public_url)
+            .field("workflows", &workflows)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A runtime could not be put together.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum BuildError {
+    /// The builder was given no store.
+    #[error("the runtime has no store; call `.store(SqliteStore::open(\"workflows.db\").await?)`")]
+    NoStore,
+    /// The builder was given no address.
+    #[error("the runtime has no public URL; call `.public_url(\"https://hooks.example.com\")`")]
+    NoPublicUrl,
+    /// The address cannot be one.
+    #[error(transparent)]
+    PublicUrl(#[from] InvalidPublicUrl),
+    /// The keys cannot be read or made.
+    #[error(transparent)]
+    Keyring(#[from] KeyringError),
+    /// The operators' token cannot be one.
+    #[error(transparent)]
+    ApiToken(#[from] InvalidApiToken),
+    /// Two workflows have the same name.
+    #[error(
+        "two workflows are called `{0}`; give one of them another name with `#[workflow(name = \"…\")]`"
+    )]
+    DuplicateWorkflow(&'static str),
+    /// A workflow's context has a type that the builder was not given.
+    #[error(
+        "the workflow `{workflow}` takes `Context<{state}>`; call `.state(…)` with a value of that type"
+    )]
+    MissingState {
+        /// The workflow.
+        workflow: &'static str,
+        /// The type.
+        state: &'static str,
+    },
+    /// The client for `call!` could not be made.
+    #[error(transparent)]
+    HttpClient(#[from] CallError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+type Registered = (
+    HashMap<&'static str, Arc<dyn Definition>>,
+    HashMap<(NameTag, NameTag), crate::webhook::WebhookOptions>,
+);
+
+fn register(
+    definitions: Vec<Arc<dyn Definition>>,
+    states: &AppStates,
+) -> Result<Registered, BuildError> {
+    let mut registered: Registered = Default::default();
+    for definition in definitions {
+        let workflow = definition.name();
+        if let Some((id, state)) = definition.required().state
+            && !states.contains(id)
+        {
+            return Err(BuildError::MissingState { workflow, state });
+        }
+        for webhook in definition.webhooks() {
+            let tags = (NameTag::of(workflow), NameTag::of(webhook.name()));
+            registered.1.insert(tags, webhook);
+        }
+        if registered.0.insert(workflow, definition).is_some() {
+            return Err(BuildError::DuplicateWorkflow(workflow));
+        }
+    }
+    Ok(registered)
+}
+
+fn default_keyring(store: &dyn Store, entropy: &Entropy) -> Result<Keyring, BuildError> {
+    if let Some(secret) = std::env::var_os(WEBHOOK_KEY_VARIABLE) {
+        return Ok(Keyring::from_secret(secret.as_encoded_bytes())?);
+    }
+    match store.key_file() {
+        Some(path) => Ok(Keyring::load_or_create(path, entropy)?),
+        None => Ok(Keyring::from_secret(entropy.bytes::<32>())?),
+    }
+}

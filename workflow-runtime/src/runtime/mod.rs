@@ -1,0 +1,130 @@
+//! The runtime as an application sees it.
+
+mod app_states;
+mod backend;
+mod builder;
+mod run;
+mod start;
+
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+pub use self::app_states::AppStates;
+pub use self::builder::{BuildError, Builder, WEBHOOK_KEY_VARIABLE};
+pub use self::run::{Run, RunError, RunInfo};
+pub use self::start::{StartError, StartRun};
+use crate::engine::Engine;
+use crate::http::{self, Backend};
+use crate::id::RunId;
+use crate::limits::SHUTDOWN_GRACE_SECONDS;
+use crate::store::{RunFilter, StoreError};
+use crate::workflow::Workflow;
+
+/// Keeps runs and advances them. Cloning it is cheap; runs advance as long as a clone is there.
+#[derive(Clone, Debug)]
+pub struct Runtime(Arc<Handle>);
+
+/// The last handle stops the engine.
+#[derive(Debug)]
+struct Handle {
+    engine: Arc<Engine>,
+    /// Told at a shutdown, so that servers stop.
+    shutdown: watch::Sender<bool>,
+}
+
+impl Drop for Handle {
+    fn drop(&mut self) {
+        self.engine.scheduler.stop();
+    }
+}
+
+impl Runtime {
+    /// Begins to put a runtime together.
+    #[must_use]
+    pub fn builder() -> Builder {
+        Builder::new()
+    }
+
+    /// Starts a run. Await what is returned, after setting options on it.
+    ///
+    /// # Errors
+    ///
+    /// If the workflow was not given to the builder, an option is not acceptable, or the store fails.
+    pub fn start<W: Workflow>(&self, workflow: W, input: W::Input) -> StartRun<W> {
+        StartRun::new(Arc::clone(&self.0.engine), &workflow, input)
+    }
+
+    /// Finds a run by its id: the live one if there is one, else the newest. `None` if there is none.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn run<W: Workflow>(
+        &self,
+        _workflow: W,
+        id: impl Into<RunId>,
+    ) -> Result<Option<Run<W>>, StoreError> {
+        let id = id.into();
+        let found = self.0.engine.store.find(W::NAME, &id).await?;
+        Ok(found.map(|key| Run::new(Arc::clone(&self.0.engine), key, id)))
+    }
+
+    /// Lists runs of all workflows, newest first.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails.
+    pub async fn runs(&self, filter: RunFilter) -> Result<Vec<RunInfo>, StoreError> {
+        let now = self.0.engine.surroundings.clock.now();
+        let runs = self.0.engine.store.runs(filter).await?;
+        Ok(runs.into_iter().map(|run| RunInfo::new(run, now)).collect())
+    }
+
+    /// The router for the world: nothing but `/webhooks/{token}`.
+    pub fn webhook_router(&self) -> Router {
+        http::webhook_router(self.backend())
+    }
+
+    /// The router for operators: start, list, show and cancel runs. Nest it under a path of your
+    /// choice. It answers 401 to everything without the builder's `api_token`.
+    pub fn api_router(&self) -> Router {
+        http::api_router(self.backend())
+    }
+
+    /// Serves `app` with deadlines on headers, bodies and idle connections, until
+    /// [`Runtime::shutdown`].
+    ///
+    /// # Errors
+    ///
+    /// If the listener cannot be used.
+    pub async fn serve(&self, listener: TcpListener, app: Router) -> io::Result<()> {
+        let mut shutdown = self.0.shutdown.subscribe();
+        let until = async move {
+            // An error means that the runtime is gone, which is a shutdown too.
+            let _ = shutdown.wait_for(|told| *told).await;
+        };
+        http::serve(listener, app, &self.0.engine.http_limits, until).await
+    }
+
+    /// Stops servers, lets running machines come to a suspension for up to
+    /// [`SHUTDOWN_GRACE_SECONDS`], and closes the store. What is
+    /// stopped in the middle of a step runs the step again at the next start.
+    pub async fn shutdown(&self) {
+        self.0.shutdown.send_replace(true);
+        let grace = Duration::from_secs(SHUTDOWN_GRACE_SECONDS);
+        self.0.engine.scheduler.close(grace).await;
+        if let Err(error) = self.0.engine.store.close().await {
+            let error: &dyn std::error::Error = &error;
+            tracing::warn!(error, "the store failed while it was closed");
+        }
+    }
+
+    fn backend(&self) -> Arc<dyn Backend> {
+        Arc::new(backend::EngineBackend(Arc::clone(&self.0.engine)))
+    }
+}

@@ -1,0 +1,224 @@
+//! One run, seen from outside.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use serde::de::DeserializeOwned;
+
+use crate::clock::Timestamp;
+use crate::engine::Engine;
+use crate::error::Failure;
+use crate::id::{RunId, RunKey};
+use crate::store::{Cancelled, Ending, RunEnding, RunRecord, RunStatus, StoreError};
+use crate::workflow::Workflow;
+
+/// How long [`Run::result`] waits before it looks into the store for an end that another process made.
+const RESULT_POLL_INTERVAL: Duration = Duration::from_secs(1);
+
+/// A run of the workflow `W`.
+pub struct Run<W> {
+    engine: Arc<Engine>,
+    key: RunKey,
+    id: RunId,
+    workflow: PhantomData<fn() -> W>,
+}
+
+impl<W: Workflow> Run<W> {
+    pub(super) fn new(engine: Arc<Engine>, key: RunKey, id: RunId) -> Self {
+        Self {
+            engine,
+            key,
+            id,
+            workflow: PhantomData,
+        }
+    }
+
+    /// The run's id: the one it was given, or one of its own.
+    #[must_use]
+    pub fn id(&self) -> &RunId {
+        &self.id
+    }
+
+    /// Where the run stands.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails or has forgotten the run.
+    pub async fn status(&self) -> Result<RunStatus, RunError> {
+        Ok(self
+            .record()
+            .await?
+            .status(self.engine.surroundings.clock.now()))
+    }
+
+    /// Everything about the run but its state.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails or has forgotten the run.
+    pub async fn info(&self) -> Result<RunInfo, RunError> {
+        Ok(RunInfo::new(
+            self.record().await?,
+            self.engine.surroundings.clock.now(),
+        ))
+    }
+
+    /// The run's stored state, such as `run.state::<GenerateImageState>()` or, for whatever is
+    /// stored, `run.state::<serde_json::Value>()`. An ended run has none.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails, has forgotten the run, or the state is no `S`.
+    pub async fn state<S: DeserializeOwned>(&self) -> Result<Option<S>, RunError> {
+        let Some(state) = self.record().await?.state else {
+            return Ok(None);
+        };
+        let scope = &self.engine.surroundings.scope;
+        let state = scope
+            .enter(|| serde_json::from_str(&state.json))
+            .map_err(RunError::Decode)?;
+        Ok(Some(state))
+    }
+
+    /// Waits for the run's end, which may take months, and returns what it returned.
+    ///
+    /// # Errors
+    ///
+    /// If the run ended otherwise, or the store fails.
+    ///
+    /// # Cancel safety
+    ///
+    /// Dropping the future has no effect on the run.
+    pub async fn result(&self) -> Result<W::Output, RunError> {
+        let json = self.ending().await?;
+        let scope = &self.engine.surroundings.scope;
+        scope
+            .enter(|| serde_json::from_str(&json))
+            .map_err(RunError::Decode)
+    }
+
+    /// Ends the run. A step that is running is dropped at its next await.
+    ///
+    /// # Errors
+    ///
+    /// If the run has ended before, or the store fails.
+    pub async fn cancel(&self) -> Result<(), RunError> {
+        match self.engine.cancel(self.key).await? {
+            Cancelled::Done => Ok(()),
+            Cancelled::Ended(status) => Err(RunError::Ended(status)),
+            Cancelled::Unknown => Err(RunError::Unknown),
+        }
+    }
+
+    async fn ending(&self) -> Result<String, RunError> {
+        loop {
+            let watch = self.engine.ended.watch(self.key);
+            let ended = watch.ended();
+            tokio::pin!(ended);
+            ended.as_mut().enable();
+            match self.record().await?.ending {
+                Some(RunEnding::Own(Ending::Completed(json))) => return Ok(json),
+                Some(RunEnding::Own(Ending::Failed(json))) => {
+                    let failure = serde_json::from_str(&json).map_err(RunError::Decode)?;
+                    return Err(RunError::Failed(failure));
+                }
+                Some(RunEnding::Cancelled) => return Err(RunError::Cancelled),
+                None => {}
+            }
+            // The end may also be made by another process, which tells only the store.
+            let _ = tokio::time::timeout(RESULT_POLL_INTERVAL, ended).await;
+        }
+    }
+
+    async fn record(&self) -> Result<RunRecord, RunError> {
+        self.engine
+            .store
+            .run(self.key)
+            .await?
+            .ok_or(RunError::Unknown)
+    }
+}
+
+impl<W> Clone for Run<W> {
+    fn clone(&self) -> Self {
+        Self {
+            engine: Arc::clone(&self.engine),
+            key: self.key,
+            id: self.id.clone(),
+            workflow: PhantomData,
+        }
+    }
+}
+
+impl<W> fmt::Debug for Run<W> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Run")
+            .field("id", &self.id.as_str())
+            .finish_non_exhaustive()
+    }
+}
+
+/// A run did not do what was asked of it.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RunError {
+    /// It ended with an error.
+    #[error("the run failed: {0}")]
+    Failed(#[source] Failure),
+    /// It was cancelled.
+    #[error("the run was cancelled")]
+    Cancelled,
+    /// It has ended already.
+    #[error("the run has ended already: it is {0:?}")]
+    Ended(RunStatus),
+    /// The store does not know it, or not any more.
+    #[error("the run is unknown")]
+    Unknown,
+    /// What is stored is no value of the type that was asked for.
+    #[error("what is stored has another type: {0}")]
+    Decode(#[source] serde_json::Error),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// A run in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RunInfo {
+    /// Its id.
+    pub id: RunId,
+    /// Its workflow's name.
+    pub workflow: String,
+    /// Where it stands.
+    pub status: RunStatus,
+    /// The state it is in. An ended run is in none.
+    pub state: Option<String>,
+    /// Its labels.
+    pub labels: Vec<String>,
+    /// When it was created.
+    pub created_at: SystemTime,
+    /// When it last changed.
+    pub updated_at: SystemTime,
+    /// Why it is parked, if it is.
+    pub parked: Option<String>,
+    /// Give it as [`RunFilter::before`](crate::store::RunFilter::before) for the next page.
+    pub key: RunKey,
+}
+
+impl RunInfo {
+    pub(super) fn new(run: RunRecord, now: Timestamp) -> Self {
+        Self {
+            id: run.public_id(),
+            status: run.status(now),
+            workflow: run.workflow,
+            state: run.state.map(|state| state.name),
+            labels: run.labels,
+            created_at: run.created_at.into(),
+            updated_at: run.updated_at.into(),
+            parked: run.parked,
+            key: run.key,
+        }
+    }
+}
