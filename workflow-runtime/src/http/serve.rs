@@ -51,7 +51,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     listener.local_addr()?;
-    serve_from(&listener, app, limits, shutdown).await;
+    serve_from(listener, app, limits, shutdown).await;
     Ok(())
 }
 
@@ -67,7 +67,7 @@ impl Accept for TcpListener {
 }
 
 async fn serve_from(
-    listener: &impl Accept,
+    listener: impl Accept,
     app: Router,
     limits: &HttpLimits,
     shutdown: impl Future<Output = ()> + Send,
@@ -85,7 +85,7 @@ async fn serve_from(
                 log_panic(ended);
                 continue;
             }
-            accepted = accept(listener, &slots) => accepted,
+            accepted = accept(&listener, &slots) => accepted,
         };
         let watcher = graceful.watcher();
         let connection = connection(stream, peer, app.clone(), limits);
@@ -96,6 +96,8 @@ async fn serve_from(
             drop(slot);
         });
     }
+    // From now on clients are refused, and can turn to another server.
+    drop(listener);
     finish(graceful, connections, limits.shutdown_timeout).await;
 }
 

@@ -530,3 +530,69 @@ async fn a_proxys_copy_of_the_url_is_not_stored() {
         "{head}"
     );
 }
+
+#[tokio::test]
+async fn a_client_that_asks_first_is_told_whether_to_send() {
+    let (fake, url) = start(hook().max_body(1000)).await;
+    let expect = b"expect: 100-continue\r\ncontent-length: ";
+    let answer = raw_post(&url, &[&expect[..], b"3\r\n"].concat(), b"abc").await;
+    assert!(answer.starts_with("HTTP/1.1 100"), "{answer}");
+    assert!(answer.contains("HTTP/1.1 202"), "{answer}");
+    assert_eq!(fake.deliveries(), 1);
+    let answer = raw_post(&url, &[&expect[..], b"1001\r\n"].concat(), b"").await;
+    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
+    assert_eq!(answer.matches("HTTP/1.1").count(), 1, "{answer}");
+}
+
+/// Collects everything that is logged.
+#[derive(Clone, Default)]
+struct Log(Arc<std::sync::Mutex<Vec<u8>>>);
+
+impl std::io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn no_token_is_logged() {
+    let log = Log::default();
+    let writer = log.clone();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(move || writer.clone())
+        .finish();
+    let _guard = tracing::subscriber::set_default(subscriber);
+    let (fake, url) = start(hook().max_body(1000)).await;
+    for outcome in [
+        Outcome::Receipt(Receipt::Stored {
+            seq: 1,
+            woken: None,
+        }),
+        Outcome::Receipt(Receipt::Ended),
+        Outcome::Error(|| StoreError::database("disk full")),
+    ] {
+        fake.answer_with(outcome);
+        post(&url).await;
+    }
+    let long = Client::new().post(&url).body(vec![1; 2000]);
+    long.send().await.expect("an answer");
+    Client::new().get(&url).send().await.expect("an answer");
+    let logged = log.0.lock().expect("no panic").clone();
+    let logged = String::from_utf8(logged).expect("text");
+    let ours = logged
+        .lines()
+        .filter(|line| line.contains("workflow_runtime"));
+    let ours: String = ours.collect();
+    let token = url.rsplit('/').next().expect("a token");
+    assert!(!ours.contains(token), "{ours}");
+    assert!(
+        ours.contains(&run().to_string()) && ours.contains("disk full"),
+        "{logged}"
+    );
+}
