@@ -34,7 +34,21 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// connections than the limits allow. The routers of this crate also work with `axum::serve`; they
 /// read bodies under a deadline of their own.
 ///
-/// HTTP/2 and TLS are for a proxy in front of it.
+/// HTTP/2 and TLS are for a proxy in front of it. Handlers find the client's address in
+/// [`ConnectInfo<SocketAddr>`](ConnectInfo).
+///
+/// ```no_run
+/// # async fn example() -> std::io::Result<()> {
+/// use workflow_runtime::http::{HttpLimits, serve};
+///
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+/// let app = axum::Router::new();
+/// let stopped = async {
+///     // Resolve when the program is told to stop.
+/// };
+/// serve(listener, app, &HttpLimits::default(), stopped).await
+/// # }
+/// ```
 ///
 /// # Errors
 ///

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use reqwest::{Client, Response};
+use reqwest::Response;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
@@ -33,7 +33,7 @@ async fn start_fake(fake: Fake) -> (Arc<Fake>, String) {
 }
 
 async fn post(url: &str) -> Response {
-    Client::new()
+    client()
         .post(url)
         .body("hello")
         .send()
@@ -182,7 +182,7 @@ async fn what_is_no_token_never_reaches_the_store() {
         "ü",
     ] {
         for method in [Method::POST, Method::GET, Method::OPTIONS] {
-            let client = Client::new();
+            let client = client();
             let request = client
                 .request(method, format!("{base}/{bad}"))
                 .body("hello");
@@ -215,7 +215,7 @@ async fn a_method_that_is_not_taken_is_refused_before_the_body() {
         Method::HEAD,
         Method::TRACE,
     ] {
-        let request = Client::new().request(method.clone(), &url);
+        let request = client().request(method.clone(), &url);
         let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), 405, "{method}");
         assert_eq!(header(&response, "allow"), "POST, PUT, PATCH");
@@ -223,7 +223,7 @@ async fn a_method_that_is_not_taken_is_refused_before_the_body() {
     }
     assert_eq!(fake.deliveries(), 0);
     for method in [Method::PUT, Method::PATCH, Method::POST] {
-        let request = Client::new().request(method.clone(), &url);
+        let request = client().request(method.clone(), &url);
         assert_eq!(request.send().await.expect("an answer").status(), 202);
         assert_eq!(fake.last_request().method(), method);
     }
@@ -233,7 +233,7 @@ async fn a_method_that_is_not_taken_is_refused_before_the_body() {
 async fn other_methods_can_be_opted_into() {
     let (fake, url) = start(hook().methods(&[Method::GET, Method::HEAD, Method::OPTIONS])).await;
     for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
-        let request = Client::new().request(method.clone(), format!("{url}?approve=yes"));
+        let request = client().request(method.clone(), format!("{url}?approve=yes"));
         assert_eq!(request.send().await.expect("an answer").status(), 202);
         let request = fake.last_request();
         assert_eq!(request.method(), method);
@@ -249,10 +249,10 @@ async fn a_webhook_of_an_unknown_workflow_takes_deliveries_and_refuses_nothing_f
     let (fake, url) = start_fake(Fake::new()).await;
     assert_eq!(post(&url).await.status(), 202);
     assert_eq!(fake.deliveries(), 1);
-    let response = Client::new().get(&url).send().await.expect("an answer");
+    let response = client().get(&url).send().await.expect("an answer");
     assert_eq!(response.status(), 503);
     let long = vec![0; 1024 * 1024 + 1];
-    let response = Client::new()
+    let response = client()
         .post(&url)
         .body(long)
         .send()

@@ -23,14 +23,14 @@ async fn a_chunked_body_is_put_together() {
 #[tokio::test]
 async fn a_body_that_is_too_large_is_refused() {
     let (fake, url) = start(hook().max_body(1000)).await;
-    let exactly = Client::new()
+    let exactly = client()
         .post(&url)
         .body(vec![1; 1000])
         .send()
         .await
         .expect("an answer");
     assert_eq!(exactly.status(), 202);
-    let declared = Client::new()
+    let declared = client()
         .post(&url)
         .body(vec![1; 1001])
         .send()
@@ -118,7 +118,7 @@ async fn bodies_share_a_room() {
             .commit_timeout(Duration::from_millis(500))
     });
     let (fake, url) = start_fake(fake).await;
-    let send = |length| Client::new().post(&url).body(vec![1; length]).send();
+    let send = |length| client().post(&url).body(vec![1; length]).send();
     assert_eq!(send(1000).await.expect("an answer").status(), 202);
     fake.answer_with(Outcome::Hang);
     let (stuck, refused) = tokio::join!(send(800), async {

@@ -31,7 +31,7 @@ async fn bodies_are_kept_byte_for_byte() {
     let all: Vec<u8> = (0..=255).cycle().take(100_000).collect();
     let gzip = b"\x1f\x8b\x08\x00garbage";
     for body in [&all[..], b"", b"\xef\xbb\xbf{}", gzip] {
-        let request = Client::new().post(&url).header("content-encoding", "gzip");
+        let request = client().post(&url).header("content-encoding", "gzip");
         let response = request.body(body.to_vec()).send().await.expect("an answer");
         assert_eq!(response.status(), 202);
         assert_eq!(fake.last_request().body(), body);
@@ -41,9 +41,7 @@ async fn bodies_are_kept_byte_for_byte() {
 #[tokio::test]
 async fn the_senders_id_becomes_the_dedupe_key() {
     let (fake, url) = start(hook()).await;
-    let request = Client::new()
-        .post(&url)
-        .header("x-github-delivery", "72d3162e");
+    let request = client().post(&url).header("x-github-delivery", "72d3162e");
     request.send().await.expect("an answer");
     assert_eq!(
         fake.last_dedupe_key().as_deref(),
@@ -57,7 +55,7 @@ async fn the_senders_id_becomes_the_dedupe_key() {
 async fn a_proxys_copy_of_the_url_is_not_stored() {
     let (fake, url) = start(hook()).await;
     let token = url.rsplit('/').next().expect("a token");
-    let request = Client::new()
+    let request = client()
         .post(&url)
         .header("x-original-uri", format!("/webhooks/{token}?a=1"))
         .body(Bytes::new());
@@ -108,9 +106,9 @@ async fn no_token_is_logged() {
         fake.answer_with(outcome);
         post(&url).await;
     }
-    let long = Client::new().post(&url).body(vec![1; 2000]);
+    let long = client().post(&url).body(vec![1; 2000]);
     long.send().await.expect("an answer");
-    Client::new().get(&url).send().await.expect("an answer");
+    client().get(&url).send().await.expect("an answer");
     let logged = log.0.lock().expect("no panic").clone();
     let logged = String::from_utf8(logged).expect("text");
     let ours = logged
