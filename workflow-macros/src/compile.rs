@@ -31,9 +31,10 @@ pub(crate) fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
             return refused(error.to_compile_error(), item);
         }
     };
+    let runtime = args.runtime.clone();
     match compile(args, function.clone()) {
         Ok(tokens) => tokens,
-        Err(errors) => refused(errors, codegen::fallback(function)),
+        Err(errors) => refused(errors, codegen::fallback(function, &runtime)),
     }
 }
 

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Stmt};
@@ -348,7 +348,8 @@ impl Emitter<'_> {
         let request = operation::wait_request(&self.compiled.cfg.point(point).operation);
         let request = syn::parse2(request).expect("BUG: a wait is an expression");
         let request = self.expr(request);
-        let put = self.put(self.compiled.liveness.state(point), bound);
+        let span = self.compiled.cfg.point(point).operation.span();
+        let put = self.put(self.compiled.liveness.state(point), bound, Some(span));
         let number = names::suspend_number(point) as u32;
         quote! {
             __wait = #request;
@@ -360,18 +361,21 @@ impl Emitter<'_> {
 
     /// Goes on in another block of the dispatch loop.
     fn go(&self, target: BlockId, bound: &Bound) -> TokenStream {
-        let put = self.put(self.compiled.liveness.entry_of(target), bound);
+        let put = self.put(self.compiled.liveness.entry_of(target), bound, None);
         let number = names::block_number(target) as u32;
         quote!(#put __at = #number; continue '__dispatch;)
     }
 
-    /// Puts what is still needed back into its slots.
-    fn put(&self, live: &Live, bound: &Bound) -> TokenStream {
+    /// Puts what is still needed back into its slots. An error points at `at`.
+    fn put(&self, live: &Live, bound: &Bound, at: Option<Span>) -> TokenStream {
         let needed = live.iter().filter(|local| bound.contains(**local));
         needed
             .map(|local| {
                 let slot = names::slot(*local);
-                let name = &self.compiled.cfg.local(*local).name;
+                let mut name = self.compiled.cfg.local(*local).name.clone();
+                if let Some(at) = at {
+                    name.set_span(at.resolved_at(name.span()));
+                }
                 quote!(#slot.put(#name);)
             })
             .collect()

@@ -67,7 +67,7 @@ pub(super) fn run(operation: &Operation, codec: &Ident) -> TokenStream {
 }
 
 /// The operation as rustc sees it in the original, as an expression that is awaited.
-pub(super) fn stand_in(operation: &Operation, witness: &Ident) -> TokenStream {
+pub(super) fn stand_in(operation: &Operation, witness: &TokenStream) -> TokenStream {
     let span = operation.span();
     match &operation.action {
         Action::WaitForWebhook {

@@ -50,12 +50,15 @@ impl Original<'_> {
             self.visit_expr_mut(argument);
         }
         let point = PointId(index);
-        let stand_in = stand_in(&operation, &names::step_witness(point));
+        let witness = names::step_witness(point);
+        let stand_in = stand_in(&operation, &quote!(#witness));
         let notes = self.notes(point);
         let span = operation.span();
-        Some(
-            quote_spanned!(located(span)=> __runtime::__private::original::at((#(#notes,)*), #stand_in).await),
-        )
+        // The notes stand where control never comes, so that they use nothing: rustc judges only the
+        // user's own uses.
+        Some(quote_spanned! {located(span)=>
+            __runtime::__private::original::at('__noted: { break '__noted; #[allow(unreachable_code)] { #(#notes)* } }, #stand_in).await
+        })
     }
 
     /// Notes the types of the stored locals that can be named at a suspension point.
@@ -75,7 +78,7 @@ impl Original<'_> {
             let name = &cfg.local(*local).name;
             let witness = names::witness(*local);
             let span = name.span();
-            quote_spanned!(located(span)=> __runtime::__private::original::note(#witness, &#name))
+            quote_spanned!(located(span)=> __runtime::__private::original::note(#witness, &#name);)
         };
         named.map(note).collect()
     }
