@@ -2,6 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::process;
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::Request;
@@ -66,6 +67,7 @@ pub async fn serve(config: Config, stop: impl Future<Output = ()> + Send) -> Res
         .merge(webhooks)
         .nest("/workflows", runtime.api_router());
     let listener = listen(config.address)?;
+    say("app", format_args!("serves, as process {}", process::id()));
     let served = runtime.serve(listener, app);
     let stopped = async {
         stop.await;
@@ -94,10 +96,11 @@ async fn tell_delivery(request: Request, next: Next) -> Response {
     let request = Request::from_parts(parts, Body::from(body));
     let response = next.run(request).await;
     let status = response.status();
-    say(
-        "app",
-        format_args!("answers {status}: it is in the database"),
-    );
+    let told = match status.is_success() {
+        true => ": it is in the database",
+        false => "",
+    };
+    say("app", format_args!("answers {status}{told}"));
     response
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, Read};
 use std::process::Stdio;
 use std::thread;
 
-use tokio::process::{Child, Command};
+use tokio::process::{Child, ChildStdin, Command};
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use workflow_runtime::{Error, Result};
@@ -21,38 +21,101 @@ pub enum Place {
     Child,
 }
 
-/// The running application. Dropping it ends it.
+/// The application. Dropping it ends what runs.
 #[derive(Debug)]
-pub enum Application {
-    /// In this process.
+pub struct Application {
+    config: Config,
+    place: Place,
+    running: Option<Running>,
+}
+
+#[derive(Debug)]
+enum Running {
     Here {
         /// Dropping it asks for a shutdown.
         stop: oneshot::Sender<()>,
-        /// The server.
         task: JoinHandle<Result<()>>,
     },
-    /// In a process of its own.
-    Child(Child),
+    Child {
+        /// Closing it asks for a shutdown. It is kept apart, since waiting for a child closes its
+        /// input.
+        stop: Option<ChildStdin>,
+        process: Child,
+    },
 }
 
 impl Application {
-    /// Starts the application and waits until it answers.
+    /// An application that does not run yet.
+    #[must_use]
+    pub fn new(config: Config, place: Place) -> Self {
+        Self {
+            config,
+            place,
+            running: None,
+        }
+    }
+
+    /// Whether it runs in a process of its own.
+    #[must_use]
+    pub fn can_be_killed(&self) -> bool {
+        self.place == Place::Child
+    }
+
+    /// Starts the application and waits until it answers `operator`.
     ///
     /// # Errors
     ///
     /// If it does not.
-    pub async fn start(config: &Config, place: Place, operator: &Operator) -> Result<Self> {
-        let mut application = match place {
-            Place::Here => Self::here(config.clone()),
-            Place::Child => Self::child(config)?,
+    pub async fn start(&mut self, operator: &Operator) -> Result<()> {
+        let running = match self.place {
+            Place::Here => Running::here(self.config.clone()),
+            Place::Child => Running::child(&self.config)?,
         };
+        let running = self.running.insert(running);
         tokio::select! {
-            ready = operator.until_ready() => ready?,
-            ended = application.ended() => return Err(ended),
+            ready = operator.until_ready() => ready,
+            ended = running.ended() => Err(ended),
         }
-        Ok(application)
     }
 
+    /// Kills the process (SIGKILL on Unix): it cannot finish or write anything.
+    ///
+    /// # Errors
+    ///
+    /// If the application is no process of its own.
+    pub async fn kill(&mut self) -> Result<()> {
+        match self.running.take() {
+            Some(Running::Child { mut process, .. }) => Ok(process.kill().await?),
+            _ => Err(Error::msg("only a process of its own can be killed")),
+        }
+    }
+
+    /// Lets the application shut down in good order.
+    ///
+    /// # Errors
+    ///
+    /// If it does not.
+    pub async fn stop(&mut self) -> Result<()> {
+        match self.running.take() {
+            None => Ok(()),
+            Some(Running::Here { stop, task }) => {
+                drop(stop);
+                within_patience("the application to stop", task).await??
+            }
+            Some(Running::Child { stop, mut process }) => {
+                drop(stop);
+                let ended = within_patience("the application to stop", process.wait());
+                let status = ended.await??;
+                if !status.success() {
+                    return Err(Error::msg(format!("the application ended with {status}")));
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl Running {
     fn here(config: Config) -> Self {
         let (stop, stopped) = oneshot::channel::<()>();
         let stopped = async {
@@ -64,7 +127,7 @@ impl Application {
     }
 
     fn child(config: &Config) -> Result<Self> {
-        let child = Command::new(std::env::current_exe()?)
+        let mut process = Command::new(std::env::current_exe()?)
             .arg("serve")
             .arg("--database")
             .arg(&config.database)
@@ -76,7 +139,10 @@ impl Application {
             .stdin(Stdio::piped())
             .kill_on_drop(true)
             .spawn()?;
-        Ok(Self::Child(child))
+        Ok(Self::Child {
+            stop: process.stdin.take(),
+            process,
+        })
     }
 
     /// Waits for an end that nobody asked for.
@@ -87,44 +153,10 @@ impl Application {
                 Ok(Err(error)) => error,
                 Err(error) => error.into(),
             },
-            Self::Child(child) => match child.wait().await {
+            Self::Child { process, .. } => match process.wait().await {
                 Ok(status) => Error::msg(format!("the application ended too early: {status}")),
                 Err(error) => error.into(),
             },
-        }
-    }
-
-    /// Kills the process (SIGKILL on Unix): it cannot finish or write anything.
-    ///
-    /// # Errors
-    ///
-    /// If the application is no process of its own.
-    pub async fn kill(self) -> Result<()> {
-        match self {
-            Self::Here { .. } => Err(Error::msg("only a process of its own can be killed")),
-            Self::Child(mut child) => Ok(child.kill().await?),
-        }
-    }
-
-    /// Lets the application shut down in good order.
-    ///
-    /// # Errors
-    ///
-    /// If it does not.
-    pub async fn stop(self) -> Result<()> {
-        match self {
-            Self::Here { stop, task } => {
-                drop(stop);
-                within_patience("the application to stop", task).await??
-            }
-            Self::Child(mut child) => {
-                drop(child.stdin.take());
-                let status = within_patience("the application to stop", child.wait()).await??;
-                if !status.success() {
-                    return Err(Error::msg(format!("the application ended with {status}")));
-                }
-                Ok(())
-            }
         }
     }
 }

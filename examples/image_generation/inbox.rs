@@ -11,7 +11,7 @@ use reqwest::Client;
 
 use super::fal::Generation;
 use super::provider::idempotency_key;
-use crate::support::{Arrivals, Gate, PATIENCE, StandIn, say};
+use crate::support::{Arrivals, Gate, PATIENCE, StandIn};
 
 /// A client of the inbox.
 #[derive(Clone, Debug)]
@@ -99,8 +99,6 @@ async fn receive(
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .insert(key, generation.clone());
-    let images = generation.payload.images.len();
-    say("user", format_args!("gets a message with {images} images"));
     if gate.hold(generation).await {
         Ok(StatusCode::CREATED)
     } else {

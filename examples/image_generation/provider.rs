@@ -54,8 +54,10 @@ struct Job {
 pub struct Submission {
     /// The job that it began, or that it repeats.
     pub request_id: String,
-    /// Which submission of the job it is, from 1 on.
+    /// Which submission it is, from 1 on.
     pub number: usize,
+    /// What was asked for.
+    pub prompt: String,
 }
 
 impl Provider {
@@ -157,6 +159,7 @@ impl Desk {
         Submission {
             request_id: job.request_id.clone(),
             number,
+            prompt: job.request.prompt.clone(),
         }
     }
 
@@ -222,13 +225,8 @@ async fn submit(
     Json(request): Json<GenerateRequest>,
 ) -> Result<Json<Submitted>, StatusCode> {
     let key = idempotency_key(&headers)?;
-    let prompt = request.prompt.clone();
     let submission = desk.accept(key, request, query.fal_webhook);
-    let Submission { request_id, number } = submission.clone();
-    say(
-        "provider",
-        format_args!("got submission {number}, \"{prompt}\": it is job {request_id}"),
-    );
+    let request_id = submission.request_id.clone();
     if !desk.gate.hold(submission).await {
         return Err(StatusCode::SERVICE_UNAVAILABLE);
     }

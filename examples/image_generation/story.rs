@@ -11,23 +11,25 @@ use super::fal::{GenerateRequest, Generation};
 use super::generate_image;
 use super::inbox::Inbox;
 use super::provider::{Provider, Submission};
-use crate::support::{Arrivals, Operator, Port, RunView, headline, pretty, say};
+use crate::support::{Arrivals, Held, Operator, Port, RunView, headline, pretty, say};
 
-/// What is told about.
+const WORKFLOW: &str = <generate_image as Workflow>::NAME;
+
+/// Everybody who takes part.
 #[derive(Debug)]
 pub struct Story {
-    place: Place,
-    config: Config,
+    application: Application,
     operator: Operator,
-    _port: Port,
     provider: Provider,
     submissions: Arrivals<Submission>,
     inbox: Inbox,
     messages: Arrivals<Generation>,
+    /// Keeps the application's address while the application is gone.
+    _port: Port,
 }
 
 impl Story {
-    /// Sets everything up but the application.
+    /// Sets everything up, and starts everything but the application.
     ///
     /// # Errors
     ///
@@ -44,14 +46,13 @@ impl Story {
             api_token: random_token(),
         };
         Ok(Self {
-            place,
             operator: Operator::new(config.address, &config.api_token)?,
-            config,
-            _port: port,
+            application: Application::new(config, place),
             provider,
             submissions,
             inbox,
             messages,
+            _port: port,
         })
     }
 
@@ -62,158 +63,133 @@ impl Story {
     /// If anything is not as it should be.
     pub async fn tell(&mut self, request: &GenerateRequest) -> Result<()> {
         headline("The application starts, and an operator asks it for a run.");
-        let application = self.start().await?;
-        let run = self.operator.start(NAME, request).await?;
-        say("operator", format_args!("started run {}", run.id));
+        self.application.start(&self.operator).await?;
+        let run = self.operator.start(WORKFLOW, request).await?.id;
+        say("operator", format_args!("started run {run}"));
 
-        headline("The run submits the job and gives the provider its webhook's URL.");
-        let (application, submission) = self.submission(application, &run.id).await?;
+        headline("The run submits the job, and gives the provider its webhook's URL.");
+        let submission = self.submit(&run).await?;
 
         headline("The run waits for its webhook: no task, no timer, just a row in the database.");
-        let (application, generation) = self.wait(application, &run.id, &submission).await?;
+        let generation = self.wait(&run, &submission).await?;
 
         headline("The delivery has woken the run. It sends the images to the user.");
-        let held = self.messages.next("the message to the user").await?;
-        self.show_state(&run.id, "SendGenerationToUser").await?;
-        held.answer();
-        let run = self.until(&run.id, "the run to end", is_completed).await?;
+        let ended = self.send(&run).await?;
 
-        headline("The run has ended. What it returned:");
-        self.check(&run, &generation).await?;
-        application.stop().await
+        headline("The run has ended. This is what it returned:");
+        self.check(&ended, &generation).await?;
+        self.application.stop().await
     }
 
-    /// The job is submitted. The application is killed while the provider has it and has not answered.
-    async fn submission(
-        &mut self,
-        mut application: Application,
-        run: &str,
-    ) -> Result<(Application, Submission)> {
-        let mut held = self.submissions.next("a submission").await?;
+    /// The job is submitted. The application is killed while the provider has it but has not answered.
+    async fn submit(&mut self, run: &str) -> Result<Submission> {
+        let first = self.next_submission().await?;
         self.show_state(run, "StartGeneration").await?;
-        if self.place == Place::Child {
-            application = self
-                .kill_and_restart(application, "in the middle of the step")
-                .await?;
-            held = self.submissions.next("the submission again").await?;
-            say("story", "the step ran again, with the same idempotency key");
+        if !self.application.can_be_killed() {
+            return Ok(first.answer());
         }
-        Ok((application, held.answer()))
+        self.kill("in the middle of the step").await?;
+        self.application.start(&self.operator).await?;
+        let again = self.next_submission().await?;
+        if again.request().request_id != first.request().request_id {
+            return Err(Error::msg("the second submission began another job"));
+        }
+        say("story", "the step ran again, with the same idempotency key");
+        Ok(again.answer())
+    }
+
+    async fn next_submission(&mut self) -> Result<Held<Submission>> {
+        let held = self.submissions.next("a submission").await?;
+        let Submission {
+            request_id,
+            number,
+            prompt,
+        } = held.request();
+        say(
+            "provider",
+            format_args!("got submission {number}, \"{prompt}\": it is job {request_id}"),
+        );
+        Ok(held)
     }
 
     /// The run waits. The application is killed, and not back yet when the provider is done.
-    async fn wait(
-        &mut self,
-        mut application: Application,
-        run: &str,
-        submission: &Submission,
-    ) -> Result<(Application, Generation)> {
-        self.until(run, "the run to wait", is_waiting).await?;
+    async fn wait(&mut self, run: &str, submission: &Submission) -> Result<Generation> {
+        let waits = |run: &RunView| run.waiting_on == ["wait-until-generation-completes"];
+        self.operator
+            .until(WORKFLOW, run, "the run to wait", waits)
+            .await?;
         self.show_state(run, "WaitUntilGenerationCompletes").await?;
         let finished = self.provider.finish(&submission.request_id);
-        if self.place == Place::Child {
-            kill(application, "while the run waits").await?;
-            let finished = tokio::spawn(finished);
-            self.provider.until_refused().await?;
-            application = self.start().await?;
-            return Ok((application, finished.await??));
+        if !self.application.can_be_killed() {
+            return finished.await;
         }
-        Ok((application, finished.await?))
+        self.kill("while the run waits").await?;
+        let finished = tokio::spawn(finished);
+        self.provider.until_refused().await?;
+        self.application.start(&self.operator).await?;
+        finished.await?
     }
 
-    async fn kill_and_restart(&self, application: Application, when: &str) -> Result<Application> {
-        kill(application, when).await?;
-        self.start().await
+    /// The user gets the images.
+    async fn send(&mut self, run: &str) -> Result<RunView> {
+        let held = self.messages.next("the message to the user").await?;
+        let images = held.request().payload.images.len();
+        say("user", format_args!("gets a message with {images} images"));
+        self.show_state(run, "SendGenerationToUser").await?;
+        held.answer();
+        let has_ended = |run: &RunView| run.status == RunStatus::Completed;
+        self.operator
+            .until(WORKFLOW, run, "the run to end", has_ended)
+            .await
     }
 
-    async fn start(&self) -> Result<Application> {
-        let application = Application::start(&self.config, self.place, &self.operator).await?;
-        match &application {
-            Application::Here { .. } => say("app", "serves"),
-            Application::Child(child) => {
-                let id = child.id().unwrap_or_default();
-                say("app", format_args!("serves, as process {id}"));
-            }
-        }
-        Ok(application)
-    }
-
-    async fn until(
-        &self,
-        run: &str,
-        what: &str,
-        is_wanted: impl Fn(&RunView) -> bool,
-    ) -> Result<RunView> {
-        self.operator.until(NAME, run, what, is_wanted).await
+    async fn kill(&mut self, when: &str) -> Result<()> {
+        self.application.kill().await?;
+        say(
+            "story",
+            format_args!("killed the application {when} (SIGKILL), and starts it again"),
+        );
+        Ok(())
     }
 
     async fn show_state(&self, run: &str, wanted: &str) -> Result<()> {
-        let run = self.operator.show(NAME, run).await?;
-        let state = run
-            .state
-            .as_ref()
-            .filter(|_| run.state_name() == Some(wanted));
-        let Some(state) = state else {
+        let run = self.operator.show(WORKFLOW, run).await?;
+        let Some(state) = run.state_named(wanted) else {
             return Err(Error::msg(format!("the run is not in {wanted}: {run:?}")));
         };
-        let status = run.status;
+        let (status, state) = (run.status, pretty(state));
         say(
             "database",
-            format_args!(
-                "the run entered {wanted} ({status:?}). Stored:\n{}",
-                pretty(state)
-            ),
+            format_args!("the run is in state {wanted}, {status:?}. Stored is:\n{state}"),
         );
         Ok(())
     }
 
     async fn check(&self, run: &RunView, generated: &Generation) -> Result<()> {
-        let result = run
-            .result
-            .as_ref()
-            .ok_or_else(|| Error::msg("the run has no result"))?;
-        say("result", pretty(result));
-        let returned = serde_json::from_value::<Generation>(result.clone())?;
-        let (submissions, keys) = (self.provider.submissions(), self.provider.keys());
-        headline("Checks.");
+        let result = run.result.clone().unwrap_or_default();
+        say("result", pretty(&result));
+        headline("Checks:");
+        let (submissions, keys) = (times(self.provider.submissions()), self.provider.keys());
         verify(
-            submissions >= 1 && keys == 1,
-            &format!("the provider saw the job {submissions} times, with {keys} idempotency key"),
+            keys == 1,
+            &format!("the provider saw the job {submissions}, with {keys} idempotency key"),
         )?;
-        let runs = self.operator.count(NAME).await?;
+        let runs = self.operator.count(WORKFLOW).await?;
         verify(
             runs == 1,
             &format!("there is {runs} run, and it has its result"),
         )?;
+        let returned = serde_json::from_value::<Generation>(result)?;
         verify(
             returned == *generated,
             "its result is what the provider generated",
         )?;
         let messages = self.inbox.messages();
         verify(
-            messages == std::slice::from_ref(generated),
+            messages == [returned],
             &format!("the user has {} message, with that result", messages.len()),
         )
     }
-}
-
-const NAME: &str = <generate_image as Workflow>::NAME;
-
-async fn kill(application: Application, when: &str) -> Result<()> {
-    application.kill().await?;
-    say(
-        "story",
-        format_args!("killed the application {when} (SIGKILL)"),
-    );
-    Ok(())
-}
-
-fn is_waiting(run: &RunView) -> bool {
-    run.waiting_on == ["wait-until-generation-completes"]
-}
-
-fn is_completed(run: &RunView) -> bool {
-    run.status == RunStatus::Completed
 }
 
 fn verify(is_right: bool, what: &str) -> Result<()> {
@@ -222,6 +198,14 @@ fn verify(is_right: bool, what: &str) -> Result<()> {
     }
     say("right", what);
     Ok(())
+}
+
+fn times(count: usize) -> String {
+    match count {
+        1 => "once".to_owned(),
+        2 => "twice".to_owned(),
+        _ => format!("{count} times"),
+    }
 }
 
 fn random_token() -> String {

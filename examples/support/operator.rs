@@ -36,11 +36,12 @@ pub struct RunView {
 }
 
 impl RunView {
-    /// The name of its state.
+    /// Its stored state, if that is the one called `name`.
     #[must_use]
-    pub fn state_name(&self) -> Option<&str> {
-        let state = self.state.as_ref()?.as_object()?;
-        state.keys().next().map(String::as_str)
+    pub fn state_named(&self, name: &str) -> Option<&Value> {
+        self.state
+            .as_ref()
+            .filter(|state| state.get(name).is_some())
     }
 
     fn is_stuck(&self) -> bool {
