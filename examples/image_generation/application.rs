@@ -40,7 +40,7 @@ enum Running {
         /// Closing it asks for a shutdown. It is kept apart, since waiting for a child closes its
         /// input.
         stop: Option<ChildStdin>,
-        process: Child,
+        process: Box<Child>,
     },
 }
 
@@ -141,7 +141,7 @@ impl Running {
             .spawn()?;
         Ok(Self::Child {
             stop: process.stdin.take(),
-            process,
+            process: Box::new(process),
         })
     }
 

@@ -1,8 +1,10 @@
 //! Each example's workflow, on a runtime that is taken down and built again from the same database
 //! wherever the run suspends. What comes of it is what comes of an uninterrupted run.
 
-use std::io;
-use std::path::Path;
+mod support {
+    pub(crate) mod host;
+}
+
 use std::time::Duration;
 
 use examples::image_generation::fal::{FalClient, GenerateRequest, Generation};
@@ -11,95 +13,10 @@ use examples::image_generation::provider::Provider;
 use examples::image_generation::{self, generate_image};
 use examples::progress_updates::service::Service;
 use examples::progress_updates::{self, Job, Progress, TrackProgressState, track_progress};
-use examples::support::{POLL_INTERVAL, Port, listen, pause, within_patience};
-use tempfile::{TempDir, tempdir};
-use tokio::task::JoinHandle;
+use examples::support::{POLL_INTERVAL, pause, within_patience};
 use workflow_runtime::prelude::*;
-use workflow_runtime::runtime::Builder;
-use workflow_runtime::store::StoreError;
 
-/// A runtime that can be taken down and comes back with the same database, key and address.
-struct Host<F> {
-    folder: TempDir,
-    port: Port,
-    configure: F,
-    restarts: bool,
-    live: Option<(Runtime, JoinHandle<io::Result<()>>)>,
-}
-
-impl<F: Fn(Builder) -> Builder> Host<F> {
-    async fn new(restarts: bool, configure: F) -> Result<Self> {
-        let mut host = Self {
-            folder: tempdir()?,
-            port: Port::reserve()?,
-            configure,
-            restarts,
-            live: None,
-        };
-        host.begin().await?;
-        Ok(host)
-    }
-
-    fn runtime(&self) -> &Runtime {
-        &self.live.as_ref().expect("it was built").0
-    }
-
-    async fn run<W: Workflow>(&self, workflow: W, id: &RunId) -> Result<Run<W>> {
-        let run = self.runtime().run(workflow, id).await?;
-        Ok(run.expect("the run is known"))
-    }
-
-    async fn begin(&mut self) -> Result<()> {
-        let database = self.folder.path().join("workflows.db");
-        let address = self.port.address();
-        let builder = Runtime::builder()
-            .store(open(&database).await?)
-            .public_url(format!("http://{address}"));
-        let runtime = (self.configure)(builder).build().await?;
-        let app = axum::Router::new().merge(runtime.webhook_router());
-        let serving = runtime.clone();
-        let listener = listen(address)?;
-        let server = tokio::spawn(async move { serving.serve(listener, app).await });
-        self.live = Some((runtime, server));
-        Ok(())
-    }
-
-    /// Where the run waits: everything is shut down in good order.
-    async fn restart(&mut self) -> Result<()> {
-        if let Some((runtime, server)) = self.live.take_if(|_| self.restarts) {
-            runtime.shutdown().await;
-            server.await??;
-            drop(runtime);
-            self.begin().await?;
-        }
-        Ok(())
-    }
-
-    /// In the middle of a step: everything is dropped as it is. Returns whether it was.
-    async fn abandon(&mut self) -> Result<bool> {
-        let Some((runtime, server)) = self.live.take_if(|_| self.restarts) else {
-            return Ok(false);
-        };
-        server.abort();
-        assert!(server.await.is_err_and(|error| error.is_cancelled()));
-        drop(runtime);
-        self.begin().await?;
-        Ok(true)
-    }
-}
-
-/// A store that was only dropped is closed a little later.
-async fn open(database: &Path) -> Result<SqliteStore> {
-    let opened = async {
-        loop {
-            match SqliteStore::open(database).await {
-                Err(StoreError::InUse { .. }) => pause(POLL_INTERVAL).await,
-                opened => return opened,
-            }
-        }
-    };
-    Ok(within_patience("the database to be free", opened).await??)
-}
+use self::support::host::Host;
 
 async fn until_waiting<W: Workflow>(run: &Run<W>) -> Result<()> {
     let waiting = async {
@@ -131,8 +48,7 @@ async fn image(restarts: bool) -> Result<(Generation, Vec<Generation>, usize)> {
         image_size: "square".to_owned(),
         num_images: 2,
     };
-    let id = host.runtime().start(generate_image, input).await?;
-    let id = id.id().clone();
+    let id = host.start(generate_image, input).await?;
 
     let mut held = submissions.next("a submission").await?;
     if host.abandon().await? {
@@ -184,9 +100,7 @@ async fn progress(reports: &[u8], finishes: bool, restarts: bool) -> Result<Vec<
     })
     .await?;
     let name = "thumbnails".to_owned();
-    let run = host.runtime().start(track_progress, Job { name }).await?;
-    let id = run.id().clone();
-    drop(run);
+    let id = host.start(track_progress, Job { name }).await?;
 
     let mut held = orders.next("an order").await?;
     if host.abandon().await? {

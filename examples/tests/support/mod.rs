@@ -10,14 +10,14 @@ use tokio::process::Command;
 const LONGEST_RUN: Duration = Duration::from_secs(60);
 
 /// What an example did.
-pub struct Told {
-    pub success: bool,
-    pub stdout: String,
-    pub stderr: String,
+pub(crate) struct Told {
+    pub(crate) success: bool,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 /// Runs an example with its temporary files in `folder`.
-pub async fn run(example: &str, args: &[&str], folder: &Path) -> Told {
+pub(crate) async fn run(example: &str, args: &[&str], folder: &Path) -> Told {
     let output = Command::new(example)
         .args(args)
         .env("TMPDIR", folder)
@@ -39,7 +39,7 @@ pub async fn run(example: &str, args: &[&str], folder: &Path) -> Told {
 
 impl Told {
     /// Asserts that the example went well and told nobody a usable URL.
-    pub fn went_well(self) -> Self {
+    pub(crate) fn went_well(self) -> Self {
         assert!(self.success, "{}\n{}", self.stdout, self.stderr);
         assert_eq!(self.stderr, "", "{}", self.stdout);
         assert!(!self.stdout.contains("/webhooks/"), "{}", self.stdout);
@@ -47,7 +47,7 @@ impl Told {
     }
 
     /// Asserts that these texts stand in what was told, in this order.
-    pub fn tells(&self, texts: &[&str]) {
+    pub(crate) fn tells(&self, texts: &[&str]) {
         let mut rest = self.stdout.as_str();
         for text in texts {
             let Some((_, after)) = rest.split_once(text) else {
@@ -61,7 +61,7 @@ impl Told {
     }
 
     /// The result as JSON.
-    pub fn result(&self) -> serde_json::Value {
+    pub(crate) fn result(&self) -> serde_json::Value {
         let mut lines = self.stdout.lines();
         let first = lines.find_map(|line| line.trim_start().strip_prefix("result | "));
         let further = lines.map_while(|line| line.trim_start().strip_prefix("| "));
@@ -71,6 +71,6 @@ impl Told {
 }
 
 /// Whether nothing is left in a folder.
-pub fn is_empty(folder: &Path) -> bool {
+pub(crate) fn is_empty(folder: &Path) -> bool {
     folder.read_dir().expect("a folder").next().is_none()
 }
