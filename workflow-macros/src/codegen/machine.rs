@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
+use super::names::located;
 use super::{Compiled, block, names, operation, original};
 use crate::analyze::states::Field;
 use crate::ir::cfg::{BlockId, Cfg, Code, Placement, PointId, Terminator};
-use crate::ir::local::LocalId;
+use crate::ir::local::{LocalId, Origin};
 use crate::operation::Action;
 
 /// A suspension point with where it leads.
@@ -39,6 +40,7 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     let codecs = codecs(compiled);
     let arms = arms(compiled);
     let load = load(compiled);
+    let probes = probes(compiled);
     let finish = if workflow.is_fallible() {
         quote!(finish_result)
     } else {
@@ -66,7 +68,7 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
             '__dispatch: loop {
                 match __at {
                     #arms
-                    _ => { #load }
+                    _ => { #load #probes }
                 }
             }
         };
@@ -85,27 +87,20 @@ fn slots(compiled: Compiled<'_>) -> BTreeSet<LocalId> {
     let mut slots: BTreeSet<LocalId> = states.stored();
     for id in cfg.block_ids() {
         let block = cfg.block(id);
-        // Also what branches need: an outer local is saved there before an inner one shadows it.
-        slots.extend(liveness.entry_of(id));
-        slots.extend(block.insts.iter().filter_map(|inst| match inst.code {
-            Code::Put(local, _) => Some(local),
-            Code::Stmt(_) => None,
-        }));
+        if block.placement == Placement::Dispatch {
+            slots.extend(liveness.entry_of(id));
+        }
+        for inst in &block.insts {
+            if let Code::Put(local, _) = inst.code {
+                slots.insert(local);
+            }
+            slots.extend(inst.jumps.iter().filter_map(|jump| jump.stores));
+        }
         if let Terminator::Suspend { result, .. } = block.terminator {
             slots.insert(result);
         }
     }
-    // The value of a `break` is put where nobody may read it.
-    slots.extend(broken_results(cfg));
     slots
-}
-
-/// Locals of the macro's own, which redirected jumps may put a value into.
-fn broken_results(cfg: &Cfg) -> impl Iterator<Item = LocalId> {
-    let operands = cfg.locals.iter().enumerate();
-    operands
-        .filter(|(_, local)| local.origin == crate::ir::local::Origin::Operand)
-        .map(|(index, _)| LocalId(index))
 }
 
 fn witnesses(compiled: Compiled<'_>) -> TokenStream {
@@ -134,18 +129,41 @@ fn steps(cfg: &Cfg) -> impl Iterator<Item = PointId> {
 /// How stored locals are written and read. Here rustc says that a local cannot be stored.
 fn codecs(compiled: Compiled<'_>) -> TokenStream {
     let locals = compiled.states.stored().into_iter().map(|local| {
-        let codec = names::codec(local);
-        let witness = names::witness(local);
         let span = compiled.cfg.local(local).name.span();
-        quote_spanned!(span=> let #codec = __runtime::__private::codec(#witness);)
+        codec(&names::codec(local), names::witness(local), span)
     });
     let steps = steps(compiled.cfg).map(|point| {
-        let codec = names::step_codec(point);
-        let witness = names::step_witness(point);
-        let span = compiled.cfg.point(point).operation.name.span();
-        quote_spanned!(span=> let #codec = __runtime::__private::codec(#witness);)
+        let span = compiled.cfg.point(point).operation.span();
+        codec(&names::step_codec(point), names::step_witness(point), span)
     });
     quote!(#(#locals)* #(#steps)*)
+}
+
+fn codec(codec: &Ident, mut witness: Ident, span: Span) -> TokenStream {
+    // The argument is what rustc points at.
+    witness.set_span(located(span));
+    quote_spanned!(located(span)=> let #codec = __runtime::__private::codec(#witness);)
+}
+
+/// Refuses references to text, which serde reads only from text that outlives them. It is asked last,
+/// when every type is known.
+fn probes(compiled: Compiled<'_>) -> TokenStream {
+    let is_iterator = |local: &LocalId| compiled.cfg.local(*local).origin == Origin::Iterator;
+    let stored = compiled
+        .states
+        .stored()
+        .into_iter()
+        .filter(|local| !is_iterator(local));
+    let probes = stored.map(|local| {
+        let mut witness = names::witness(local);
+        let span = located(compiled.cfg.local(local).name.span());
+        witness.set_span(span);
+        quote_spanned!(span=> #witness.refuse_borrowed_text();)
+    });
+    quote!({
+        use __runtime::__private::OwnedText as _;
+        #(#probes)*
+    })
 }
 
 fn arms(compiled: Compiled<'_>) -> TokenStream {

@@ -8,6 +8,7 @@ use quote::{quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, Macro};
 
+use super::names::located;
 use super::operation::{declared_webhook, stand_in};
 use super::{Compiled, names};
 use crate::ir::cfg::PointId;
@@ -49,12 +50,15 @@ impl Original<'_> {
             self.visit_expr_mut(argument);
         }
         let point = PointId(index);
-        let stand_in = stand_in(&operation, &names::step_witness(point));
+        let witness = names::step_witness(point);
+        let stand_in = stand_in(&operation, &quote!(#witness));
         let notes = self.notes(point);
         let span = operation.span();
-        Some(
-            quote_spanned!(span=> __runtime::__private::original::at((#(#notes,)*), #stand_in).await),
-        )
+        // The notes stand where control never comes, so that they use nothing: rustc judges only the
+        // user's own uses.
+        Some(quote_spanned! {located(span)=>
+            __runtime::__private::original::at('__noted: { break '__noted; #[allow(unreachable_code)] { #(#notes)* } }, #stand_in).await
+        })
     }
 
     /// Notes the types of the stored locals that can be named at a suspension point.
@@ -74,7 +78,7 @@ impl Original<'_> {
             let name = &cfg.local(*local).name;
             let witness = names::witness(*local);
             let span = name.span();
-            quote_spanned!(span=> __runtime::__private::original::note(#witness, &#name))
+            quote_spanned!(located(span)=> __runtime::__private::original::note(#witness, &#name);)
         };
         named.map(note).collect()
     }
@@ -107,7 +111,7 @@ impl VisitMut for Original<'_> {
         if let Some(webhook) = declared_webhook(expr) {
             let name = &webhook.name;
             let span = name.span();
-            *expr = Expr::Verbatim(quote_spanned! {span=>
+            *expr = Expr::Verbatim(quote_spanned! {located(span)=>
                 __runtime::__private::original::create_webhook(#name)
             });
         }

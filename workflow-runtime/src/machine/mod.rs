@@ -15,4 +15,4 @@ pub use self::frame::Frame;
 pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Surroundings};
 pub use self::iter::{IntoStored, StoredIter, stored_iter};
 pub use self::state::save;
-pub use self::types::{Slot, Ty};
+pub use self::types::{OwnedText, Slot, Ty};

@@ -69,3 +69,34 @@ impl<T> Slot<T> {
             .expect("BUG: a local was needed that nobody defined")
     }
 }
+
+/// Text, or a list of it, that is borrowed. Nothing implements it: it carries the message.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is held across a suspension point, but a reference cannot be stored",
+    label = "this value would have to be part of the workflow's state",
+    note = "make it owned, such as with `.to_owned()`, or stop using it before the suspension point"
+)]
+pub trait Storable {}
+
+macro_rules! borrowed_text {
+    ($($borrowed:ty)*) => {$(
+        impl<'a> Ty<$borrowed> {
+            /// Is refused, since the type is borrowed.
+            pub fn refuse_borrowed_text(self)
+            where
+                $borrowed: Storable,
+            {
+            }
+        }
+    )*};
+}
+
+borrowed_text!(&'a str &'a [u8] &'a std::path::Path Option<&'a str> Vec<&'a str>);
+
+/// Accepts every type that [`Ty`] does not refuse by itself.
+pub trait OwnedText: Sized {
+    /// Does nothing.
+    fn refuse_borrowed_text(self) {}
+}
+
+impl<T> OwnedText for Ty<T> {}

@@ -1,0 +1,6 @@
+use workflow_runtime::prelude::*;
+
+#[workflow]
+struct Order;
+
+fn main() {}
