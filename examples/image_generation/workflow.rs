@@ -25,16 +25,14 @@ pub async fn generate_image(cx: Context<App>, req: GenerateRequest) -> Result<Ge
     })
     .await?;
 
-    let completed =
-        wait_for_webhook!("wait-until-generation-completes", webhook, timeout = "1d").await;
-
-    let generation = match completed {
-        Ok(request) => request.json::<Generation>()?,
-        Err(TimedOut) => {
-            let message = format!("the provider did not finish {request_id} within a day");
-            return Err(Error::msg(message));
-        }
-    };
+    let generation =
+        match wait_for_webhook!("wait-until-generation-completes", webhook, timeout = "1d").await {
+            Ok(request) => request.json()?,
+            Err(TimedOut) => {
+                let message = format!("the provider did not finish {request_id} within a day");
+                return Err(Error::msg(message));
+            }
+        };
 
     step!("send-generation-to-user", async {
         let key = cx.idempotency_key();

@@ -44,9 +44,9 @@ pub async fn track_progress(cx: Context<App>, job: Job) -> Result<Vec<Progress>>
 
     let mut updates = Vec::new();
     loop {
-        let update =
-            wait_for_webhook!("wait-update", webhook, timeout = cx.state().silence_max).await;
-        let Ok(request) = update else {
+        let Ok(request) =
+            wait_for_webhook!("wait-update", webhook, timeout = cx.state().silence_max).await
+        else {
             break; // timed out: the service was silent for too long
         };
         updates.push(request.json()?);
