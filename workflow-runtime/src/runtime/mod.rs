@@ -58,19 +58,10 @@ impl Runtime {
         StartRun::new(Arc::clone(&self.0.engine), &workflow, input)
     }
 
-    /// Finds a run by its id: the live one if there is one, else the newest. `None` if there is none.
-    ///
-    /// # Errors
-    ///
-    /// If the store fails.
-    pub async fn run<W: Workflow>(
-        &self,
-        _workflow: W,
-        id: impl Into<RunId>,
-    ) -> Result<Option<Run<W>>, StoreError> {
-        let id = id.into();
-        let found = self.0.engine.store.find(W::NAME, &id).await?;
-        Ok(found.map(|key| Run::new(Arc::clone(&self.0.engine), key, id)))
+    /// The run with this id: the live one if there is one, else the newest. The store is asked when
+    /// the run is; it answers [`RunError::Unknown`] if there is none.
+    pub fn run<W: Workflow>(&self, _workflow: W, id: impl Into<RunId>) -> Run<W> {
+        Run::find(Arc::clone(&self.0.engine), id.into())
     }
 
     /// Lists runs of all workflows, newest first.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
@@ -20,7 +20,8 @@ const RESULT_POLL_INTERVAL: Duration = Duration::from_secs(1);
 /// A run of the workflow `W`.
 pub struct Run<W> {
     engine: Arc<Engine>,
-    key: RunKey,
+    /// Looked up when it is first needed, and the same from then on.
+    key: Arc<OnceLock<RunKey>>,
     id: RunId,
     workflow: PhantomData<fn() -> W>,
 }
@@ -29,7 +30,16 @@ impl<W: Workflow> Run<W> {
     pub(super) fn new(engine: Arc<Engine>, key: RunKey, id: RunId) -> Self {
         Self {
             engine,
-            key,
+            key: Arc::new(OnceLock::from(key)),
+            id,
+            workflow: PhantomData,
+        }
+    }
+
+    pub(super) fn find(engine: Arc<Engine>, id: RunId) -> Self {
+        Self {
+            engine,
+            key: Arc::new(OnceLock::new()),
             id,
             workflow: PhantomData,
         }
@@ -105,7 +115,7 @@ impl<W: Workflow> Run<W> {
     ///
     /// If the run has ended before, or the store fails.
     pub async fn cancel(&self) -> Result<(), RunError> {
-        match self.engine.cancel(self.key).await? {
+        match self.engine.cancel(self.key().await?).await? {
             Cancelled::Done => Ok(()),
             Cancelled::Ended(status) => Err(RunError::Ended(status)),
             Cancelled::Unknown => Err(RunError::Unknown),
@@ -113,8 +123,9 @@ impl<W: Workflow> Run<W> {
     }
 
     async fn ending(&self) -> Result<String, RunError> {
+        let key = self.key().await?;
         loop {
-            let watch = self.engine.ended.watch(self.key);
+            let watch = self.engine.ended.watch(key);
             let ended = watch.ended();
             tokio::pin!(ended);
             ended.as_mut().enable();
@@ -133,11 +144,17 @@ impl<W: Workflow> Run<W> {
     }
 
     async fn record(&self) -> Result<RunRecord, RunError> {
-        self.engine
-            .store
-            .run(self.key)
-            .await?
-            .ok_or(RunError::Unknown)
+        let key = self.key().await?;
+        self.engine.store.run(key).await?.ok_or(RunError::Unknown)
+    }
+
+    async fn key(&self) -> Result<RunKey, RunError> {
+        if let Some(key) = self.key.get() {
+            return Ok(*key);
+        }
+        let found = self.engine.store.find(W::NAME, &self.id).await?;
+        let found = found.ok_or(RunError::Unknown)?;
+        Ok(*self.key.get_or_init(|| found))
     }
 }
 
@@ -145,7 +162,7 @@ impl<W> Clone for Run<W> {
     fn clone(&self) -> Self {
         Self {
             engine: Arc::clone(&self.engine),
-            key: self.key,
+            key: Arc::clone(&self.key),
             id: self.id.clone(),
             workflow: PhantomData,
         }
