@@ -76,7 +76,7 @@ fn compile(args: Args, function: ItemFn) -> Result<TokenStream, TokenStream> {
     Ok(expansion)
 }
 
-fn refused(errors: TokenStream, item: impl ToTokens) -> TokenStream {
+fn refused(errors: impl ToTokens, item: impl ToTokens) -> TokenStream {
     quote!(#errors #item)
 }
 

@@ -12,6 +12,8 @@ mod normalize;
 mod operation;
 mod parse;
 mod syntax;
+#[cfg(test)]
+mod tests;
 mod validate;
 
 use proc_macro::TokenStream;

@@ -1,5 +1,44 @@
 //! Durable webhook workflows: an ordinary async function that waits for webhooks, for minutes or
 //! months, as one small row in a database.
+//!
+//! `#[workflow]` compiles the function into a state machine. [`Runtime`] keeps its runs in a
+//! [`Store`], takes the calls of their webhooks, and advances each run exactly once for each delivery
+//! or timeout. The [`prelude`] has what a file with workflows needs.
+//!
+//! ```
+//! use workflow_runtime::prelude::*;
+//!
+//! #[workflow]
+//! async fn approval(question: String) -> Result<bool> {
+//!     let answer = create_webhook!("answer");
+//!     step!("ask", async {
+//!         println!("{question} Call {}", answer.url());
+//!         Ok(())
+//!     })
+//!     .await?;
+//!     let request = wait_for_webhook!("wait-for-answer", answer).await;
+//!     Ok(request.text()? == "yes")
+//! }
+//!
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> Result<()> {
+//! let runtime = Runtime::builder()
+//!     .store(MemoryStore::new())
+//!     .public_url("http://127.0.0.1:8080")
+//!     .workflow(approval)
+//!     .build()
+//!     .await?;
+//! let run = runtime.start(approval, "May I?".to_owned()).await?;
+//! assert!(!run.status().await?.is_ended());
+//! # runtime.shutdown().await;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Features
+//!
+//! - `sqlite` (default): `SqliteStore`, the durable store in one file.
+//! - `testing`: the stores' conformance suite, and running a workflow against a script.
 
 mod context;
 mod engine;
@@ -42,3 +81,9 @@ pub use self::workflow::Workflow;
 pub use workflow_macros::{
     call, create_webhook, sleep, sleep_until, step, wait_for_webhook, workflow,
 };
+
+/// The code in the README, so that it is compiled.
+#[cfg(all(doctest, feature = "sqlite"))]
+#[doc = include_str!("../../README.md")]
+#[derive(Debug)]
+pub struct Readme;

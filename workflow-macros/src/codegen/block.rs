@@ -164,11 +164,11 @@ impl Emitter<'_> {
 
     fn block(&self, id: BlockId, bound: Bound) -> TokenStream {
         let block = self.compiled.cfg.block(id);
-        self.from_inst(block, 0, bound)
+        self.rest_of_block(block, 0, bound)
     }
 
     /// Emits a block from the instruction at `index` on.
-    fn from_inst(&self, block: &Block, index: usize, mut bound: Bound) -> TokenStream {
+    fn rest_of_block(&self, block: &Block, index: usize, mut bound: Bound) -> TokenStream {
         let Some(inst) = block.insts.get(index) else {
             return self.terminator(block, bound);
         };
@@ -177,11 +177,11 @@ impl Emitter<'_> {
             .liveness
             .before_inst(self.compiled.cfg, block, index + 1);
         if self.is_idle_declaration(inst) {
-            return self.from_inst(block, index + 1, bound);
+            return self.rest_of_block(block, index + 1, bound);
         }
         let before = bound.clone();
         let (spill_before, code) = self.inst(inst, &live_after, &mut bound);
-        let rest = self.from_inst(block, index + 1, bound);
+        let rest = self.rest_of_block(block, index + 1, bound);
         let mut code = quote!(#code #rest);
         for jump in &inst.jumps {
             let label = &jump.label;

@@ -123,9 +123,9 @@ impl Operation {
         match &self.action {
             Action::WaitForWebhook { webhook, timeout } => {
                 all.push(&**webhook);
-                push_duration(&mut all, timeout.as_ref());
+                all.extend(timeout.as_ref().and_then(duration_expr));
             }
-            Action::Sleep { duration } => push_duration(&mut all, Some(duration)),
+            Action::Sleep { duration } => all.extend(duration_expr(duration)),
             Action::SleepUntil { instant } => all.push(instant),
             Action::Step { body, policy } => {
                 push_policy(&mut all, policy);
@@ -145,9 +145,9 @@ impl Operation {
         match &mut self.action {
             Action::WaitForWebhook { webhook, timeout } => {
                 all.push(&mut **webhook);
-                push_duration_mut(&mut all, timeout.as_mut());
+                all.extend(timeout.as_mut().and_then(duration_expr_mut));
             }
-            Action::Sleep { duration } => push_duration_mut(&mut all, Some(duration)),
+            Action::Sleep { duration } => all.extend(duration_expr_mut(duration)),
             Action::SleepUntil { instant } => all.push(instant),
             Action::Step { body, policy } => {
                 push_policy_mut(&mut all, policy);
@@ -162,26 +162,28 @@ impl Operation {
     }
 }
 
-fn push_duration<'a>(all: &mut Vec<&'a Expr>, duration: Option<&'a DurationArg>) {
-    if let Some(DurationArg::Expr(expr)) = duration {
-        all.push(expr);
+fn duration_expr(duration: &DurationArg) -> Option<&Expr> {
+    match duration {
+        DurationArg::Expr(expr) => Some(expr),
+        DurationArg::Literal { .. } => None,
     }
 }
 
 fn push_policy<'a>(all: &mut Vec<&'a Expr>, policy: &'a Policy) {
     all.extend(policy.retries.as_ref());
     all.extend(policy.backoff.as_ref());
-    push_duration(all, policy.timeout.as_ref());
+    all.extend(policy.timeout.as_ref().and_then(duration_expr));
 }
 
-fn push_duration_mut<'a>(all: &mut Vec<&'a mut Expr>, duration: Option<&'a mut DurationArg>) {
-    if let Some(DurationArg::Expr(expr)) = duration {
-        all.push(expr);
+fn duration_expr_mut(duration: &mut DurationArg) -> Option<&mut Expr> {
+    match duration {
+        DurationArg::Expr(expr) => Some(expr),
+        DurationArg::Literal { .. } => None,
     }
 }
 
 fn push_policy_mut<'a>(all: &mut Vec<&'a mut Expr>, policy: &'a mut Policy) {
     all.extend(policy.retries.as_mut());
     all.extend(policy.backoff.as_mut());
-    push_duration_mut(all, policy.timeout.as_mut());
+    all.extend(policy.timeout.as_mut().and_then(duration_expr_mut));
 }

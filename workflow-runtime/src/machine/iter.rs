@@ -189,7 +189,8 @@ mod tests {
         assert_eq!(stored_between(["a".to_owned(), "b".to_owned()]), ["a", "b"]);
         assert_eq!(stored_between(Some(1)), [1]);
         assert_eq!(stored_between(2..5), [2, 3, 4]);
-        assert_eq!(stored_between(5..2), Vec::<i32>::new());
+        let (high, low) = (5, 2);
+        assert_eq!(stored_between(high..low), Vec::<i32>::new());
         assert_eq!(stored_between(2..=4), [2, 3, 4]);
         assert_eq!(stored_between(253..=u8::MAX), [253, 254, 255]);
         assert_eq!(stored_between('a'..='c'), ['a', 'b', 'c']);

@@ -45,7 +45,6 @@ impl Drop for Handle {
 
 impl Runtime {
     /// Begins to put a runtime together.
-    #[must_use]
     pub fn builder() -> Builder {
         Builder::new()
     }

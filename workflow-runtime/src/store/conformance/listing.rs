@@ -84,7 +84,11 @@ pub async fn runs_are_listed_newest_first(store: Arc<dyn Store>) {
         );
     }
     assert_eq!(found, keys);
-    let none = list(&test, RunFilter::default()).await;
+    let nothing = RunFilter {
+        limit: 0,
+        ..RunFilter::default()
+    };
+    let none = list(&test, nothing).await;
     assert_eq!(none, [], "a limit of zero lists nothing");
 }
 
