@@ -96,9 +96,10 @@ async fn tell_delivery(request: Request, next: Next) -> Response {
     let request = Request::from_parts(parts, Body::from(body));
     let response = next.run(request).await;
     let status = response.status();
-    let told = match status.is_success() {
-        true => ": it is in the database",
-        false => "",
+    let told = if status.is_success() {
+        ": it is in the database"
+    } else {
+        ""
     };
     say("app", format_args!("answers {status}{told}"));
     response

@@ -1,6 +1,7 @@
 //! A stand-in for the provider's queue.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -22,13 +23,11 @@ const FIRST_RETRY: Duration = Duration::from_millis(250);
 const LAST_RETRY: Duration = Duration::from_secs(2);
 
 /// The provider.
-#[derive(Debug)]
 pub struct Provider {
     server: StandIn,
     desk: Arc<Desk>,
 }
 
-#[derive(Debug)]
 struct Desk {
     ledger: Mutex<Ledger>,
     gate: Gate<Submission>,
@@ -36,13 +35,13 @@ struct Desk {
     refused: watch::Sender<u32>,
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Ledger {
     jobs: HashMap<String, Job>,
     submissions: usize,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 struct Job {
     request_id: String,
     request: GenerateRequest,
@@ -131,6 +130,15 @@ impl Provider {
             .await?
             .map(drop)
             .map_err(Error::from)
+    }
+}
+
+impl fmt::Debug for Provider {
+    /// Leaves out the jobs, which hold URLs that nobody else may know.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Provider")
+            .field("server", &self.server)
+            .finish_non_exhaustive()
     }
 }
 

@@ -36,9 +36,10 @@ impl Story {
     /// If the database cannot be used, or there are no free ports.
     pub async fn prepare(database: &Path, falls_silent: bool) -> Result<Self> {
         let (service, orders) = Service::open().await?;
-        let silence_max = match falls_silent {
-            true => SILENCE_MAX_SHORT,
-            false => SILENCE_MAX,
+        let silence_max = if falls_silent {
+            SILENCE_MAX_SHORT
+        } else {
+            SILENCE_MAX
         };
         let port = Port::reserve()?;
         let runtime = Runtime::builder()
@@ -119,9 +120,10 @@ impl Story {
         let is_finished = percent == 100;
         let progress = Progress { percent };
         let status = self.service.report(order, &progress, is_finished).await?;
-        let header = match is_finished {
-            true => ", with `x-task-finished: true`",
-            false => "",
+        let header = if is_finished {
+            ", with `x-task-finished: true`"
+        } else {
+            ""
         };
         say(
             "service",

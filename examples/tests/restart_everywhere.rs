@@ -85,10 +85,7 @@ async fn image_generation_restarts_everywhere() -> Result<()> {
 async fn progress(reports: &[u8], finishes: bool, restarts: bool) -> Result<Vec<Progress>> {
     let (service, mut orders) = Service::open().await?;
     let orders_url = service.orders_url();
-    let silence_max = match finishes {
-        true => Duration::from_secs(300),
-        false => Duration::from_secs(1),
-    };
+    let silence_max = Duration::from_secs(if finishes { 300 } else { 1 });
     let mut host = Host::new(restarts, |builder| {
         let orders_url = orders_url.clone();
         builder
