@@ -55,7 +55,7 @@ async fn image(restarts: bool) -> Result<(Generation, Vec<Generation>, usize)> {
         held = submissions.next("the submission again").await?;
     }
     let submission = held.answer();
-    until_waiting(&host.run(generate_image, &id).await?).await?;
+    until_waiting(&host.run(generate_image, &id)).await?;
     host.restart().await?;
     provider.finish(&submission.request_id).await?;
     let mut held = messages.next("a message").await?;
@@ -64,10 +64,10 @@ async fn image(restarts: bool) -> Result<(Generation, Vec<Generation>, usize)> {
     }
     held.answer();
 
-    let run = host.run(generate_image, &id).await?;
+    let run = host.run(generate_image, &id);
     let result = within_patience("the result", run.result()).await??;
     host.restart().await?;
-    let run = host.run(generate_image, &id).await?;
+    let run = host.run(generate_image, &id);
     assert_eq!(run.result().await?, result);
     Ok((result, inbox.messages(), provider.keys()))
 }
@@ -111,12 +111,12 @@ async fn progress(reports: &[u8], finishes: bool, restarts: bool) -> Result<Vec<
             service.report(&order, &Progress { percent }, false).await?;
         }
         held.answer();
-        until_collected(&host.run(track_progress, &id).await?, reports.len()).await?;
+        until_collected(&host.run(track_progress, &id), reports.len()).await?;
         host.restart().await?;
     } else {
         held.answer();
         for (index, percent) in reports.iter().enumerate() {
-            until_collected(&host.run(track_progress, &id).await?, index).await?;
+            until_collected(&host.run(track_progress, &id), index).await?;
             host.restart().await?;
             let (percent, is_last) = (*percent, index + 1 == reports.len());
             service
@@ -124,7 +124,7 @@ async fn progress(reports: &[u8], finishes: bool, restarts: bool) -> Result<Vec<
                 .await?;
         }
     }
-    let run = host.run(track_progress, &id).await?;
+    let run = host.run(track_progress, &id);
     within_patience("the result", run.result())
         .await?
         .map_err(Error::from)

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 use crate::operation::StepError;
+use crate::webhook::without_tokens;
 
 /// The result of a workflow whose error can be anything.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -93,10 +94,12 @@ const CAUSES_MAX: usize = 32;
 
 impl Failure {
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
-        let causes = std::iter::successors(error.source(), source_of);
+        let causes = std::iter::successors(error.source(), source_of).take(CAUSES_MAX);
+        // Clients name the URL that they failed with, which may be or hold a webhook's.
+        let message = |error: &dyn StdError| without_tokens(&error.to_string()).into_owned();
         Self {
-            message: error.to_string(),
-            causes: causes.take(CAUSES_MAX).map(ToString::to_string).collect(),
+            message: message(error),
+            causes: causes.map(message).collect(),
         }
     }
 

@@ -42,9 +42,8 @@ impl<F: Fn(Builder) -> Builder> Host<F> {
         Ok(run.id().clone())
     }
 
-    pub(crate) async fn run<W: Workflow>(&self, workflow: W, id: &RunId) -> Result<Run<W>> {
-        let run = self.runtime().run(workflow, id).await?;
-        Ok(run.expect("the run is known"))
+    pub(crate) fn run<W: Workflow>(&self, workflow: W, id: &RunId) -> Run<W> {
+        self.runtime().run(workflow, id)
     }
 
     async fn begin(&mut self) -> Result<()> {

@@ -19,7 +19,7 @@ use crate::store::{
     Advanced, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, StoreError, Transition,
     Wait,
 };
-use crate::webhook::WebhookRequest;
+use crate::webhook::{WebhookRequest, without_tokens};
 
 /// Lets a frame go as far as it can.
 pub(super) async fn run(engine: &Arc<Engine>, frame: FrameKey) -> Result<(), StoreError> {
@@ -176,10 +176,11 @@ impl Turn<'_> {
             }
             Request::Retry { delay, error } => {
                 let failed = handle.failed().saturating_add(1);
+                let error = without_tokens(&error);
                 tracing::warn!(
                     failed,
                     ?delay,
-                    error,
+                    error = &*error,
                     "a step failed and will be tried again"
                 );
                 self.retry(handle, delay, failed).await
@@ -289,6 +290,7 @@ impl Turn<'_> {
     }
 
     async fn park(&mut self, reason: String) -> Result<Progress, StoreError> {
+        let reason = without_tokens(&reason).into_owned();
         tracing::error!(run = %self.frame.run, reason, "a run is parked");
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();

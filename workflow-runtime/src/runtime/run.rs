@@ -18,6 +18,12 @@ use crate::workflow::Workflow;
 const RESULT_POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 /// A run of the workflow `W`.
+///
+/// It keeps the runtime's store open: a database file can be opened again when the last [`Runtime`] and
+/// the last `Run` are gone, or after [`Runtime::shutdown`].
+///
+/// [`Runtime`]: super::Runtime
+/// [`Runtime::shutdown`]: super::Runtime::shutdown
 pub struct Run<W> {
     engine: Arc<Engine>,
     /// Looked up when it is first needed, and the same from then on.

@@ -5,6 +5,7 @@ mod head;
 mod id;
 mod keyring;
 mod options;
+mod redact;
 mod request;
 mod scope;
 #[cfg(test)]
@@ -22,6 +23,7 @@ pub(crate) use self::head::encode_head;
 pub use self::id::{InvalidWebhookId, WebhookId};
 pub use self::keyring::{FIRST_KEY_ID, KEY_BYTES, Keyring, KeyringError, SECRET_BYTES_MIN};
 pub use self::options::{MAX_BODY_BYTES_DEFAULT, Methods, Reply, WebhookOptions};
+pub(crate) use self::redact::without_tokens;
 pub use self::request::{InvalidDelivery, WebhookRequest};
 pub(crate) use self::scope::WEBHOOKS_PATH;
 pub use self::scope::{InvalidPublicUrl, UrlScope};

@@ -26,7 +26,7 @@ const MESSAGE_BYTES: usize = 1 + 16 + 4 + 8 + 8;
 const MAC_BYTES: usize = 16;
 const TOKEN_BYTES: usize = MESSAGE_BYTES + MAC_BYTES;
 /// The length of every token.
-const TOKEN_CHARS: usize = (TOKEN_BYTES * 8).div_ceil(6);
+pub(super) const TOKEN_CHARS: usize = (TOKEN_BYTES * 8).div_ceil(6);
 /// Keeps this MAC apart from whatever else may be authenticated with the same keys.
 const DOMAIN: &[u8] = b"workflow-runtime webhook token v1\0";
 
