@@ -84,3 +84,17 @@ same! {
     }
     with [Some(0), Some(5)] [Some(1)] [Some(2), Some(1), Some(3)]
 }
+
+same! {
+    async fn arguments_of_well_known_macros() -> Result<Vec<String>> {
+        let hook = create_webhook!("hook");
+        let width = 5;
+        let text = format!("{}-{:>width$}-{last}", noted(1), wait_for_webhook!("a", hook).await.number(), last = noted(9));
+        assert!(wait_for_webhook!("b", hook).await.number() > 0, "it is {text}");
+        println!("{}", wait_for_webhook!("c", hook).await.number());
+        let list = vec![noted(1).to_string(), wait_for_webhook!("d", hook).await.number().to_string(), text];
+        assert_eq!(list.len() as i64, wait_for_webhook!("e", hook).await.number());
+        Ok(list)
+    }
+    with [Some(1), Some(2), Some(3), Some(4), Some(3)]
+}

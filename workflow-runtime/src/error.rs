@@ -95,11 +95,9 @@ const CAUSES_MAX: usize = 32;
 impl Failure {
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
         let causes = std::iter::successors(error.source(), source_of).take(CAUSES_MAX);
-        // Clients name the URL that they failed with, which may be or hold a webhook's.
-        let message = |error: &dyn StdError| without_tokens(&error.to_string()).into_owned();
         Self {
-            message: message(error),
-            causes: causes.map(message).collect(),
+            message: message_of(error),
+            causes: causes.map(message_of).collect(),
         }
     }
 
@@ -114,6 +112,11 @@ impl Failure {
     pub fn causes(&self) -> &[String] {
         &self.causes
     }
+}
+
+/// An error's message. Clients name the URL that they failed with, which can hold a webhook's.
+fn message_of(error: &(dyn StdError + 'static)) -> String {
+    without_tokens(&error.to_string()).into_owned()
 }
 
 fn source_of<'a>(error: &&'a (dyn StdError + 'static)) -> Option<&'a (dyn StdError + 'static)> {

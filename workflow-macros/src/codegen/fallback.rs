@@ -7,7 +7,8 @@ use syn::{Expr, ItemFn, Path, Stmt};
 
 use super::operation::{declared_webhook, stand_in};
 use crate::normalize;
-use crate::operation::{Kind, Operation, kind_of, kind_of_name};
+use crate::operation::{Kind, Operation, kind_of};
+use crate::syntax::macros::holds_operation;
 
 /// The function as it was written, with stand-ins for its operations.
 pub(crate) fn fallback(mut function: ItemFn, runtime: &Path) -> TokenStream {
@@ -29,7 +30,7 @@ struct Operations;
 impl VisitMut for Operations {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         match stmt {
-            Stmt::Macro(mac) if holds_operation(mac.mac.tokens.clone()) => {
+            Stmt::Macro(mac) if holds_operation(&mac.mac.tokens) => {
                 *stmt = Stmt::Expr(any_value(), Some(Default::default()));
             }
             _ => visit_mut::visit_stmt_mut(self, stmt),
@@ -77,17 +78,9 @@ fn awaited(expr: &Expr) -> Option<Operation> {
 fn is_refused(expr: &Expr) -> bool {
     match expr {
         Expr::Await(wait) => matches!(&*wait.base, Expr::Macro(mac) if kind_of(&mac.mac).is_some()),
-        Expr::Macro(mac) => kind_of(&mac.mac).is_some() || holds_operation(mac.mac.tokens.clone()),
+        Expr::Macro(mac) => kind_of(&mac.mac).is_some() || holds_operation(&mac.mac.tokens),
         _ => false,
     }
-}
-
-fn holds_operation(tokens: TokenStream) -> bool {
-    tokens.into_iter().any(|tree| match tree {
-        proc_macro2::TokenTree::Ident(ident) => kind_of_name(&ident).is_some(),
-        proc_macro2::TokenTree::Group(group) => holds_operation(group.stream()),
-        _ => false,
-    })
 }
 
 /// An expression that has whatever type is wanted.

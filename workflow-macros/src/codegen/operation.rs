@@ -4,10 +4,11 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Ident, Item};
+use syn::{Expr, Ident, Item, Macro};
 
 use super::names::located;
 use crate::operation::{Action, DurationArg, Kind, Operation, Policy, WebhookDeclaration, kind_of};
+use crate::syntax::macros;
 
 /// What the machine waits for, as an expression of type `Wait`.
 pub(super) fn wait_request(operation: &Operation) -> TokenStream {
@@ -174,6 +175,10 @@ impl<F: Fn(&WebhookDeclaration) -> TokenStream> VisitMut for ReplaceCreateWebhoo
         if let Some(webhook) = declared_webhook(expr) {
             *expr = Expr::Verbatim((self.0)(&webhook));
         }
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        macros::change_arguments(mac, |argument| self.visit_expr_mut(argument));
     }
 
     fn visit_item_mut(&mut self, _: &mut Item) {}

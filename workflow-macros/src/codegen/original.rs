@@ -14,6 +14,7 @@ use super::{Compiled, names};
 use crate::ir::cfg::PointId;
 use crate::ir::local::Origin;
 use crate::operation::{Kind, Operation, kind_of};
+use crate::syntax::macros;
 
 pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     let workflow = compiled.workflow;
@@ -115,6 +116,10 @@ impl VisitMut for Original<'_> {
                 __runtime::__private::original::create_webhook(#name)
             });
         }
+    }
+
+    fn visit_macro_mut(&mut self, mac: &mut Macro) {
+        macros::change_arguments(mac, |argument| self.visit_expr_mut(argument));
     }
 
     fn visit_item_mut(&mut self, _: &mut Item) {}

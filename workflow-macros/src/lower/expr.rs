@@ -5,6 +5,7 @@
 //! before a suspension is bound before it, unless it can be left in place without a difference.
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprMacro, Ident, Type};
 
@@ -12,7 +13,7 @@ use super::{Dest, Lowering};
 use crate::ir::cfg::{Code, Inst, Placement, Point, PointId, Terminator};
 use crate::ir::local::Origin;
 use crate::operation::{Action, Kind, Operation, kind_of};
-use crate::syntax::{free, suspends};
+use crate::syntax::{free, macros, suspends};
 
 impl Lowering<'_> {
     /// Lowers `expr` and leaves its value in `dest`.
@@ -83,11 +84,7 @@ impl Lowering<'_> {
                 self.diagnostics.error(&expr, message);
                 expr
             }
-            Expr::Macro(mac) => {
-                let message = "bind the value first, then use it in the macro";
-                self.diagnostics.error(&mac.mac.path, message);
-                Expr::Macro(mac)
-            }
+            Expr::Macro(mac) => self.macro_call(mac),
             mut expr => {
                 let span = expr.span();
                 let mut parts = operands(&mut expr);
@@ -99,6 +96,19 @@ impl Lowering<'_> {
                 expr
             }
         }
+    }
+
+    /// Takes the suspensions out of the arguments of a well-known macro.
+    fn macro_call(&mut self, mut mac: ExprMacro) -> Expr {
+        let span = mac.mac.path.span();
+        let mut arguments = macros::argument_list(&mac.mac).unwrap_or_default();
+        let mut operands: Vec<_> = arguments
+            .iter_mut()
+            .map(|it| (macros::argument_value_mut(it), Role::Borrowed))
+            .collect();
+        self.operands(&mut operands, span);
+        mac.mac.tokens = arguments.into_token_stream();
+        Expr::Macro(mac)
     }
 
     /// Lowers the operands of one expression, in the order of evaluation.

@@ -61,8 +61,11 @@ impl Lowering<'_> {
                 Stmt::Local(local) => self.let_stmt(local),
                 Stmt::Expr(expr, _) => self.expr_into(expr, Dest::Discard),
                 Stmt::Macro(stmt) => {
-                    let message = "bind the value first, then use it in the macro";
-                    self.diagnostics.error(&stmt.mac.path, message);
+                    let mac = syn::ExprMacro {
+                        attrs: stmt.attrs,
+                        mac: stmt.mac,
+                    };
+                    self.expr_into(Expr::Macro(mac), Dest::Discard);
                 }
                 Stmt::Item(_) => {}
             }

@@ -5,11 +5,13 @@
 //! macro can use and perhaps some that it does not.
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::parse::{ParseStream, Parser};
 use syn::punctuated::Punctuated;
 use syn::{Expr, Lit, Macro, Token};
 
 use super::captures;
+use crate::operation::kind_of_name;
 
 /// Macros whose arguments are a list of expressions, the first of which may be a format string.
 const EXPRESSION_LISTS: [&str; 25] = [
@@ -43,11 +45,10 @@ const EXPRESSION_LISTS: [&str; 25] = [
 /// The arguments of a well-known macro as expressions, or `None` if they have to be searched.
 pub(crate) fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
     let name = &mac.path.segments.last()?.ident;
-    if !EXPRESSION_LISTS.iter().any(|known| name == known) {
+    if !is_expression_list(mac) {
         return None;
     }
-    let list = Punctuated::<Expr, Token![,]>::parse_terminated;
-    if let Ok(list) = list.parse2(mac.tokens.clone()) {
+    if let Some(list) = argument_list(mac) {
         return Some(list.into_iter().collect());
     }
     let repeat = |input: ParseStream<'_>| {
@@ -62,14 +63,61 @@ pub(crate) fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
     }
 }
 
+/// Whether the arguments of a well-known macro hold an operation.
+pub(crate) fn holds_operation(tokens: &TokenStream) -> bool {
+    tokens.clone().into_iter().any(|tree| match tree {
+        TokenTree::Ident(ident) => kind_of_name(&ident).is_some(),
+        TokenTree::Group(group) => holds_operation(&group.stream()),
+        _ => false,
+    })
+}
+
+/// Changes the arguments of a well-known macro that hold an operation. Any other macro stays as it is.
+pub(crate) fn change_arguments(mac: &mut Macro, change: impl FnMut(&mut Expr)) {
+    if !holds_operation(&mac.tokens) {
+        return;
+    }
+    if let Some(mut list) = argument_list(mac) {
+        list.iter_mut().map(argument_value_mut).for_each(change);
+        mac.tokens = list.into_token_stream();
+    }
+}
+
+/// The expression of an argument, behind `key =` if it has a name.
+pub(crate) fn argument_value_mut(argument: &mut Expr) -> &mut Expr {
+    if named_argument(argument).is_none() {
+        return argument;
+    }
+    match argument {
+        Expr::Assign(assign) => &mut assign.right,
+        other => other,
+    }
+}
+
 /// Whether `key = value` in the arguments names a format argument, not an assignment.
 pub(crate) fn named_argument(expr: &Expr) -> Option<&Expr> {
     match expr {
-        Expr::Assign(assign) if matches!(&*assign.left, Expr::Path(path) if path.path.get_ident().is_some()) => {
-            Some(&assign.right)
-        }
+        Expr::Assign(assign) if is_name(&assign.left) => Some(&assign.right),
         _ => None,
     }
+}
+
+fn is_name(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(path) if path.path.get_ident().is_some())
+}
+
+fn is_expression_list(mac: &Macro) -> bool {
+    let name = mac.path.segments.last().map(|segment| &segment.ident);
+    name.is_some_and(|name| EXPRESSION_LISTS.iter().any(|known| name == known))
+}
+
+/// The arguments of a well-known macro, if they are a list of expressions.
+pub(crate) fn argument_list(mac: &Macro) -> Option<Punctuated<Expr, Token![,]>> {
+    if !is_expression_list(mac) {
+        return None;
+    }
+    let list = Punctuated::<Expr, Token![,]>::parse_terminated;
+    list.parse2(mac.tokens.clone()).ok()
 }
 
 /// Every name in `tokens` that can be a variable, and every name that a string captures.

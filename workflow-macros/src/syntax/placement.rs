@@ -7,6 +7,7 @@ use syn::{
     Macro, PatGuard,
 };
 
+use super::macros;
 use crate::diagnostics::Diagnostics;
 use crate::operation::{Kind, Operation, WebhookDeclaration, kind_of, kind_of_name};
 
@@ -162,7 +163,14 @@ impl<'ast> Visit<'ast> for Checker<'_> {
                 self.diagnostics
                     .error(&name, format!("`{name}!` is not supported yet"));
             }
-            None => self.check_tokens(&mac.tokens, &name),
+            None => match macros::argument_list(mac) {
+                Some(arguments) => {
+                    for argument in &arguments {
+                        self.visit_expr(macros::named_argument(argument).unwrap_or(argument));
+                    }
+                }
+                None => self.check_tokens(&mac.tokens, &name),
+            },
         }
     }
 

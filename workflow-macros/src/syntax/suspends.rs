@@ -3,6 +3,7 @@
 use syn::visit::{self, Visit};
 use syn::{Expr, ExprAsync, ExprClosure, Item, Macro, Stmt};
 
+use super::macros;
 use crate::operation::{Kind, kind_of};
 
 pub(crate) fn stmt(stmt: &Stmt) -> bool {
@@ -24,6 +25,11 @@ struct Finder(bool);
 impl<'ast> Visit<'ast> for Finder {
     fn visit_macro(&mut self, mac: &'ast Macro) {
         self.0 |= kind_of(mac) == Some(Kind::Suspending);
+        if kind_of(mac).is_none() && macros::holds_operation(&mac.tokens) {
+            for argument in macros::argument_list(mac).into_iter().flatten() {
+                self.visit_expr(&argument);
+            }
+        }
     }
 
     // What stands in a body of its own suspends that body. The placement check refuses it.

@@ -6,6 +6,7 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::exact;
 use super::types::Ty;
 
 /// What can be kept across a suspension: everything that serde can write and read.
@@ -59,7 +60,7 @@ pub fn codec_of<T: Durable>(_value: &T) -> Codec<T> {
 }
 
 fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), serde_json::Error> {
-    serde_json::to_writer(out, value)
+    exact::to_writer(out, value)
 }
 
 fn decode<T: DeserializeOwned>(json: &str) -> Result<T, serde_json::Error> {

@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use serde::Serialize;
 
+use super::exact;
 use crate::error::Error;
 
 /// A machine that runs: the future of a workflow's body.
@@ -49,7 +50,7 @@ pub async fn finish_value<T: Serialize>(body: impl Future<Output = T> + Send) ->
 }
 
 fn completed(value: &impl Serialize) -> Finished {
-    match serde_json::to_string(value) {
+    match exact::to_string(value) {
         Ok(json) => Finished::Completed(json),
         Err(error) => Finished::Unstorable(error),
     }

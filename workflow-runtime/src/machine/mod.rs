@@ -2,6 +2,7 @@
 //! should.
 
 mod codec;
+mod exact;
 mod finish;
 mod frame;
 mod iter;
