@@ -11,6 +11,10 @@ use crate::diagnostics::Diagnostics;
 use crate::syntax::placement;
 use crate::{lower, normalize, parse, validate};
 
+/// The environment variable that names a workflow whose graph and expansion are printed while it is
+/// compiled.
+const EXPAND_VARIABLE: &str = "WORKFLOW_EXPAND";
+
 /// Compiles what `#[workflow]` was put on. On an error the item is still there, so that the rest of
 /// the crate and the editor keep working.
 pub(crate) fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
@@ -64,7 +68,11 @@ fn compile(args: Args, function: ItemFn) -> Result<TokenStream, TokenStream> {
         states: &states,
         types: &types,
     };
-    Ok(codegen::expand(compiled))
+    let expansion = codegen::expand(compiled);
+    if std::env::var(EXPAND_VARIABLE).is_ok_and(|name| workflow.ident == name.as_str()) {
+        eprintln!("{cfg}\n{expansion}");
+    }
+    Ok(expansion)
 }
 
 fn refused(errors: TokenStream, item: impl ToTokens) -> TokenStream {

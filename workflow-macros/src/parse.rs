@@ -91,7 +91,7 @@ impl Workflow {
         let ReturnType::Type(_, ty) = &self.output else {
             return false;
         };
-        let Type::Path(path) = &**ty else {
+        let Type::Path(path) = ungrouped(ty) else {
             return false;
         };
         path.path
@@ -210,5 +210,13 @@ pub(crate) fn plain_name(pat: &Pat) -> Option<&Ident> {
     match pat {
         Pat::Ident(ident) if ident.by_ref.is_none() && ident.subpat.is_none() => Some(&ident.ident),
         _ => None,
+    }
+}
+
+/// The type inside the invisible groups that a macro leaves around it.
+pub(crate) fn ungrouped(ty: &Type) -> &Type {
+    match ty {
+        Type::Group(group) => ungrouped(&group.elem),
+        other => other,
     }
 }

@@ -35,8 +35,8 @@ pub(crate) fn check(cfg: &Cfg, liveness: &Liveness) {
             );
         }
         let jumps = block.insts.iter().flat_map(|inst| &inst.jumps);
-        for (_, target) in jumps {
-            let placement = cfg.block(*target).placement;
+        for jump in jumps {
+            let placement = cfg.block(jump.target).placement;
             assert_eq!(
                 placement,
                 Placement::Dispatch,

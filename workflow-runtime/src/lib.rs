@@ -18,6 +18,8 @@ pub mod operation;
 pub mod prelude;
 pub mod runtime;
 pub mod store;
+#[cfg(feature = "testing")]
+pub mod testing;
 pub mod webhook;
 
 #[doc(hidden)]

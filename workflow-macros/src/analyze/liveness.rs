@@ -2,9 +2,13 @@
 //!
 //! Borrows are not followed. They need not be: a reference cannot be stored, so none is alive at a
 //! suspension, and between suspensions locals stay where they are.
+//!
+//! A local that is declared without a value (`let x;`) is needed only where it has one: anywhere else
+//! Rust demands that it gets one before it is used.
 
 use std::collections::BTreeSet;
 
+use super::initialized;
 use crate::ir::cfg::{Block, BlockId, Cfg, Inst, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
 
@@ -33,6 +37,10 @@ pub(crate) fn compute(cfg: &Cfg) -> Liveness {
             changed |= live != liveness.entry[id.0];
             liveness.entry[id.0] = live;
         }
+    }
+    let given = initialized::compute(cfg);
+    for (live, given) in liveness.entry.iter_mut().zip(&given) {
+        live.retain(|local| !cfg.local(*local).deferred || given.contains(local));
     }
     for block in &cfg.blocks {
         if let Terminator::Suspend {
@@ -75,8 +83,9 @@ impl Liveness {
             live.remove(local);
         }
         live.extend(&inst.uses);
-        for (_, target) in &inst.jumps {
-            live.extend(self.entry_of(*target));
+        for jump in &inst.jumps {
+            let needed = self.entry_of(jump.target).iter();
+            live.extend(needed.filter(|local| Some(**local) != jump.stores));
         }
     }
 

@@ -1,5 +1,6 @@
 //! What is alive where, and what the states are called and hold.
 
+mod initialized;
 pub(crate) mod liveness;
 pub(crate) mod shadowing;
 pub(crate) mod states;

@@ -11,6 +11,7 @@ use quote::{quote, quote_spanned};
 use syn::visit_mut::VisitMut;
 use syn::{Expr, Stmt};
 
+use super::names::located;
 use super::operation::{self, ReplaceCreateWebhook};
 use super::{Compiled, names};
 use crate::analyze::liveness::Live;
@@ -37,8 +38,11 @@ impl Bound {
 
 /// Emits the code of a block of the dispatch loop, which ends by going on or returning.
 pub(super) fn dispatched(compiled: Compiled<'_>, id: BlockId) -> TokenStream {
-    let emitter = Emitter { compiled };
-    let (take, bound) = emitter.enter(id, &[]);
+    let mut emitter = Emitter {
+        compiled,
+        mentioned: BTreeSet::new(),
+    };
+    let (take, bound) = emitter.enter(id);
     let code = emitter.block(id, bound);
     quote!(#take #code)
 }
@@ -50,7 +54,10 @@ pub(super) fn step(
     result: LocalId,
     resume: BlockId,
 ) -> TokenStream {
-    let emitter = Emitter { compiled };
+    let emitter = Emitter {
+        compiled,
+        mentioned: BTreeSet::new(),
+    };
     let point = compiled.cfg.point(id);
     let mut bound = Bound::default();
     let live = compiled.liveness.state(id);
@@ -72,12 +79,14 @@ pub(super) fn step(
 
 struct Emitter<'a> {
     compiled: Compiled<'a>,
+    /// What the block that is being emitted mentions, with the branches inside it.
+    mentioned: BTreeSet<LocalId>,
 }
 
 impl Emitter<'_> {
     /// Binds what a dispatched block and the branches inside it mention.
-    fn enter(&self, id: BlockId, also: &[LocalId]) -> (TokenStream, Bound) {
-        let mut mentioned: BTreeSet<LocalId> = also.iter().copied().collect();
+    fn enter(&mut self, id: BlockId) -> (TokenStream, Bound) {
+        let mut mentioned = BTreeSet::new();
         let mut bound_inside = BTreeSet::new();
         self.mentioned(id, &mut mentioned, &mut bound_inside);
         let live = self.compiled.liveness.entry_of(id);
@@ -88,6 +97,7 @@ impl Emitter<'_> {
         let take = wanted
             .map(|local| self.take(*local, live, &mut bound))
             .collect();
+        self.mentioned = mentioned;
         (take, bound)
     }
 
@@ -102,7 +112,7 @@ impl Emitter<'_> {
         if live.contains(&id) {
             let slot = names::slot(id);
             let span = name.span();
-            quote_spanned!(span=> let mut #name = #slot.take();)
+            quote_spanned!(located(span)=> let mut #name = #slot.take();)
         } else {
             quote!(let mut #name;)
         }
@@ -166,15 +176,26 @@ impl Emitter<'_> {
             .compiled
             .liveness
             .before_inst(self.compiled.cfg, block, index + 1);
+        if self.is_idle_declaration(inst) {
+            return self.from_inst(block, index + 1, bound);
+        }
         let before = bound.clone();
         let (spill_before, code) = self.inst(inst, &live_after, &mut bound);
         let rest = self.from_inst(block, index + 1, bound);
         let mut code = quote!(#code #rest);
-        for (label, target) in &inst.jumps {
-            let go = self.go(*target, &before);
+        for jump in &inst.jumps {
+            let label = &jump.label;
+            let go = self.go(jump.target, &before);
             code = quote!(#label: { #code } #go);
         }
         quote!(#spill_before #code)
+    }
+
+    /// `let x;` of a local that gets its value in another block, where it is declared again.
+    fn is_idle_declaration(&self, inst: &Inst) -> bool {
+        let is_idle =
+            |id: &LocalId| self.compiled.cfg.local(*id).deferred && !self.mentioned.contains(id);
+        !inst.binds.is_empty() && inst.binds.iter().all(is_idle)
     }
 
     /// Emits an instruction, after saving the locals that it shadows but that are needed again once
@@ -359,7 +380,7 @@ impl Emitter<'_> {
     fn return_unit(&self) -> TokenStream {
         match &self.compiled.workflow.output {
             syn::ReturnType::Default => quote!(return;),
-            syn::ReturnType::Type(_, ty) if matches!(&**ty, syn::Type::Tuple(t) if t.elems.is_empty()) =>
+            syn::ReturnType::Type(_, ty) if matches!(crate::parse::ungrouped(ty), syn::Type::Tuple(t) if t.elems.is_empty()) =>
             {
                 quote!(return;)
             }

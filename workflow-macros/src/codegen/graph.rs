@@ -89,7 +89,7 @@ fn reach(cfg: &Cfg, from: BlockId) -> Reached {
         let jumps = block
             .insts
             .iter()
-            .flat_map(|inst| inst.jumps.iter().map(|(_, to)| *to));
+            .flat_map(|inst| inst.jumps.iter().map(|jump| jump.target));
         pending.extend(jumps);
         match &block.terminator {
             Terminator::Suspend { point, .. } => {

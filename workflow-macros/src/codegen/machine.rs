@@ -6,6 +6,7 @@ use proc_macro2::{Literal, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
 
+use super::names::located;
 use super::{Compiled, block, names, operation, original};
 use crate::analyze::states::Field;
 use crate::ir::cfg::{BlockId, Cfg, Code, Placement, PointId, Terminator};
@@ -85,27 +86,20 @@ fn slots(compiled: Compiled<'_>) -> BTreeSet<LocalId> {
     let mut slots: BTreeSet<LocalId> = states.stored();
     for id in cfg.block_ids() {
         let block = cfg.block(id);
-        // Also what branches need: an outer local is saved there before an inner one shadows it.
-        slots.extend(liveness.entry_of(id));
-        slots.extend(block.insts.iter().filter_map(|inst| match inst.code {
-            Code::Put(local, _) => Some(local),
-            Code::Stmt(_) => None,
-        }));
+        if block.placement == Placement::Dispatch {
+            slots.extend(liveness.entry_of(id));
+        }
+        for inst in &block.insts {
+            if let Code::Put(local, _) = inst.code {
+                slots.insert(local);
+            }
+            slots.extend(inst.jumps.iter().filter_map(|jump| jump.stores));
+        }
         if let Terminator::Suspend { result, .. } = block.terminator {
             slots.insert(result);
         }
     }
-    // The value of a `break` is put where nobody may read it.
-    slots.extend(broken_results(cfg));
     slots
-}
-
-/// Locals of the macro's own, which redirected jumps may put a value into.
-fn broken_results(cfg: &Cfg) -> impl Iterator<Item = LocalId> {
-    let operands = cfg.locals.iter().enumerate();
-    operands
-        .filter(|(_, local)| local.origin == crate::ir::local::Origin::Operand)
-        .map(|(index, _)| LocalId(index))
 }
 
 fn witnesses(compiled: Compiled<'_>) -> TokenStream {
@@ -137,13 +131,13 @@ fn codecs(compiled: Compiled<'_>) -> TokenStream {
         let codec = names::codec(local);
         let witness = names::witness(local);
         let span = compiled.cfg.local(local).name.span();
-        quote_spanned!(span=> let #codec = __runtime::__private::codec(#witness);)
+        quote_spanned!(located(span)=> let #codec = __runtime::__private::codec(#witness);)
     });
     let steps = steps(compiled.cfg).map(|point| {
         let codec = names::step_codec(point);
         let witness = names::step_witness(point);
         let span = compiled.cfg.point(point).operation.name.span();
-        quote_spanned!(span=> let #codec = __runtime::__private::codec(#witness);)
+        quote_spanned!(located(span)=> let #codec = __runtime::__private::codec(#witness);)
     });
     quote!(#(#locals)* #(#steps)*)
 }

@@ -8,6 +8,12 @@ use syn::{Lifetime, Path};
 use crate::ir::cfg::{BlockId, PointId};
 use crate::ir::local::LocalId;
 
+/// A span at the user's code for names of our own: an error points there, and the names still mean
+/// ours when the user's code comes out of a macro.
+pub(crate) fn located(span: Span) -> Span {
+    Span::call_site().located_at(span)
+}
+
 /// The slot in which a local travels between blocks.
 pub(crate) fn slot(local: LocalId) -> Ident {
     format_ident!("__slot_{}", local.0)

@@ -6,6 +6,7 @@ use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Ident, Item};
 
+use super::names::located;
 use crate::operation::{Action, DurationArg, Kind, Operation, Policy, WebhookDeclaration, kind_of};
 
 /// What the machine waits for, as an expression of type `Wait`.
@@ -14,14 +15,16 @@ pub(super) fn wait_request(operation: &Operation) -> TokenStream {
     match &operation.action {
         Action::WaitForWebhook { webhook, timeout } => {
             let timeout = optional(timeout.as_ref().map(duration));
-            quote_spanned!(span=> __frame.wait_for_webhook(&(#webhook), #timeout))
+            quote_spanned!(located(span)=> __frame.wait_for_webhook(&(#webhook), #timeout))
         }
         Action::Sleep { duration: arg } => {
             let duration = duration(arg);
-            quote_spanned!(span=> __frame.sleep(#duration))
+            quote_spanned!(located(span)=> __frame.sleep(#duration))
         }
-        Action::SleepUntil { instant } => quote_spanned!(span=> __frame.sleep_until(#instant)),
-        Action::Step { .. } | Action::Call { .. } => quote_spanned!(span=> __frame.turn()),
+        Action::SleepUntil { instant } => {
+            quote_spanned!(located(span)=> __frame.sleep_until(#instant))
+        }
+        Action::Step { .. } | Action::Call { .. } => quote_spanned!(located(span)=> __frame.turn()),
     }
 }
 
@@ -29,11 +32,17 @@ pub(super) fn wait_request(operation: &Operation) -> TokenStream {
 pub(super) fn outcome(operation: &Operation, codec: &Ident) -> TokenStream {
     let span = operation.span();
     match &operation.action {
-        Action::WaitForWebhook { timeout: None, .. } => quote_spanned!(span=> __frame.delivered()),
-        Action::WaitForWebhook { .. } => quote_spanned!(span=> __frame.delivered_in_time()),
-        Action::Sleep { .. } | Action::SleepUntil { .. } => quote_spanned!(span=> __frame.slept()),
-        Action::Step { .. } => quote_spanned!(span=> __frame.recorded(#codec)),
-        Action::Call { .. } => quote_spanned!(span=> __frame.called()),
+        Action::WaitForWebhook { timeout: None, .. } => {
+            quote_spanned!(located(span)=> __frame.delivered())
+        }
+        Action::WaitForWebhook { .. } => {
+            quote_spanned!(located(span)=> __frame.delivered_in_time())
+        }
+        Action::Sleep { .. } | Action::SleepUntil { .. } => {
+            quote_spanned!(located(span)=> __frame.slept())
+        }
+        Action::Step { .. } => quote_spanned!(located(span)=> __frame.recorded(#codec)),
+        Action::Call { .. } => quote_spanned!(located(span)=> __frame.called()),
     }
 }
 
@@ -44,14 +53,14 @@ pub(super) fn run(operation: &Operation, codec: &Ident) -> TokenStream {
         Action::Step { body, policy: step } => {
             let policy = policy(step);
             let body = step_block(body);
-            quote_spanned!(span=> __frame.step(#codec, #policy, #body).await)
+            quote_spanned!(located(span)=> __frame.step(#codec, #policy, #body).await)
         }
         Action::Call {
             request,
             policy: call,
         } => {
             let policy = policy(call);
-            quote_spanned!(span=> __frame.call(#policy, #request).await)
+            quote_spanned!(located(span)=> __frame.call(#policy, #request).await)
         }
         _ => panic!("BUG: only steps and calls run code"),
     }
@@ -65,35 +74,35 @@ pub(super) fn stand_in(operation: &Operation, witness: &Ident) -> TokenStream {
             webhook,
             timeout: None,
         } => {
-            quote_spanned!(span=> __runtime::__private::original::wait_for_webhook(&(#webhook)))
+            quote_spanned!(located(span)=> __runtime::__private::original::wait_for_webhook(&(#webhook)))
         }
         Action::WaitForWebhook {
             webhook,
             timeout: Some(timeout),
         } => {
             let timeout = duration(timeout);
-            quote_spanned! {span=>
+            quote_spanned! {located(span)=>
                 __runtime::__private::original::wait_for_webhook_in_time(&(#webhook), #timeout)
             }
         }
         Action::Sleep { duration: arg } => {
             let duration = duration(arg);
-            quote_spanned!(span=> __runtime::__private::original::sleep(#duration))
+            quote_spanned!(located(span)=> __runtime::__private::original::sleep(#duration))
         }
         Action::SleepUntil { instant } => {
-            quote_spanned!(span=> __runtime::__private::original::sleep_until(#instant))
+            quote_spanned!(located(span)=> __runtime::__private::original::sleep_until(#instant))
         }
         Action::Step { body, policy: step } => {
             let policy = policy(step);
             let body = step_block(body);
-            quote_spanned!(span=> __runtime::__private::original::step(#witness, #policy, #body))
+            quote_spanned!(located(span)=> __runtime::__private::original::step(#witness, #policy, #body))
         }
         Action::Call {
             request,
             policy: call,
         } => {
             let policy = policy(call);
-            quote_spanned!(span=> __runtime::__private::original::call(#policy, #request))
+            quote_spanned!(located(span)=> __runtime::__private::original::call(#policy, #request))
         }
     }
 }
@@ -102,19 +111,19 @@ pub(super) fn stand_in(operation: &Operation, witness: &Ident) -> TokenStream {
 fn step_block(body: &Expr) -> TokenStream {
     let span = body.span();
     match body {
-        Expr::Async(_) => quote_spanned!(span=> __runtime::__private::step_block(#body)),
-        other => quote_spanned!(span=> __runtime::__private::step_future(#other)),
+        Expr::Async(_) => quote_spanned!(located(span)=> __runtime::__private::step_block(#body)),
+        other => quote_spanned!(located(span)=> __runtime::__private::step_future(#other)),
     }
 }
 
 fn policy(policy: &Policy) -> TokenStream {
     let retries = policy.retries.as_ref().map(|retries| {
         let span = retries.span();
-        quote_spanned!(span=> .retries(#retries))
+        quote_spanned!(located(span)=> .retries(#retries))
     });
     let backoff = policy.backoff.as_ref().map(|backoff| {
         let span = backoff.span();
-        quote_spanned!(span=> .backoff(#backoff))
+        quote_spanned!(located(span)=> .backoff(#backoff))
     });
     let timeout = policy.timeout.as_ref().map(|timeout| {
         let timeout = duration(timeout);
@@ -126,11 +135,11 @@ fn policy(policy: &Policy) -> TokenStream {
 fn duration(arg: &DurationArg) -> TokenStream {
     match arg {
         DurationArg::Literal { millis, span } => {
-            quote_spanned!(*span=> ::core::time::Duration::from_millis(#millis))
+            quote_spanned!(located(*span)=> ::core::time::Duration::from_millis(#millis))
         }
         DurationArg::Expr(expr) => {
             let span = expr.span();
-            quote_spanned!(span=> __runtime::__private::duration(#expr))
+            quote_spanned!(located(span)=> __runtime::__private::duration(#expr))
         }
     }
 }

@@ -8,6 +8,7 @@ use quote::{quote, quote_spanned};
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, Macro};
 
+use super::names::located;
 use super::operation::{declared_webhook, stand_in};
 use super::{Compiled, names};
 use crate::ir::cfg::PointId;
@@ -53,7 +54,7 @@ impl Original<'_> {
         let notes = self.notes(point);
         let span = operation.span();
         Some(
-            quote_spanned!(span=> __runtime::__private::original::at((#(#notes,)*), #stand_in).await),
+            quote_spanned!(located(span)=> __runtime::__private::original::at((#(#notes,)*), #stand_in).await),
         )
     }
 
@@ -74,7 +75,7 @@ impl Original<'_> {
             let name = &cfg.local(*local).name;
             let witness = names::witness(*local);
             let span = name.span();
-            quote_spanned!(span=> __runtime::__private::original::note(#witness, &#name))
+            quote_spanned!(located(span)=> __runtime::__private::original::note(#witness, &#name))
         };
         named.map(note).collect()
     }
@@ -107,7 +108,7 @@ impl VisitMut for Original<'_> {
         if let Some(webhook) = declared_webhook(expr) {
             let name = &webhook.name;
             let span = name.span();
-            *expr = Expr::Verbatim(quote_spanned! {span=>
+            *expr = Expr::Verbatim(quote_spanned! {located(span)=>
                 __runtime::__private::original::create_webhook(#name)
             });
         }

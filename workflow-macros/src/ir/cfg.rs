@@ -53,8 +53,19 @@ pub(crate) struct Inst {
     pub(crate) binds: Vec<LocalId>,
     /// Locals that it gives a new value without looking at the old one.
     pub(crate) assigns: Vec<LocalId>,
-    /// Jumps out of it: the label that is left, and where that leads.
-    pub(crate) jumps: Vec<(Lifetime, BlockId)>,
+    /// Locals that it gives a value on some path through it.
+    pub(crate) may_assign: Vec<LocalId>,
+    pub(crate) jumps: Vec<JumpEdge>,
+}
+
+/// A jump out of a statement that stays as it is.
+#[derive(Clone, Debug)]
+pub(crate) struct JumpEdge {
+    /// The label that is left.
+    pub(crate) label: Lifetime,
+    pub(crate) target: BlockId,
+    /// The local that the jump gives a value.
+    pub(crate) stores: Option<LocalId>,
 }
 
 #[derive(Debug)]
@@ -152,7 +163,7 @@ impl Block {
         let jumps = self
             .insts
             .iter()
-            .flat_map(|inst| inst.jumps.iter().map(|(_, target)| *target));
+            .flat_map(|inst| inst.jumps.iter().map(|jump| jump.target));
         jumps.chain(self.terminator.successors()).collect()
     }
 }

@@ -36,7 +36,7 @@ impl Cfg {
         let jumps: Vec<_> = inst
             .jumps
             .iter()
-            .map(|(label, to)| format!("{label} -> {to}"))
+            .map(|jump| format!("{} -> {}", jump.label, jump.target))
             .collect();
         if jumps.is_empty() {
             code

@@ -14,6 +14,8 @@ pub(crate) struct Local {
     /// The type, if it is written down or follows from an operation.
     pub(crate) ty: Option<Type>,
     pub(crate) origin: Origin,
+    /// Whether it is declared without a value, as `let x;`.
+    pub(crate) deferred: bool,
 }
 
 /// Where a local comes from.

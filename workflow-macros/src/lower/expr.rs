@@ -150,6 +150,7 @@ impl Lowering<'_> {
             uses,
             binds: vec![local],
             assigns: Vec::new(),
+            may_assign: Vec::new(),
             jumps,
         });
         syn::parse_quote!(#name)

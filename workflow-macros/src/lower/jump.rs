@@ -5,7 +5,7 @@ use syn::{Expr, ExprBreak, ExprContinue, Lifetime};
 
 use super::{Dest, Lowering};
 use crate::codegen::names;
-use crate::ir::cfg::{BlockId, Terminator};
+use crate::ir::cfg::{BlockId, JumpEdge, Terminator};
 use crate::ir::local::LocalId;
 use crate::syntax::jumps::{self, Jump, JumpKind, Redirect};
 
@@ -54,7 +54,7 @@ impl Lowering<'_> {
     pub(super) fn redirect(
         &mut self,
         rewrite: impl FnOnce(&mut dyn Redirect, &mut crate::diagnostics::Diagnostics),
-    ) -> Vec<(Lifetime, BlockId)> {
+    ) -> Vec<JumpEdge> {
         let mut redirector = Redirector {
             targets: &self.targets,
             next_label: self.jump_labels,
@@ -76,17 +76,22 @@ fn find<'t>(targets: &'t [Target], label: Option<&str>) -> Option<&'t Target> {
 struct Redirector<'a> {
     targets: &'a [Target],
     next_label: usize,
-    made: Vec<(Lifetime, BlockId)>,
+    made: Vec<JumpEdge>,
 }
 
 impl Redirector<'_> {
-    fn label_to(&mut self, target: BlockId) -> Lifetime {
-        if let Some((label, _)) = self.made.iter().find(|(_, to)| *to == target) {
-            return label.clone();
+    fn label_to(&mut self, target: BlockId, stores: Option<LocalId>) -> Lifetime {
+        if let Some(made) = self.made.iter_mut().find(|made| made.target == target) {
+            made.stores = made.stores.or(stores);
+            return made.label.clone();
         }
         let label = names::jump_label(self.next_label);
         self.next_label += 1;
-        self.made.push((label.clone(), target));
+        self.made.push(JumpEdge {
+            label: label.clone(),
+            target,
+            stores,
+        });
         label
     }
 }
@@ -94,6 +99,10 @@ impl Redirector<'_> {
 impl Redirect for Redirector<'_> {
     fn redirect(&mut self, jump: Jump) -> Option<Expr> {
         let target = find(self.targets, jump.label.as_deref())?;
+        let stores = match jump.kind {
+            JumpKind::Break(_) => target.result,
+            JumpKind::Continue => None,
+        };
         let (to, store) = match jump.kind {
             JumpKind::Continue => (target.continue_to?, None),
             JumpKind::Break(value) => {
@@ -112,7 +121,7 @@ impl Redirect for Redirector<'_> {
                 (target.break_to, store)
             }
         };
-        let label = self.label_to(to);
+        let label = self.label_to(to, stores);
         Some(jumps::leave(&label, store))
     }
 }

@@ -5,6 +5,7 @@ use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Label, Pat};
 use super::control::local_of;
 use super::jump::Target;
 use super::{Dest, Lowering};
+use crate::codegen::names::located;
 use crate::ir::cfg::{Arm, BlockId, Code, Inst, Placement, Terminator};
 use crate::ir::local::Origin;
 use crate::syntax::pattern;
@@ -71,7 +72,7 @@ impl Lowering<'_> {
         self.scopes.push();
         let (iterator, name) = self.operand(Origin::Iterator, span);
         let items: Expr =
-            syn::parse_quote_spanned!(span=> __runtime::__private::stored_iter(#items));
+            syn::parse_quote_spanned!(located(span)=> __runtime::__private::stored_iter(#items));
         let stmt = syn::parse_quote!(let mut #name = #items;);
         let code = Code::Stmt(Box::new(stmt));
         self.push(Inst {
@@ -79,6 +80,7 @@ impl Lowering<'_> {
             uses,
             binds: vec![iterator],
             assigns: Vec::new(),
+            may_assign: Vec::new(),
             jumps,
         });
 
@@ -101,8 +103,7 @@ impl Lowering<'_> {
 
         self.current = from;
         let pat = &expr.pat;
-        let next =
-            syn::parse_quote_spanned!(span=> __runtime::__private::StoredIter::next(&mut #name));
+        let next = syn::parse_quote_spanned!(located(span)=> __runtime::__private::StoredIter::next(&mut #name));
         let item: Pat = syn::parse_quote!(::core::option::Option::Some(#pat));
         let done: Pat = syn::parse_quote!(::core::option::Option::None);
         let arms = vec![

@@ -14,6 +14,7 @@ use syn::{Expr, Pat, Stmt, Type};
 
 use self::jump::Target;
 use self::scope::Scopes;
+use crate::codegen::names::located;
 use crate::diagnostics::Diagnostics;
 use crate::ir::cfg::{Block, BlockId, Cfg, Code, Inst, Placement, Point, Terminator};
 use crate::ir::local::{Local, LocalId, Origin};
@@ -95,6 +96,7 @@ impl<'a> Lowering<'a> {
                 uses: vec![local],
                 binds,
                 assigns: Vec::new(),
+                may_assign: Vec::new(),
                 jumps: Vec::new(),
             });
         }
@@ -123,7 +125,7 @@ impl<'a> Lowering<'a> {
         let blocks = kept.iter().map(|id| {
             let mut block = blocks[id.0].take().expect("BUG: a block was begun twice");
             let jumps = block.insts.iter_mut().flat_map(|inst| &mut inst.jumps);
-            jumps.for_each(|(_, target)| *target = numbers[target.0]);
+            jumps.for_each(|jump| jump.target = numbers[jump.target.0]);
             block
                 .terminator
                 .successors_mut()
@@ -174,7 +176,12 @@ impl<'a> Lowering<'a> {
     fn declare(&mut self, name: Ident, ty: Option<Type>, origin: Origin) -> LocalId {
         let id = LocalId(self.locals.len());
         self.scopes.declare(&name, id);
-        self.locals.push(Local { name, ty, origin });
+        self.locals.push(Local {
+            name,
+            ty,
+            origin,
+            deferred: false,
+        });
         id
     }
 
@@ -187,7 +194,7 @@ impl<'a> Lowering<'a> {
 
     /// A local that the macro needs for itself. Its name cannot be written by the user.
     fn operand(&mut self, origin: Origin, span: Span) -> (LocalId, Ident) {
-        let name = Ident::new(&format!("__operand_{}", self.locals.len()), span);
+        let name = Ident::new(&format!("__operand_{}", self.locals.len()), located(span));
         (self.declare(name.clone(), None, origin), name)
     }
 

@@ -7,7 +7,7 @@ use crate::ir::cfg::{Code, Inst, Placement, Terminator};
 use crate::ir::local::{LocalId, Origin};
 use crate::operation::{Kind, kind_of};
 use crate::parse::plain_name;
-use crate::syntax::{free, jumps, pattern, suspends};
+use crate::syntax::{assigned, free, jumps, pattern, suspends};
 
 impl Lowering<'_> {
     /// Lowers the statements of a block in a scope of their own. The value of the last one goes to
@@ -72,11 +72,12 @@ impl Lowering<'_> {
     /// Adds a statement that suspends nowhere.
     pub(super) fn opaque(&mut self, mut stmt: Stmt) {
         let (uses, assigns) = self.reads_and_assigns(&stmt);
+        let may_assign = self.resolve(&assigned::in_stmt(&stmt));
         let jumps = self.redirect(|redirect, diagnostics| {
             jumps::rewrite_stmt(&mut stmt, redirect, diagnostics);
         });
         let binds = match &stmt {
-            Stmt::Local(local) => self.declare_let(local),
+            Stmt::Local(local) => self.declare_let(local, local.init.is_none()),
             _ => Vec::new(),
         };
         self.push(Inst {
@@ -84,6 +85,7 @@ impl Lowering<'_> {
             uses,
             binds,
             assigns,
+            may_assign,
             jumps,
         });
     }
@@ -100,6 +102,7 @@ impl Lowering<'_> {
             uses,
             binds: Vec::new(),
             assigns: Vec::new(),
+            may_assign: Vec::new(),
             jumps,
         });
     }
@@ -157,7 +160,7 @@ impl Lowering<'_> {
         // rustc has seen on its copy of the body that the `else` never ends.
         self.terminate(Terminator::Unreachable);
         self.current = from;
-        let binds = self.declare_let(local);
+        let binds = self.declare_let(local, false);
         self.terminate(Terminator::LetElse {
             pat: Box::new(local.pat.clone()),
             init: Box::new(init),
@@ -170,7 +173,7 @@ impl Lowering<'_> {
     }
 
     /// Declares what a `let` binds, with the types that can be told.
-    fn declare_let(&mut self, local: &Local) -> Vec<LocalId> {
+    fn declare_let(&mut self, local: &Local, is_deferred: bool) -> Vec<LocalId> {
         let ty = match &local.pat {
             Pat::Type(typed) if plain_name(&typed.pat).is_some() => Some((*typed.ty).clone()),
             Pat::Ident(_) => local
@@ -180,10 +183,14 @@ impl Lowering<'_> {
             _ => None,
         };
         let names = pattern::bindings(&local.pat);
-        names
+        let declared: Vec<LocalId> = names
             .into_iter()
             .map(|name| self.declare(name, ty.clone(), Origin::Binding))
-            .collect()
+            .collect();
+        for id in &declared {
+            self.locals[id.0].deferred = is_deferred;
+        }
+        declared
     }
 
     /// The type of an expression that shows it.

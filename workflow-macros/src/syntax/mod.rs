@@ -1,6 +1,7 @@
 //! Reading the user's tokens: which names a fragment uses and binds, what its macros hide, where it
 //! jumps to and where it suspends.
 
+pub(crate) mod assigned;
 pub(crate) mod captures;
 pub(crate) mod free;
 pub(crate) mod jumps;

@@ -179,7 +179,7 @@ fn no_run(desk: &Desk, workflow: &str, id: &str) -> ApiError {
 async fn read_json(desk: &Desk, request: Request) -> Result<Bytes, ApiError> {
     let (parts, mut body) = request.into_parts();
     if !query::is_json(parts.headers.get(header::CONTENT_TYPE)) {
-        body::linger(body);
+        body::linger(&parts.headers, body);
         return Err(ApiError::not_json());
     }
     let limits = desk.backend.limits();
@@ -187,7 +187,7 @@ async fn read_json(desk: &Desk, request: Request) -> Result<Bytes, ApiError> {
     {
         Ok(received) => received.bytes,
         Err(fault) => {
-            body::linger(body);
+            body::linger(&parts.headers, body);
             return Err(fault.into());
         }
     };

@@ -196,3 +196,50 @@ fn raw(json: &str) -> Box<RawValue> {
 fn as_text<S: Serializer>(timestamp: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
     to.collect_str(timestamp)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn shown(ending: RunEnding) -> Value {
+        let record = RunRecord {
+            key: RunKey::from_bytes([0xab; 16]),
+            workflow: "generate_image".to_owned(),
+            id: Some("order-1".into()),
+            labels: vec![],
+            created_at: Timestamp::from_millis(0),
+            updated_at: Timestamp::from_millis(0),
+            ending: Some(ending),
+            state: None,
+            wait: None,
+            parked: None,
+        };
+        let view = RunView::new(record, vec![], Timestamp::from_millis(0));
+        serde_json::to_value(view).expect("serializable")
+    }
+
+    #[test]
+    fn an_ended_run_shows_how_it_ended() {
+        let view = shown(RunEnding::Own(Ending::Completed("[1]".to_owned())));
+        assert_eq!(view["status"], "completed");
+        assert_eq!(view["result"], json!([1]));
+        assert_eq!((view.get("error"), view.get("state")), (None, None));
+        let view = shown(RunEnding::Own(Ending::Failed(
+            r#"{"message":"x"}"#.to_owned(),
+        )));
+        assert_eq!(view["status"], "failed");
+        assert_eq!(view["error"], json!({"message": "x"}));
+        assert_eq!(view.get("result"), None);
+        let view = shown(RunEnding::Cancelled);
+        assert_eq!(view["status"], "cancelled");
+        assert_eq!((view.get("result"), view.get("error")), (None, None));
+    }
+
+    #[test]
+    fn damaged_json_is_shown_as_text() {
+        let view = shown(RunEnding::Own(Ending::Completed("{\"a\":".to_owned())));
+        assert_eq!(view["result"], "{\"a\":");
+    }
+}

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use axum::body::{Body, HttpBody};
 use bytes::{Bytes, BytesMut};
+use http::header::{self, HeaderMap};
 use http_body_util::BodyExt;
 use hyper::rt::{Sleep, Timer};
 use hyper_util::rt::TokioTimer;
@@ -16,6 +17,8 @@ use super::limits::HttpLimits;
 /// How much of an unwanted body is read after its answer, so that the client gets to read the answer.
 const LINGER_BYTES_MAX: u64 = 1024 * 1024;
 const LINGER_TIMEOUT: Duration = Duration::from_secs(2);
+/// The shortest time over which a rate is measured.
+const WINDOW_MIN: Duration = Duration::from_millis(10);
 
 /// The room that the bodies of one router share.
 #[derive(Clone, Debug)]
@@ -85,9 +88,10 @@ pub(super) async fn read(
 }
 
 /// Reads a little of a body that nobody wants, in the background. Closing a connection while data is
-/// still coming in would make the client lose the answer (RFC 9112 §9.6).
-pub(super) fn linger(mut body: Body) {
-    if body.is_end_stream() {
+/// still coming in would make the client lose the answer (RFC 9112 §9.6). A client that asks before it
+/// sends (RFC 9110 §10.1.1) is not told to go on.
+pub(super) fn linger(headers: &HeaderMap, mut body: Body) {
+    if body.is_end_stream() || headers.contains_key(header::EXPECT) {
         return;
     }
     tokio::spawn(tokio::time::timeout(LINGER_TIMEOUT, async move {
@@ -160,11 +164,14 @@ impl Pace {
     fn new(limits: &HttpLimits) -> Self {
         Self {
             timer: None,
-            window: limits.body_rate_window.min(limits.body_timeout),
+            window: limits
+                .body_rate_window
+                .max(WINDOW_MIN)
+                .min(limits.body_timeout),
             left: limits.body_timeout,
             bytes_per_second_min: limits.body_rate_bytes_per_second_min,
             bytes_in_window: 0,
-            window_max: limits.body_rate_window,
+            window_max: limits.body_rate_window.max(WINDOW_MIN),
         }
     }
 

@@ -34,7 +34,21 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// connections than the limits allow. The routers of this crate also work with `axum::serve`; they
 /// read bodies under a deadline of their own.
 ///
-/// HTTP/2 and TLS are for a proxy in front of it.
+/// HTTP/2 and TLS are for a proxy in front of it. Handlers find the client's address in
+/// [`ConnectInfo<SocketAddr>`](ConnectInfo).
+///
+/// ```no_run
+/// # async fn example() -> std::io::Result<()> {
+/// use workflow_runtime::http::{HttpLimits, serve};
+///
+/// let listener = tokio::net::TcpListener::bind("127.0.0.1:3000").await?;
+/// let app = axum::Router::new();
+/// let stopped = async {
+///     // Resolve when the program is told to stop.
+/// };
+/// serve(listener, app, &HttpLimits::default(), stopped).await
+/// # }
+/// ```
 ///
 /// # Errors
 ///
@@ -51,7 +65,7 @@ pub async fn serve(
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
     listener.local_addr()?;
-    serve_from(&listener, app, limits, shutdown).await;
+    serve_from(listener, app, limits, shutdown).await;
     Ok(())
 }
 
@@ -67,7 +81,7 @@ impl Accept for TcpListener {
 }
 
 async fn serve_from(
-    listener: &impl Accept,
+    listener: impl Accept,
     app: Router,
     limits: &HttpLimits,
     shutdown: impl Future<Output = ()> + Send,
@@ -85,7 +99,7 @@ async fn serve_from(
                 log_panic(ended);
                 continue;
             }
-            accepted = accept(listener, &slots) => accepted,
+            accepted = accept(&listener, &slots) => accepted,
         };
         let watcher = graceful.watcher();
         let connection = connection(stream, peer, app.clone(), limits);
@@ -96,6 +110,8 @@ async fn serve_from(
             drop(slot);
         });
     }
+    // From now on clients are refused, and can turn to another server.
+    drop(listener);
     finish(graceful, connections, limits.shutdown_timeout).await;
 }
 

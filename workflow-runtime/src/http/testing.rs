@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 use axum::Router;
@@ -280,6 +280,15 @@ pub(super) async fn listen_webhooks(fake: Fake) -> (Arc<Fake>, SocketAddr) {
     let fake = Arc::new(fake);
     let address = listen(webhook_router(fake.clone()), &fake.limits).await;
     (fake, address)
+}
+
+/// A client that keeps no connections, so that the tests' runtimes can share it.
+pub(super) fn client() -> &'static reqwest::Client {
+    static CLIENT: LazyLock<reqwest::Client> = LazyLock::new(|| {
+        let builder = reqwest::Client::builder().pool_max_idle_per_host(0);
+        builder.build().expect("a client")
+    });
+    &CLIENT
 }
 
 /// Sends bytes and reads until the server closes the connection.

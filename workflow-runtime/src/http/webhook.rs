@@ -45,17 +45,17 @@ async fn receive(State(door): State<Arc<Door>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     let token = token(&parts);
     let Ok(address) = door.backend.keyring().verify(token) else {
-        body::linger(body);
+        body::linger(&parts.headers, body);
         return answer::not_found();
     };
     let webhook = Called::new(&door, address);
     if !webhook.takes(&parts.method) {
-        body::linger(body);
+        body::linger(&parts.headers, body);
         return webhook.refuse(answer::method_not_allowed(webhook.options.allowed()));
     }
     let received = match webhook.read_body(&mut body).await {
         Ok(received) => received,
-        Err(fault) => return webhook.refuse_body(fault, body),
+        Err(fault) => return webhook.refuse_body(fault, &parts, body),
     };
     webhook.store(&parts, token, received).await
 }
@@ -96,15 +96,15 @@ impl<'a> Called<'a> {
         body::read(body, self.options.max_body_bytes(), limits, &self.door.room).await
     }
 
-    fn refuse_body(&self, fault: BodyFault, unread: Body) -> Response {
+    fn refuse_body(&self, fault: BodyFault, parts: &request::Parts, unread: Body) -> Response {
         tracing::debug!(run = %self.address.run, webhook = self.address.ordinal, ?fault, "body refused");
         match fault {
             BodyFault::TooLarge => {
-                body::linger(unread);
+                body::linger(&parts.headers, unread);
                 self.refuse(answer::too_large())
             }
             BodyFault::NoRoom => {
-                body::linger(unread);
+                body::linger(&parts.headers, unread);
                 answer::unavailable()
             }
             BodyFault::TooSlow => answer::too_slow(),
@@ -140,7 +140,8 @@ impl<'a> Called<'a> {
                 answer::acknowledge(receipt, self.options.answer())
             }
             Ok(Err(error)) => {
-                tracing::warn!(%run, webhook = ordinal, %error, "delivery not stored");
+                let error: &dyn std::error::Error = &error;
+                tracing::warn!(%run, webhook = ordinal, error, "delivery not stored");
                 answer::unavailable()
             }
             Err(_) => {

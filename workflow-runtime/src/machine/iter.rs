@@ -80,6 +80,48 @@ stored_collection! {
     [T] Box<[T]> => T;
 }
 
+/// A number, or a character, of which ranges can be stored.
+pub trait Stepped: Copy + PartialOrd {
+    /// The next higher one, or nothing after the last.
+    fn next_up(self) -> Option<Self>;
+}
+
+macro_rules! stepped {
+    ($($number:ty)*) => {$(
+        impl Stepped for $number {
+            fn next_up(self) -> Option<Self> {
+                (self..=<$number>::MAX).nth(1)
+            }
+        }
+    )*};
+}
+
+stepped!(u8 u16 u32 u64 u128 usize i8 i16 i32 i64 i128 isize char);
+
+// Generic over the number, as in the standard library, so that the type of a range's items tells the
+// type of its ends.
+impl<T: Stepped> IntoStored for Range<T> {
+    type Item = T;
+    type Iter = Self;
+
+    fn into_stored(self) -> Self {
+        self
+    }
+}
+
+impl<T: Stepped> StoredIter for Range<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        let item = self.start;
+        if item >= self.end {
+            return None;
+        }
+        self.start = item.next_up().unwrap_or(self.end);
+        Some(item)
+    }
+}
+
 /// A range from its first remaining number to its last, which knows when the last has been taken.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RangeInclusiveIter<T> {
@@ -88,56 +130,36 @@ pub struct RangeInclusiveIter<T> {
     exhausted: bool,
 }
 
-macro_rules! stored_ranges {
-    ($($number:ty)*) => {$(
-        impl IntoStored for Range<$number> {
-            type Item = $number;
-            type Iter = Self;
+impl<T: Stepped> IntoStored for RangeInclusive<T> {
+    type Item = T;
+    type Iter = RangeInclusiveIter<T>;
 
-            fn into_stored(self) -> Self {
-                self
-            }
+    fn into_stored(self) -> Self::Iter {
+        let exhausted = self.is_empty();
+        let (start, end) = self.into_inner();
+        RangeInclusiveIter {
+            start,
+            end,
+            exhausted,
         }
-
-        impl StoredIter for Range<$number> {
-            type Item = $number;
-
-            fn next(&mut self) -> Option<$number> {
-                Iterator::next(self)
-            }
-        }
-
-        impl IntoStored for RangeInclusive<$number> {
-            type Item = $number;
-            type Iter = RangeInclusiveIter<$number>;
-
-            fn into_stored(self) -> Self::Iter {
-                let exhausted = self.is_empty();
-                let (start, end) = self.into_inner();
-                RangeInclusiveIter { start, end, exhausted }
-            }
-        }
-
-        impl StoredIter for RangeInclusiveIter<$number> {
-            type Item = $number;
-
-            fn next(&mut self) -> Option<$number> {
-                if self.exhausted {
-                    return None;
-                }
-                let number = self.start;
-                if number == self.end {
-                    self.exhausted = true;
-                } else {
-                    self.start = (number..=self.end).nth(1).unwrap_or(self.end);
-                }
-                Some(number)
-            }
-        }
-    )*};
+    }
 }
 
-stored_ranges!(u8 u16 u32 u64 usize i8 i16 i32 i64 isize char);
+impl<T: Stepped> StoredIter for RangeInclusiveIter<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        if self.exhausted {
+            return None;
+        }
+        let item = self.start;
+        match item.next_up() {
+            Some(next) if item < self.end => self.start = next,
+            _ => self.exhausted = true,
+        }
+        Some(item)
+    }
+}
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,6 @@ mod file;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -28,8 +27,8 @@ pub const FIRST_KEY_ID: u8 = 1;
 /// backups travel; see [`Keyring::load_or_create`].
 #[derive(Clone)]
 pub struct Keyring {
-    keys: BTreeMap<u8, Hmac<Sha256>>,
-    current: u8,
+    current: Key,
+    older: Vec<Key>,
 }
 
 impl Keyring {
@@ -49,11 +48,10 @@ impl Keyring {
     ///
     /// If the secret is too short.
     pub fn with_current(id: u8, secret: impl AsRef<[u8]>) -> Result<Self, KeyringError> {
-        let empty = Self {
-            keys: BTreeMap::new(),
-            current: id,
-        };
-        empty.and_older(id, secret)
+        Ok(Self {
+            current: Key::from_secret(id, secret.as_ref())?,
+            older: Vec::new(),
+        })
     }
 
     /// Adds a key that is no longer current, so that the URLs made with it stay good.
@@ -62,13 +60,7 @@ impl Keyring {
     ///
     /// If the secret is too short or the number is taken.
     pub fn and_older(self, id: u8, secret: impl AsRef<[u8]>) -> Result<Self, KeyringError> {
-        let secret = secret.as_ref();
-        if secret.len() < SECRET_BYTES_MIN {
-            return Err(KeyringError::SecretTooShort {
-                bytes: secret.len(),
-            });
-        }
-        self.insert(id, derive_key(secret))
+        self.with_older(Key::from_secret(id, secret.as_ref())?)
     }
 
     /// Reads the keys from a file, or makes the file with one new key if it does not exist.
@@ -86,33 +78,65 @@ impl Keyring {
         file::load_or_create(path.as_ref(), entropy)
     }
 
-    /// The number of the key with which new tokens are made.
-    pub(super) fn current(&self) -> u8 {
-        self.current
+    /// The key with which new tokens are made.
+    pub(super) fn current(&self) -> &Key {
+        &self.current
     }
 
-    /// Whether a key is there.
-    pub(super) fn has(&self, id: u8) -> bool {
-        self.keys.contains_key(&id)
+    /// The key of the given number.
+    pub(super) fn find(&self, id: u8) -> Option<&Key> {
+        let older = self.older.iter();
+        older.chain([&self.current]).find(|key| key.id == id)
     }
 
-    /// Authenticates a message, or `None` if there is no key of that number.
-    pub(super) fn mac(&self, id: u8, message: &[&[u8]]) -> Option<[u8; 32]> {
-        let mut mac = self.keys.get(&id)?.clone();
+    fn with_older(mut self, key: Key) -> Result<Self, KeyringError> {
+        if self.find(key.id).is_some() {
+            return Err(KeyringError::NumberTaken(key.id));
+        }
+        self.older.push(key);
+        Ok(self)
+    }
+}
+
+/// A key that is ready for use.
+#[derive(Clone)]
+pub(super) struct Key {
+    id: u8,
+    mac: Hmac<Sha256>,
+}
+
+impl Key {
+    pub(super) fn id(&self) -> u8 {
+        self.id
+    }
+
+    /// Authenticates a message that is given in parts.
+    pub(super) fn mac(&self, message: &[&[u8]]) -> [u8; 32] {
+        let mut mac = self.mac.clone();
         for part in message {
             mac.update(part);
         }
-        Some(mac.finalize().into_bytes().into())
+        mac.finalize().into_bytes().into()
     }
 
-    fn insert(mut self, id: u8, key: [u8; KEY_BYTES]) -> Result<Self, KeyringError> {
-        // HMAC takes keys of any length.
-        let Ok(mac) = Hmac::new_from_slice(&key) else {
-            return Err(KeyringError::SecretTooShort { bytes: key.len() });
-        };
-        match self.keys.insert(id, mac) {
-            None => Ok(self),
-            Some(_) => Err(KeyringError::NumberTaken(id)),
+    fn from_secret(id: u8, secret: &[u8]) -> Result<Self, KeyringError> {
+        if secret.len() < SECRET_BYTES_MIN {
+            let bytes = secret.len();
+            return Err(KeyringError::SecretTooShort { bytes });
+        }
+        let mut hash = Sha256::new();
+        hash.update(b"workflow-runtime webhook key v1\0");
+        hash.update(secret);
+        Ok(Self::new(id, hash.finalize().into()))
+    }
+
+    fn new(id: u8, key: [u8; KEY_BYTES]) -> Self {
+        // HMAC pads a key with zeros to the length of a block (RFC 2104 §2).
+        let mut block = hmac::digest::Key::<Hmac<Sha256>>::default();
+        block[..KEY_BYTES].copy_from_slice(&key);
+        Self {
+            id,
+            mac: Hmac::new(&block),
         }
     }
 }
@@ -120,8 +144,8 @@ impl Keyring {
 impl fmt::Debug for Keyring {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Keyring")
-            .field("numbers", &self.keys.keys().collect::<Vec<_>>())
-            .field("current", &self.current)
+            .field("current", &self.current.id)
+            .field("older", &self.older.iter().map(Key::id).collect::<Vec<_>>())
             .finish_non_exhaustive()
     }
 }
@@ -171,11 +195,4 @@ pub enum KeyringError {
         /// What is wrong, without the contents.
         fault: String,
     },
-}
-
-fn derive_key(secret: &[u8]) -> [u8; KEY_BYTES] {
-    let mut hash = Sha256::new();
-    hash.update(b"workflow-runtime webhook key v1\0");
-    hash.update(secret);
-    hash.finalize().into()
 }

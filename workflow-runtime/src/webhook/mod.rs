@@ -79,7 +79,7 @@ impl Webhook {
             id: WebhookId::new(run, ordinal),
             workflow: workflow.to_owned(),
             name: name.to_owned(),
-            key: scope.keyring().current(),
+            key: scope.keyring().current().id(),
         };
         stored.with_url(Some(scope))
     }

@@ -76,6 +76,18 @@ impl WebhookRequest {
     /// # Errors
     ///
     /// If the body is not one JSON value that fits `T`. The error names the place.
+    ///
+    /// ```
+    /// # use workflow_runtime::webhook::{DecodeError, WebhookRequest};
+    /// #[derive(serde::Deserialize)]
+    /// struct Progress {
+    ///     percent: u8,
+    /// }
+    ///
+    /// fn percent(request: &WebhookRequest) -> Result<u8, DecodeError> {
+    ///     Ok(request.json::<Progress>()?.percent)
+    /// }
+    /// ```
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, DecodeError> {
         json_from_slice(&self.body)
     }

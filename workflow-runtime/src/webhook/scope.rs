@@ -21,6 +21,21 @@ thread_local! {
 /// A stored [`Webhook`](super::Webhook) holds no URL. While a scope is entered, deserializing one
 /// derives the URL again. Enter it only to read what the runtime has stored itself: whoever can
 /// choose the text that is read could otherwise have a URL made for any webhook.
+///
+/// ```
+/// use workflow_runtime::id::RunKey;
+/// use workflow_runtime::webhook::{Keyring, UrlScope, Webhook};
+///
+/// let keyring = Keyring::from_secret("a secret of at least thirty-two bytes")?;
+/// let scope = UrlScope::new("https://hooks.example.com", keyring)?;
+/// let webhook = Webhook::new(&scope, RunKey::from_bytes([7; 16]), 0, "order", "payment");
+///
+/// let stored = serde_json::to_string(&webhook)?;
+/// assert!(!stored.contains("https://"));
+/// let loaded: Webhook = scope.enter(|| serde_json::from_str(&stored))?;
+/// assert_eq!(loaded.url(), webhook.url());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Clone)]
 pub struct UrlScope(Arc<Parts>);
 

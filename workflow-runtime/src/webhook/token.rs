@@ -62,17 +62,12 @@ impl Keyring {
     /// Makes the token of a webhook with the key of the given number, or with the current one if
     /// that key is gone.
     pub(crate) fn sign(&self, address: &Address, preferred: u8) -> String {
-        let id = if self.has(preferred) {
-            preferred
-        } else {
-            self.current()
-        };
-        let message = address.message(id);
+        let key = self.find(preferred).unwrap_or_else(|| self.current());
+        let message = address.message(key.id());
+        let mac = key.mac(&[DOMAIN, &message]);
         let mut token = [0; TOKEN_BYTES];
         token[..MESSAGE_BYTES].copy_from_slice(&message);
-        if let Some(mac) = self.mac(id, &[DOMAIN, &message]) {
-            token[MESSAGE_BYTES..].copy_from_slice(&mac[..MAC_BYTES]);
-        }
+        token[MESSAGE_BYTES..].copy_from_slice(&mac[..MAC_BYTES]);
         URL_SAFE_NO_PAD.encode(token)
     }
 
@@ -89,9 +84,8 @@ impl Keyring {
             return Err(InvalidToken);
         }
         let (message, mac) = bytes.split_at(MESSAGE_BYTES);
-        let expected = self
-            .mac(message[0], &[DOMAIN, message])
-            .ok_or(InvalidToken)?;
+        let key = self.find(message[0]).ok_or(InvalidToken)?;
+        let expected = key.mac(&[DOMAIN, message]);
         if bool::from(expected[..MAC_BYTES].ct_eq(mac)) {
             Ok(Address::from_message(message))
         } else {

@@ -56,7 +56,8 @@ pub(super) async fn require_token(
     match (wanted, given) {
         (Some(wanted), Some(given)) if wanted.matches(given) => Ok(next.run(request).await),
         _ => {
-            body::linger(request.into_body());
+            let (parts, body) = request.into_parts();
+            body::linger(&parts.headers, body);
             Err(ApiError::unauthorized())
         }
     }

@@ -119,7 +119,8 @@ impl From<BodyFault> for ApiError {
 
 impl From<StoreError> for ApiError {
     fn from(error: StoreError) -> Self {
-        tracing::warn!(%error, "the store failed");
+        let error: &dyn std::error::Error = &error;
+        tracing::warn!(error, "the store failed");
         let message = "the store cannot be used at the moment";
         Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", message)
     }

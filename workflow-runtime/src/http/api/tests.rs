@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use http::Method;
-use reqwest::{Client, RequestBuilder, Response};
+use reqwest::{RequestBuilder, Response};
 use serde_json::{Value, json};
 
 use super::*;
@@ -21,11 +21,11 @@ async fn start(fake: Fake) -> (Arc<Fake>, String) {
 }
 
 fn get(url: impl reqwest::IntoUrl) -> RequestBuilder {
-    Client::new().get(url).bearer_auth(TOKEN)
+    client().get(url).bearer_auth(TOKEN)
 }
 
 fn post(url: impl reqwest::IntoUrl) -> RequestBuilder {
-    Client::new().post(url).bearer_auth(TOKEN)
+    client().post(url).bearer_auth(TOKEN)
 }
 
 async fn send(request: RequestBuilder) -> (u16, Value) {
@@ -68,7 +68,7 @@ async fn assert_all_refused(fake: Fake, change: impl Fn(RequestBuilder) -> Reque
     let (fake, base) = start(fake).await;
     for (method, path) in PATHS {
         let method: Method = method.parse().expect("a method");
-        let request = Client::new().request(method.clone(), format!("{base}{path}"));
+        let request = client().request(method.clone(), format!("{base}{path}"));
         let response = change(request).send().await.expect("an answer");
         assert_eq!(response.status(), 401, "{method} {path}");
         assert!(header(&response, "www-authenticate").starts_with("Bearer"));
@@ -125,7 +125,7 @@ async fn a_server_without_a_token_refuses_everybody() {
 #[tokio::test]
 async fn the_scheme_has_no_case() {
     let (_, base) = start(Fake::new()).await;
-    let request = Client::new().get(format!("{base}/runs"));
+    let request = client().get(format!("{base}/runs"));
     let request = request.header("authorization", format!("bEARER {TOKEN}"));
     assert_eq!(send(request).await.0, 200);
 }
@@ -325,7 +325,7 @@ async fn other_methods_are_405_and_other_paths_404() {
         ("POST", "/runs", "GET,HEAD"),
     ] {
         let method: Method = method.parse().expect("a method");
-        let request = Client::new().request(method.clone(), format!("{base}{path}"));
+        let request = client().request(method.clone(), format!("{base}{path}"));
         let response = request.bearer_auth(TOKEN).send().await.expect("an answer");
         assert_eq!(response.status(), 405, "{method} {path}");
         let mut allowed: Vec<&str> = header(&response, "allow").split(',').collect();

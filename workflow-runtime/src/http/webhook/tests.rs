@@ -1,11 +1,14 @@
+mod body;
+mod kept;
+
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::Method;
-use reqwest::{Client, Response};
-use tokio::io::AsyncWriteExt;
+use reqwest::Response;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::http::testing::*;
@@ -30,7 +33,7 @@ async fn start_fake(fake: Fake) -> (Arc<Fake>, String) {
 }
 
 async fn post(url: &str) -> Response {
-    Client::new()
+    client()
         .post(url)
         .body("hello")
         .send()
@@ -49,6 +52,22 @@ fn assert_sealed(response: &Response) {
     assert_eq!(header(response, "cache-control"), "no-store");
     assert_eq!(header(response, "referrer-policy"), "no-referrer");
     assert_eq!(header(response, "x-content-type-options"), "nosniff");
+}
+
+async fn raw_post(url: &str, head: &[u8], body: &[u8]) -> String {
+    let (address, path) = split(url);
+    let mut request =
+        format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n").into_bytes();
+    request.extend_from_slice(head);
+    request.extend_from_slice(b"\r\n");
+    request.extend_from_slice(body);
+    raw(address, request).await
+}
+
+fn split(url: &str) -> (SocketAddr, &str) {
+    let rest = url.strip_prefix("http://").expect("http");
+    let at = rest.find('/').expect("a path");
+    (rest[..at].parse().expect("an address"), &rest[at..])
 }
 
 #[tokio::test]
@@ -163,7 +182,7 @@ async fn what_is_no_token_never_reaches_the_store() {
         "ü",
     ] {
         for method in [Method::POST, Method::GET, Method::OPTIONS] {
-            let client = Client::new();
+            let client = client();
             let request = client
                 .request(method, format!("{base}/{bad}"))
                 .body("hello");
@@ -196,7 +215,7 @@ async fn a_method_that_is_not_taken_is_refused_before_the_body() {
         Method::HEAD,
         Method::TRACE,
     ] {
-        let request = Client::new().request(method.clone(), &url);
+        let request = client().request(method.clone(), &url);
         let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), 405, "{method}");
         assert_eq!(header(&response, "allow"), "POST, PUT, PATCH");
@@ -204,7 +223,7 @@ async fn a_method_that_is_not_taken_is_refused_before_the_body() {
     }
     assert_eq!(fake.deliveries(), 0);
     for method in [Method::PUT, Method::PATCH, Method::POST] {
-        let request = Client::new().request(method.clone(), &url);
+        let request = client().request(method.clone(), &url);
         assert_eq!(request.send().await.expect("an answer").status(), 202);
         assert_eq!(fake.last_request().method(), method);
     }
@@ -214,7 +233,7 @@ async fn a_method_that_is_not_taken_is_refused_before_the_body() {
 async fn other_methods_can_be_opted_into() {
     let (fake, url) = start(hook().methods(&[Method::GET, Method::HEAD, Method::OPTIONS])).await;
     for method in [Method::GET, Method::HEAD, Method::OPTIONS] {
-        let request = Client::new().request(method.clone(), format!("{url}?approve=yes"));
+        let request = client().request(method.clone(), format!("{url}?approve=yes"));
         assert_eq!(request.send().await.expect("an answer").status(), 202);
         let request = fake.last_request();
         assert_eq!(request.method(), method);
@@ -230,10 +249,10 @@ async fn a_webhook_of_an_unknown_workflow_takes_deliveries_and_refuses_nothing_f
     let (fake, url) = start_fake(Fake::new()).await;
     assert_eq!(post(&url).await.status(), 202);
     assert_eq!(fake.deliveries(), 1);
-    let response = Client::new().get(&url).send().await.expect("an answer");
+    let response = client().get(&url).send().await.expect("an answer");
     assert_eq!(response.status(), 503);
     let long = vec![0; 1024 * 1024 + 1];
-    let response = Client::new()
+    let response = client()
         .post(&url)
         .body(long)
         .send()
@@ -290,243 +309,5 @@ async fn plain_axum_serve_works_too() {
             .await
             .status(),
         202
-    );
-}
-
-async fn raw_post(url: &str, head: &[u8], body: &[u8]) -> String {
-    let (address, path) = split(url);
-    let mut request =
-        format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n").into_bytes();
-    request.extend_from_slice(head);
-    request.extend_from_slice(b"\r\n");
-    request.extend_from_slice(body);
-    raw(address, request).await
-}
-
-fn split(url: &str) -> (SocketAddr, &str) {
-    let rest = url.strip_prefix("http://").expect("http");
-    let at = rest.find('/').expect("a path");
-    (rest[..at].parse().expect("an address"), &rest[at..])
-}
-
-#[tokio::test]
-async fn headers_are_kept_as_bytes_in_order() {
-    let (fake, url) = start(hook()).await;
-    let head =
-        b"x-many: one\r\nX-Many:  two \r\nx-latin: caf\xe9\r\nx-many: \r\nx-raw: \xff\xfe\r\n\
-        Content-Length: 0\r\nkeep-alive: 5\r\nte: trailers\r\n";
-    let answer = raw_post(&url, head, b"").await;
-    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
-    let request = fake.last_request();
-    let many: Vec<&[u8]> = request
-        .headers()
-        .get_all("x-many")
-        .iter()
-        .map(http::HeaderValue::as_bytes)
-        .collect();
-    assert_eq!(many, [b"one".as_slice(), b"two", b""]);
-    assert_eq!(request.headers()["x-latin"].as_bytes(), b"caf\xe9");
-    assert_eq!(request.headers()["x-raw"].as_bytes(), b"\xff\xfe");
-    for gone in ["connection", "keep-alive", "te"] {
-        assert!(!request.headers().contains_key(gone), "{gone}");
-    }
-}
-
-#[tokio::test]
-async fn bodies_are_kept_byte_for_byte() {
-    let (fake, url) = start(hook()).await;
-    let all: Vec<u8> = (0..=255).cycle().take(100_000).collect();
-    let gzip = b"\x1f\x8b\x08\x00garbage";
-    for body in [&all[..], b"", b"\xef\xbb\xbf{}", gzip] {
-        let request = Client::new().post(&url).header("content-encoding", "gzip");
-        let response = request.body(body.to_vec()).send().await.expect("an answer");
-        assert_eq!(response.status(), 202);
-        assert_eq!(fake.last_request().body(), body);
-    }
-}
-
-#[tokio::test]
-async fn a_chunked_body_is_put_together() {
-    let (fake, url) = start(hook()).await;
-    let chunked = b"3\r\nabc\r\n1\r\n\x00\r\n4;ext=1\r\nwxyz\r\n0\r\ntrailer: x\r\n\r\n";
-    let answer = raw_post(&url, b"transfer-encoding: chunked\r\n", chunked).await;
-    assert!(answer.starts_with("HTTP/1.1 202"), "{answer}");
-    assert_eq!(fake.last_request().body(), &b"abc\0wxyz"[..]);
-    assert!(
-        !fake
-            .last_request()
-            .headers()
-            .contains_key("transfer-encoding")
-    );
-    let answer = raw_post(&url, b"transfer-encoding: chunked\r\n", b"zz\r\nabc\r\n").await;
-    assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
-    assert_eq!(fake.deliveries(), 1);
-}
-
-#[tokio::test]
-async fn a_body_that_is_too_large_is_refused() {
-    let (fake, url) = start(hook().max_body(1000)).await;
-    let exactly = Client::new()
-        .post(&url)
-        .body(vec![1; 1000])
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(exactly.status(), 202);
-    let declared = Client::new()
-        .post(&url)
-        .body(vec![1; 1001])
-        .send()
-        .await
-        .expect("an answer");
-    assert_eq!(declared.status(), 413);
-    assert_sealed(&declared);
-    let chunk = "100\r\n".to_owned() + &"x".repeat(256) + "\r\n";
-    let chunked = chunk.repeat(4) + "0\r\n\r\n";
-    let answer = raw_post(&url, b"transfer-encoding: chunked\r\n", chunked.as_bytes()).await;
-    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
-    // The declared length is judged before anything is read.
-    let answer = raw_post(&url, b"content-length: 1000000000000\r\n", b"").await;
-    assert!(answer.starts_with("HTTP/1.1 413"), "{answer}");
-    assert_eq!(fake.deliveries(), 1);
-}
-
-#[tokio::test]
-async fn a_client_that_is_still_sending_gets_to_read_the_refusal() {
-    let (_, url) = start(hook().max_body(1000)).await;
-    let client = Client::new();
-    for _ in 0..20 {
-        let response = client.post(&url).body(vec![1; 900_000]).send().await;
-        assert_eq!(response.expect("an answer").status(), 413);
-    }
-}
-
-#[tokio::test]
-async fn a_slow_body_is_given_up() {
-    let fake = Fake::new().with_webhook(hook()).with_limits(|limits| {
-        limits
-            .body_timeout(Duration::from_millis(300))
-            .body_rate_window(Duration::from_secs(5))
-    });
-    let (fake, url) = start_fake(fake).await;
-    let answer = raw_post(&url, b"content-length: 10\r\n", b"abc").await;
-    assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
-    assert_eq!(fake.deliveries(), 0);
-}
-
-#[tokio::test]
-async fn a_body_must_keep_up_its_rate() {
-    let fake = Fake::new().with_webhook(hook()).with_limits(|limits| {
-        limits
-            .body_timeout(Duration::from_secs(60))
-            .body_rate_window(Duration::from_millis(400))
-            .body_rate_bytes_per_second_min(100)
-    });
-    let (fake, url) = start_fake(fake).await;
-    let (address, path) = split(&url);
-    let head = format!(
-        "POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 1000\r\n\r\n"
-    );
-    let trickle = async |bytes: &[u8], times: usize| {
-        let mut stream = TcpStream::connect(address).await.expect("connected");
-        stream.write_all(head.as_bytes()).await.expect("sent");
-        let mut pause = tokio::time::interval(Duration::from_millis(100));
-        for _ in 0..times {
-            pause.tick().await;
-            if stream.write_all(bytes).await.is_err() {
-                break;
-            }
-        }
-        read_to_end(&mut stream).await
-    };
-    let (fast, slow) = tokio::join!(trickle(&[b'x'; 100], 10), trickle(b"x", 12));
-    assert!(fast.starts_with("HTTP/1.1 202"), "{fast}");
-    assert!(slow.starts_with("HTTP/1.1 408"), "{slow}");
-    assert_eq!(fake.deliveries(), 1);
-}
-
-#[tokio::test]
-async fn bodies_share_a_room() {
-    let fake = Fake::new().with_webhook(hook()).with_limits(|limits| {
-        limits
-            .in_flight_bytes_max(1000)
-            .commit_timeout(Duration::from_millis(500))
-    });
-    let (fake, url) = start_fake(fake).await;
-    let send = |length| Client::new().post(&url).body(vec![1; length]).send();
-    assert_eq!(send(1000).await.expect("an answer").status(), 202);
-    fake.answer_with(Outcome::Hang);
-    let (stuck, refused) = tokio::join!(send(800), async {
-        while fake.deliveries() < 2 {
-            tokio::task::yield_now().await;
-        }
-        send(300).await
-    });
-    assert_eq!(stuck.expect("an answer").status(), 503);
-    let refused = refused.expect("an answer");
-    assert_eq!(refused.status(), 503);
-    assert_eq!(header(&refused, "retry-after"), "2");
-    assert_eq!(
-        fake.deliveries(),
-        2,
-        "the refused one never reached the store"
-    );
-    fake.answer_with(Outcome::Receipt(Receipt::Stored {
-        seq: 1,
-        woken: None,
-    }));
-    assert_eq!(
-        send(1000).await.expect("an answer").status(),
-        202,
-        "the room is free again"
-    );
-}
-
-#[tokio::test]
-async fn an_aborted_body_is_not_delivered() {
-    let (fake, url) = start(hook()).await;
-    let (address, path) = split(&url);
-    let mut stream = TcpStream::connect(address).await.expect("connected");
-    let request = format!("POST {path} HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\nabc");
-    stream.write_all(request.as_bytes()).await.expect("sent");
-    stream.shutdown().await.expect("closed");
-    let answer = read_to_end(&mut stream).await;
-    assert!(
-        answer.is_empty() || answer.starts_with("HTTP/1.1 400"),
-        "{answer}"
-    );
-    assert_eq!(fake.deliveries(), 0);
-}
-
-#[tokio::test]
-async fn the_senders_id_becomes_the_dedupe_key() {
-    let (fake, url) = start(hook()).await;
-    let request = Client::new()
-        .post(&url)
-        .header("x-github-delivery", "72d3162e");
-    request.send().await.expect("an answer");
-    assert_eq!(
-        fake.last_dedupe_key().as_deref(),
-        Some("x-github-delivery:72d3162e")
-    );
-    post(&url).await;
-    assert_eq!(fake.last_dedupe_key(), None);
-}
-
-#[tokio::test]
-async fn a_proxys_copy_of_the_url_is_not_stored() {
-    let (fake, url) = start(hook()).await;
-    let token = url.rsplit('/').next().expect("a token");
-    let request = Client::new()
-        .post(&url)
-        .header("x-original-uri", format!("/webhooks/{token}?a=1"))
-        .body(Bytes::new());
-    assert_eq!(request.send().await.expect("an answer").status(), 202);
-    let delivered = fake.delivered.lock().expect("no panic");
-    let head = String::from_utf8_lossy(&delivered[0].head).into_owned();
-    assert!(!head.contains(token));
-    assert!(
-        head.contains(&format!("/webhooks/{}.4?a=1", run())),
-        "{head}"
     );
 }

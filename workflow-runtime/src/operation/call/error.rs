@@ -105,10 +105,10 @@ impl From<reqwest::Error> for CallError {
     /// Keeps the causes as text, without the URL, which may hold secrets.
     fn from(error: reqwest::Error) -> Self {
         let error = error.without_url();
-        let kind = if error.is_timeout() {
-            Kind::Timeout
-        } else if error.is_connect() {
+        let kind = if error.is_connect() {
             Kind::Connect
+        } else if error.is_timeout() {
+            Kind::Timeout
         } else if error.is_builder() {
             Kind::Invalid
         } else {

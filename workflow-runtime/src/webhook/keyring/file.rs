@@ -5,7 +5,7 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::{FIRST_KEY_ID, KEY_BYTES, Keyring, KeyringError};
+use super::{FIRST_KEY_ID, KEY_BYTES, Key, Keyring, KeyringError};
 use crate::entropy::Entropy;
 
 /// The longest key file that is read: 256 keys and some comments.
@@ -70,27 +70,24 @@ fn parse(path: &Path, text: &str) -> Result<Keyring, KeyringError> {
         if line.is_empty() || line.starts_with('#') {
             continue;
         }
-        let Some((id, key)) = parse_line(line) else {
-            let fault = format!(
-                "line {} is not a number from 0 to 255 and 64 hexadecimal digits",
-                index + 1
-            );
-            return Err(malformed(path, fault));
+        let current = parse_line(line).ok_or_else(|| {
+            let fault = "is not a number from 0 to 255 and 64 hexadecimal digits";
+            malformed(path, format!("line {} {fault}", index + 1))
+        })?;
+        let next = Keyring {
+            current,
+            older: Vec::new(),
         };
-        let mut longer = ring
-            .unwrap_or_else(|| Keyring {
-                keys: Default::default(),
-                current: id,
-            })
-            .insert(id, key)
-            .map_err(|error| malformed(path, error.to_string()))?;
-        longer.current = id;
-        ring = Some(longer);
+        let keys = ring
+            .into_iter()
+            .flat_map(|ring| [ring.older, vec![ring.current]]);
+        let longer = keys.flatten().try_fold(next, Keyring::with_older);
+        ring = Some(longer.map_err(|error| malformed(path, error.to_string()))?);
     }
     ring.ok_or_else(|| malformed(path, "it holds no key".to_owned()))
 }
 
-fn parse_line(line: &str) -> Option<(u8, [u8; KEY_BYTES])> {
+fn parse_line(line: &str) -> Option<Key> {
     let (id, digits) = line.split_once(' ')?;
     let digits = digits.trim_start();
     let hexadecimal = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
@@ -101,7 +98,7 @@ fn parse_line(line: &str) -> Option<(u8, [u8; KEY_BYTES])> {
     for (byte, pair) in key.iter_mut().zip(digits.as_bytes().chunks_exact(2)) {
         *byte = u8::from_str_radix(str::from_utf8(pair).ok()?, 16).ok()?;
     }
-    Some((id.parse().ok()?, key))
+    Some(Key::new(id.parse().ok()?, key))
 }
 
 /// Writes the whole file under another name and links it into place, which fails if a file is there.

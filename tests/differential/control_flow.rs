@@ -1,0 +1,131 @@
+//! Suspensions inside branches.
+
+same! {
+    async fn a_wait_in_each_branch(flag: bool = true) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let base = 10;
+        let value = if flag {
+            effect("then");
+            wait_for_webhook!("then", hook).await.number() + base
+        } else {
+            effect("else");
+            wait_for_webhook!("else", hook).await.number() - base
+        };
+        effect(format_args!("{value} {base}"));
+        Ok(value)
+    }
+    with [Some(1)]
+
+    async fn a_branch_without_else(limit: i64 = 5) -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let mut seen = Vec::new();
+        let first = wait_for_webhook!("first", hook).await.number();
+        seen.push(first);
+        if first > limit {
+            let second = wait_for_webhook!("second", hook).await.number();
+            seen.push(second);
+        }
+        seen.push(-1);
+        Ok(seen)
+    }
+    with [Some(1)] [Some(9), Some(2)]
+
+    async fn a_match_with_patterns(start: (i64, Option<String>) = (3, Some("x".to_owned()))) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let text = match &start {
+            (n, Some(word)) if *n > 2 => {
+                effect(format_args!("{word} {n}"));
+                let word = word.clone();
+                let more = wait_for_webhook!("more", hook).await.number();
+                format!("{word}{more}")
+            }
+            (_, None) => "none".to_owned(),
+            (n, _) => {
+                effect(n);
+                let _ = wait_for_webhook!("other", hook).await;
+                String::new()
+            }
+        };
+        Ok(text + &start.0.to_string())
+    }
+    with [Some(1)]
+
+    async fn let_else_and_if_let() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        let Ok(first) = wait_for_webhook!("first", hook, timeout = "1m").await else {
+            effect("nothing came");
+            return Ok(-1);
+        };
+        total += first.number();
+        if let Ok(second) = wait_for_webhook!("second", hook, timeout = "1m").await {
+            total += second.number();
+            let third = wait_for_webhook!("third", hook).await;
+            total += third.number();
+        } else {
+            total = -total;
+            sleep!("rest", "1h").await;
+        }
+        Ok(total)
+    }
+    with [None] [Some(1), None] [Some(1), Some(2), Some(4)]
+
+    async fn a_let_else_that_waits_in_its_else(input: Option<i64> = None) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let Some(value) = input else {
+            let late = wait_for_webhook!("late", hook).await.number();
+            return Ok(late * 2);
+        };
+        effect(value);
+        Ok(value)
+    }
+    with [Some(4)]
+
+    async fn nested_blocks_with_values() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let a = 1;
+        let sum = {
+            let b = a + 1;
+            let c = {
+                let d = b * 2;
+                wait_for_webhook!("inner", hook).await.number() + d
+            };
+            effect(format_args!("{b} {c}"));
+            c + b
+        };
+        Ok(sum + a)
+    }
+    with [Some(100)]
+
+    async fn early_returns() -> Result<String> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("n", hook).await.number();
+        if n < 0 {
+            return Ok("negative".to_owned());
+        }
+        if n == 0 {
+            let again = wait_for_webhook!("again", hook).await.number();
+            return Ok(format!("zero then {again}"));
+        }
+        let parsed: i64 = format!("{}x", n).trim_end_matches('x').parse()?;
+        match n {
+            1 => return Ok("one".into()),
+            2 => {
+                wait_for_webhook!("two", hook).await;
+            }
+            _ => {}
+        }
+        Ok(parsed.to_string())
+    }
+    with [Some(-1)] [Some(0), Some(7)] [Some(1)] [Some(2), Some(3)] [Some(3)]
+
+    async fn errors_leave_by_question_mark() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("n", hook).await.number();
+        let text = if n > 0 { "12" } else { "twelve" };
+        let parsed: i64 = text.parse()?;
+        let request = wait_for_webhook!("m", hook, timeout = "1s").await?;
+        Ok(parsed + request.number())
+    }
+    with [Some(1), Some(1)] [Some(0)] [Some(1), None]
+}

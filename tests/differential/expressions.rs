@@ -1,0 +1,86 @@
+//! Suspensions inside expressions: what is evaluated before stays before.
+
+async fn first() -> i64 {
+    crate::harness::noted(1)
+}
+
+fn add(a: i64, b: i64, c: i64) -> i64 {
+    crate::harness::effect(format_args!("add {a} {b} {c}"));
+    a * 100 + b * 10 + c
+}
+
+same! {
+    async fn arguments_in_order() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let sum = add(
+            noted(4),
+            wait_for_webhook!("a", hook).await.number(),
+            noted(6),
+        );
+        let twice = add(first().await, noted(2), wait_for_webhook!("b", hook).await.number())
+            + wait_for_webhook!("c", hook).await.number() * noted(3);
+        Ok(sum + twice)
+    }
+    with [Some(1), Some(2), Some(3)]
+
+    async fn short_circuits() -> Result<Vec<bool>> {
+        let hook = create_webhook!("hook");
+        let mut out = vec![];
+        let n = wait_for_webhook!("n", hook).await.number();
+        out.push(n > 0 && wait_for_webhook!("and", hook).await.number() > 0);
+        out.push(n > 0 || wait_for_webhook!("or", hook).await.number() > 0);
+        if n > 5 && wait_for_webhook!("if", hook).await.number() == 1 {
+            out.push(true);
+        }
+        Ok(out)
+    }
+    with [Some(0), Some(1)] [Some(1), Some(0)] [Some(6), Some(1), Some(1)]
+
+    async fn compound_places() -> Result<(i64, Vec<i64>, (i64, i64))> {
+        let hook = create_webhook!("hook");
+        let mut n = 1;
+        n += wait_for_webhook!("a", hook).await.number();
+        let mut list = vec![0, 0];
+        list[1] = wait_for_webhook!("b", hook).await.number();
+        list.push(wait_for_webhook!("c", hook).await.number());
+        let mut pair = (n, wait_for_webhook!("d", hook).await.number());
+        pair.0 -= wait_for_webhook!("e", hook).await.number();
+        Ok((n, list, pair))
+    }
+    with [Some(1), Some(2), Some(3), Some(4), Some(5)]
+
+    async fn literals_and_ranges() -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let array = [noted(1), wait_for_webhook!("a", hook).await.number(), noted(3)];
+        let range = noted(0)..wait_for_webhook!("b", hook).await.number();
+        let boxed = Some(-wait_for_webhook!("c", hook).await.number());
+        let text = (wait_for_webhook!("d", hook).await.number() as f64).sqrt().to_string();
+        effect(text);
+        Ok(array.into_iter().chain(range).chain(boxed).collect())
+    }
+    with [Some(2), Some(2), Some(3), Some(16)]
+
+    async fn a_value_changed_by_a_later_operand() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut n = 1;
+        let sum = n + { n = 10; wait_for_webhook!("a", hook).await.number() } + n;
+        Ok(sum)
+    }
+    with [Some(100)]
+
+    async fn the_last_expression() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("n", hook).await.number();
+        match n {
+            0 => Ok(wait_for_webhook!("zero", hook).await.number()),
+            1 => Err(std::io::Error::other("one"))?,
+            _ => loop {
+                let m = wait_for_webhook!("m", hook).await.number();
+                if m > n {
+                    break Ok(m);
+                }
+            },
+        }
+    }
+    with [Some(0), Some(5)] [Some(1)] [Some(2), Some(1), Some(3)]
+}

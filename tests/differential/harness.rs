@@ -1,0 +1,196 @@
+//! The two ways to run a body.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+
+use workflow_runtime::testing::Script;
+use workflow_runtime::{Failure, WebhookRequest, Workflow};
+
+/// What comes from outside: a number for each wait, or nothing in time.
+pub(crate) type Events = Vec<Option<i64>>;
+
+thread_local! {
+    static TRACE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
+    static EVENTS: RefCell<VecDeque<Option<i64>>> = const { RefCell::new(VecDeque::new()) };
+}
+
+/// An effect of the body that both runs must have.
+pub(crate) fn effect(what: impl std::fmt::Display) {
+    TRACE.with_borrow_mut(|trace| trace.push(what.to_string()));
+}
+
+/// Notes an effect and gives the value on.
+pub(crate) fn noted<T: std::fmt::Debug>(value: T) -> T {
+    effect(format_args!("{value:?}"));
+    value
+}
+
+/// The next scripted number.
+pub(crate) fn event() -> Option<i64> {
+    EVENTS.with_borrow_mut(|events| events.pop_front().expect("the script is at its end"))
+}
+
+/// Runs the plain function to its end.
+pub(crate) async fn plain<T>(events: &Events, body: impl Future<Output = T>) -> (T, Vec<String>) {
+    EVENTS.set(events.iter().copied().collect());
+    TRACE.take();
+    let result = body.await;
+    (result, TRACE.take())
+}
+
+/// Runs the workflow to its end, with its state stored at every suspension.
+pub(crate) async fn stored<W: Workflow>(
+    events: &Events,
+    workflow: W,
+    input: W::Input,
+) -> (Result<W::Output, Failure>, Vec<String>) {
+    let script = events
+        .iter()
+        .fold(Script::new(), |script, event| match event {
+            Some(number) => script.delivery(number.to_string()),
+            None => script.timeout(),
+        });
+    TRACE.take();
+    let ended = script.run(workflow, input).await;
+    (ended.result, TRACE.take())
+}
+
+/// A wait's outcome as a number, for both kinds of request.
+pub(crate) trait Number {
+    fn number(&self) -> i64;
+}
+
+impl Number for WebhookRequest {
+    fn number(&self) -> i64 {
+        self.json().expect("the script's bodies are numbers")
+    }
+}
+
+/// The operations of the plain function.
+pub(crate) mod plain_operations {
+    use std::time::Duration;
+
+    pub(crate) use workflow_runtime::{Result, StepError, TimedOut};
+
+    use super::{Number, event};
+
+    pub(crate) struct Hook;
+
+    pub(crate) struct Request(i64);
+
+    impl Number for Request {
+        fn number(&self) -> i64 {
+            self.0
+        }
+    }
+
+    pub(crate) async fn wait(_: &Hook) -> Request {
+        Request(event().expect("this wait cannot time out"))
+    }
+
+    pub(crate) async fn wait_in_time(
+        _: &Hook,
+        _: Duration,
+    ) -> std::result::Result<Request, TimedOut> {
+        event().map(Request).ok_or(TimedOut)
+    }
+
+    pub(crate) async fn run_step<T>(
+        body: impl Future<Output = std::result::Result<T, StepError>>,
+    ) -> std::result::Result<T, StepError> {
+        body.await
+    }
+
+    macro_rules! create_webhook {
+        ($name:literal) => {
+            $crate::harness::plain_operations::Hook
+        };
+    }
+    macro_rules! wait_for_webhook {
+        ($name:literal, $hook:expr) => {
+            $crate::harness::plain_operations::wait(&$hook)
+        };
+        ($name:literal, $hook:expr, timeout = $timeout:literal) => {
+            $crate::harness::plain_operations::wait_in_time(&$hook, std::time::Duration::ZERO)
+        };
+    }
+    macro_rules! step {
+        ($name:literal, $body:expr $(, $option:ident = $value:expr)*) => {
+            $crate::harness::plain_operations::run_step($body)
+        };
+    }
+    macro_rules! sleep {
+        ($name:literal, $duration:expr) => {
+            std::future::ready(())
+        };
+    }
+    pub(crate) use {create_webhook, sleep, step, wait_for_webhook};
+}
+
+/// Compiles a body twice and compares what it does with each list of events.
+macro_rules! same {
+    ($(
+        $(#[$attr:meta])*
+        async fn $name:ident($($arg:tt: $ty:ty = $value:expr),*) -> $output:ty { $($body:tt)* }
+        with $([$($event:expr),*])+
+    )*) => {$(
+        mod $name {
+            #[allow(unused_imports)]
+            mod machine {
+                use super::super::*;
+                use crate::harness::{Number, effect, noted};
+                use workflow_runtime::prelude::*;
+
+                #[workflow]
+                pub(crate) async fn body($($arg: $ty),*) -> $output { $($body)* }
+            }
+
+            #[allow(unused_imports, clippy::all)]
+            mod plain {
+                use super::super::*;
+                use crate::harness::plain_operations::*;
+                use crate::harness::{Number, effect, noted};
+
+                pub(crate) async fn body($($arg: $ty),*) -> $output { $($body)* }
+            }
+
+            #[allow(unused_imports)]
+            use super::*;
+
+            $(#[$attr])*
+            #[tokio::test]
+            async fn runs_as_the_plain_function() {
+                $crate::harness::compare(
+                    &[$(vec![$($event),*]),+],
+                    || plain::body($($value),*),
+                    machine::body,
+                    || ($($value),*),
+                )
+                .await;
+            }
+        }
+    )*};
+}
+
+/// Runs both with each list of events.
+pub(crate) async fn compare<W, F, T>(
+    scripts: &[Events],
+    body: impl Fn() -> F,
+    workflow: W,
+    input: impl Fn() -> W::Input,
+) where
+    W: Workflow<Output = T>,
+    F: Future<Output = workflow_runtime::Result<T>>,
+    T: std::fmt::Debug + PartialEq,
+{
+    for events in scripts {
+        let (expected, effects) = plain(events, body()).await;
+        let expected = expected.map_err(|error| error.to_failure());
+        let (result, stored_effects) = stored(events, workflow, input()).await;
+        assert_eq!(
+            stored_effects, effects,
+            "the effects differ with {events:?}"
+        );
+        assert_eq!(result, expected, "the results differ with {events:?}");
+    }
+}

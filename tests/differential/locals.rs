@@ -1,0 +1,132 @@
+//! What locals are at each place.
+
+#[derive(Clone, Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Point {
+    pub(crate) x: i64,
+    pub(crate) y: i64,
+}
+
+same! {
+    async fn shadowing_in_one_scope() -> Result<String> {
+        let hook = create_webhook!("hook");
+        let x = 5;
+        let x = wait_for_webhook!("a", hook).await.number() + x;
+        let x = format!("{x}!");
+        wait_for_webhook!("b", hook).await;
+        Ok(x)
+    }
+    with [Some(1), Some(1)]
+
+    async fn shadowing_in_an_inner_scope() -> Result<(i64, String)> {
+        let hook = create_webhook!("hook");
+        let x = 5;
+        {
+            let x = format!("inner {x}");
+            wait_for_webhook!("a", hook).await;
+            effect(&x);
+            let x = x.len();
+            wait_for_webhook!("b", hook).await;
+            effect(x);
+        }
+        wait_for_webhook!("c", hook).await;
+        if x > 1 {
+            let x = "new".to_owned();
+            wait_for_webhook!("d", hook).await;
+            return Ok((5, x));
+        }
+        Ok((x, String::new()))
+    }
+    with [Some(1), Some(1), Some(1), Some(1)]
+
+    async fn deferred_initialisation() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("n", hook).await.number();
+        let value;
+        let other: i64;
+        if n > 0 {
+            value = wait_for_webhook!("m", hook).await.number();
+            other = 1;
+        } else {
+            value = -1;
+            other = 2;
+            sleep!("pause", "1s").await;
+        }
+        effect(format_args!("{value:?}"));
+        Ok(value + other)
+    }
+    with [Some(1), Some(7)] [Some(0)]
+
+    async fn captures_in_strings_and_shorthand() -> Result<Point> {
+        let hook = create_webhook!("hook");
+        let (x, width, precise) = (3, 6, 2);
+        let y = wait_for_webhook!("y", hook).await.number();
+        effect(format!("{x:>width$} {:.precise$}", 1.23456));
+        wait_for_webhook!("z", hook).await;
+        let point = Point { x, y };
+        let Point { x, .. } = point.clone();
+        let add = move |n: i64| n + x;
+        effect(add(1));
+        Ok(point)
+    }
+    with [Some(4), Some(0)]
+
+    async fn patterns_at_let((a, mut b): (i64, Vec<i64>) = (1, vec![2])) -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let (c, d) = (wait_for_webhook!("c", hook).await.number(), a + 1);
+        let [e, ref f] = [c, d];
+        let f = *f;
+        b.push(e);
+        let whole @ Point { x, .. } = Point { x: f, y: a };
+        wait_for_webhook!("g", hook).await;
+        b.extend([whole.y, x]);
+        Ok(b)
+    }
+    with [Some(7), Some(8)]
+
+    async fn raw_names_and_unused_ones(r#type: i64 = 3) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let r#fn = r#type * 2;
+        let _unused = noted(1);
+        let _ = noted(2);
+        wait_for_webhook!("n", hook).await;
+        Ok(r#fn + r#type)
+    }
+    with [Some(1)]
+
+    async fn borrows_that_end_before_a_wait() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut items = vec![Point { x: 1, y: 2 }, Point { x: 3, y: 4 }];
+        let first = &mut items[0];
+        first.x = 10;
+        let sum: i64 = items.iter().map(|p| p.x).sum();
+        let n = wait_for_webhook!("n", hook).await.number();
+        let last = items.last().expect("there are two");
+        let result = match &items[0] {
+            Point { x, .. } if *x == 10 => {
+                let y = last.y + x;
+                wait_for_webhook!("m", hook).await;
+                y
+            }
+            _ => 0,
+        };
+        Ok(sum + n + result)
+    }
+    with [Some(5), Some(6)]
+
+    async fn types_known_only_later() -> Result<Vec<u8>> {
+        let hook = create_webhook!("hook");
+        let mut bytes = Vec::new();
+        let mut found = None;
+        let n = "12".parse()?;
+        wait_for_webhook!("a", hook).await;
+        if bytes.is_empty() {
+            wait_for_webhook!("b", hook).await;
+            found = Some(n);
+        }
+        bytes.extend(found);
+        let more: u8 = n;
+        bytes.push(more);
+        Ok(bytes)
+    }
+    with [Some(1), Some(2)]
+}

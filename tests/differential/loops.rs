@@ -1,0 +1,120 @@
+//! Loops that suspend inside.
+
+use std::collections::BTreeMap;
+
+same! {
+    async fn a_loop_with_a_value() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut sum = 0;
+        let last = loop {
+            let n = wait_for_webhook!("n", hook).await.number();
+            sum += n;
+            if n == 0 {
+                break sum * 10;
+            }
+            if n == 1 {
+                continue;
+            }
+            effect(sum);
+        };
+        Ok(last)
+    }
+    with [Some(0)] [Some(2), Some(1), Some(3), Some(0)]
+
+    async fn a_while_with_a_condition(limit: i64 = 3) -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let mut seen = vec![];
+        while (seen.len() as i64) < limit {
+            seen.push(wait_for_webhook!("next", hook).await.number());
+        }
+        Ok(seen)
+    }
+    with [Some(5), Some(6), Some(7)]
+
+    async fn a_while_let_over_waits() -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let mut seen = vec![];
+        while let Ok(request) = wait_for_webhook!("next", hook, timeout = "5m").await {
+            seen.push(request.number());
+        }
+        Ok(seen)
+    }
+    with [None] [Some(1), Some(2), None]
+
+    async fn a_while_let_over_a_stack(stack: Vec<i64> = vec![1, 2, 3]) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut stack = stack;
+        let mut total = 0;
+        while let Some(top) = stack.pop() {
+            let n = wait_for_webhook!("next", hook).await.number();
+            total += top * n;
+            if n == 9 {
+                stack.push(1);
+            }
+        }
+        Ok(total)
+    }
+    with [Some(1), Some(2), Some(3)] [Some(9), Some(1), Some(1), Some(1)]
+
+    async fn a_for_over_a_vector(items: Vec<String> = vec!["a".into(), "b".into()]) -> Result<Vec<String>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        for item in items {
+            let n = wait_for_webhook!("next", hook).await.number();
+            out.push(format!("{item}{n}"));
+        }
+        Ok(out)
+    }
+    with [Some(1), Some(2)]
+
+    async fn a_for_over_ranges() -> Result<Vec<(u8, i64)>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        for i in 254..=u8::MAX {
+            out.push((i, wait_for_webhook!("closed", hook).await.number()));
+        }
+        for i in 0..2 {
+            if i == 1 {
+                continue;
+            }
+            out.push((i, wait_for_webhook!("open", hook).await.number()));
+        }
+        Ok(out)
+    }
+    with [Some(1), Some(2), Some(3)]
+
+    async fn a_for_over_a_map(map: BTreeMap<String, i64> = BTreeMap::from([("x".to_owned(), 1), ("y".to_owned(), 2)])) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        for (key, value) in map {
+            effect(&key);
+            total += value * wait_for_webhook!("next", hook).await.number();
+            effect(key);
+        }
+        Ok(total)
+    }
+    with [Some(10), Some(100)]
+
+    async fn nested_labelled_loops() -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        'outer: for i in 0..3_i64 {
+            let mut j = 0;
+            while j < 3 {
+                j += 1;
+                let n = wait_for_webhook!("n", hook).await.number();
+                out.push(i * 100 + j * 10 + n);
+                match n {
+                    0 => continue 'outer,
+                    1 => break,
+                    2 => break 'outer,
+                    _ => {}
+                }
+                effect("same");
+            }
+            effect(format_args!("end of {i}"));
+        }
+        Ok(out)
+    }
+    with [Some(0), Some(1), Some(2)] [Some(3), Some(3), Some(3), Some(0), Some(0)]
+}

@@ -1,0 +1,12 @@
+//! The same body, compiled twice: as a plain async function over scripted operations, and as a
+//! workflow whose state is written, dropped and read again at every suspension. Both must have the
+//! same effects in the same order, and the same result.
+
+#[macro_use]
+mod harness;
+mod control_flow;
+mod expressions;
+mod jumps;
+mod locals;
+mod loops;
+mod steps;

@@ -1,0 +1,5 @@
+//! Testing workflows: feature `testing`.
+
+mod script;
+
+pub use self::script::{Ended, Script};
