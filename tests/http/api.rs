@@ -3,7 +3,9 @@
 use http::Method;
 use serde_json::{Value, json};
 use workflow_runtime::prelude::*;
-use workflow_tests::{API_TOKEN, Answer, Server, client, now_at, post, send, until, webhook};
+use workflow_tests::{
+    API_TOKEN, Answer, Server, announced, client, now_at, post, send, until, webhook,
+};
 
 #[derive(Serialize, Deserialize)]
 struct Item {
@@ -16,10 +18,10 @@ struct Order {
 }
 
 #[workflow]
-async fn order(order: Order) -> Result<u32> {
-    let hook = create_webhook!("paid");
+async fn order(order_of: Order) -> Result<u32> {
+    let hook = announced(create_webhook!("paid"));
     let paid: u32 = wait_for_webhook!("wait-paid", hook).await.json()?;
-    Ok(paid + order.items.iter().map(|item| item.price).sum::<u32>())
+    Ok(paid + order_of.items.iter().map(|item| item.price).sum::<u32>())
 }
 
 async fn server() -> Server {
@@ -65,7 +67,7 @@ async fn without_the_right_token_every_route_is_401_also_those_that_do_not_exist
         (Method::DELETE, "/order/runs/a"),
         (Method::GET, "/nobody/runs"),
         (Method::GET, "/no/such/route/at/all"),
-        (Method::GET, "/"),
+        (Method::GET, ""),
     ] {
         let url = server.url(&format!("/workflows{path}"));
         for token in [None, Some("wrong"), Some("operators-token2"), Some("")] {
@@ -162,7 +164,10 @@ async fn a_run_started_over_http_is_shown_and_listed_and_goes_to_its_end() {
         "the operation's own name"
     );
     assert_eq!(shown["labels"], json!(["tier:free", "eu"]));
-    assert_eq!(shown["state"]["WaitPaid"]["order"]["items"][1]["price"], 2);
+    assert_eq!(
+        shown["state"]["WaitPaid"]["order_of"]["items"][1]["price"],
+        2
+    );
 
     let hook = webhook(&run, "paid").await;
     assert_eq!(post(hook.url(), "39").await.status, 202);

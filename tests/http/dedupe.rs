@@ -2,11 +2,11 @@
 
 use tokio::task::JoinSet;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Answer, Server, client, ended, now_at, send, webhook};
+use workflow_tests::{Answer, Server, announced, client, ended, now_at, send, webhook};
 
 #[workflow]
 async fn twice() -> Result<Vec<String>> {
-    let hook = create_webhook!("hook", reply = Reply::text("thanks"));
+    let hook = announced(create_webhook!("hook", reply = Reply::text("thanks")));
     let first = wait_for_webhook!("wait-first", hook).await;
     let second = wait_for_webhook!("wait-second", hook).await;
     Ok(vec![first.text()?, second.text()?])
@@ -14,8 +14,8 @@ async fn twice() -> Result<Vec<String>> {
 
 #[workflow]
 async fn two_hooks() -> Result<Vec<String>> {
-    let left = create_webhook!("left");
-    let right = create_webhook!("right");
+    let left = announced(create_webhook!("left"));
+    let right = announced(create_webhook!("right"));
     let first = wait_for_webhook!("wait-left", left).await;
     let second = wait_for_webhook!("wait-right", right).await;
     Ok(vec![first.text()?, second.text()?])

@@ -3,15 +3,15 @@
 use http::header::{HeaderMap, HeaderName, HeaderValue};
 use http::{Method, Request};
 use workflow_runtime::prelude::*;
-use workflow_tests::{Journal, Server, client, ended, now_at, post, send, webhook};
+use workflow_tests::{Journal, Server, announced, client, ended, now_at, post, send, webhook};
 
 type Arrivals = Journal<WebhookRequest>;
 
 /// Notes the request at once, and returns it after a further wait.
 #[workflow]
 async fn keep(cx: Context<Arrivals>) -> Result<WebhookRequest> {
-    let hook = create_webhook!("hook");
-    let go = create_webhook!("go");
+    let hook = announced(create_webhook!("hook"));
+    let go = announced(create_webhook!("go"));
     let kept = wait_for_webhook!("wait-hook", hook).await;
     cx.state().note(kept.clone());
     wait_for_webhook!("wait-go", go).await;

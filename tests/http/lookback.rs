@@ -1,7 +1,7 @@
 //! A webhook may be called before its run waits for it.
 
 use workflow_runtime::prelude::*;
-use workflow_tests::{Gate, Server, ended, now_at, post, webhook};
+use workflow_tests::{Gate, Server, announced, ended, now_at, post, stored_webhooks, webhook};
 
 #[derive(Serialize, Deserialize)]
 struct GenerateRequest {
@@ -31,7 +31,7 @@ impl Eager {
 
 #[workflow]
 async fn generate_image(cx: Context<Eager>, req: GenerateRequest) -> Result<Vec<Progress>> {
-    let webhook = create_webhook!("fal-generation-webhook");
+    let webhook = announced(create_webhook!("fal-generation-webhook"));
 
     let request_id = step!("start-generation", async {
         Ok(cx.state().submit(&req.prompt, webhook.url()).await?)
@@ -59,7 +59,7 @@ async fn generate_image(cx: Context<Eager>, req: GenerateRequest) -> Result<Vec<
 
 #[workflow]
 async fn sleeper() -> Result<Vec<String>> {
-    let hook = create_webhook!("hook");
+    let hook = announced(create_webhook!("hook"));
     sleep!("sleep-first", "1h").await;
     let first = wait_for_webhook!("wait-first", hook).await;
     let second = wait_for_webhook!("wait-second", hook).await;
@@ -161,11 +161,9 @@ async fn calls_to_a_sleeping_run_wait_for_it_across_a_restart() {
     server.restart().await;
     let run = server.runtime().run(sleeper, "s").await;
     let run = run.expect("the store works").expect("the run is known");
-    assert_eq!(
-        webhook(&run, "hook").await.url(),
-        hook.url(),
-        "the URL stays"
-    );
+    let stored = stored_webhooks(&run).await;
+    assert_eq!(stored.len(), 1, "the state holds the webhook: {stored:?}");
+    assert_eq!(stored[0].url(), hook.url(), "and has its URL again");
     assert_eq!(post(hook.url(), "two").await.status, 202);
     now_at(&run, "SleepFirst").await;
 

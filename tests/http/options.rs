@@ -2,16 +2,16 @@
 
 use http::Method;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Server, client, ended, post, send, webhook};
+use workflow_tests::{Server, announced, client, ended, post, send, webhook};
 
 #[workflow]
 async fn choosy() -> Result<Vec<String>> {
-    let hook = create_webhook!(
+    let hook = announced(create_webhook!(
         "hook",
         methods = [GET, POST],
         reply = Reply::text("ok"),
         max_body = "2KiB",
-    );
+    ));
     let mut seen = Vec::new();
     for _ in 0..2 {
         let request = wait_for_webhook!("wait-hook", hook).await;
@@ -27,7 +27,10 @@ async fn choosy() -> Result<Vec<String>> {
 
 #[workflow]
 async fn answers_json() -> usize {
-    let hook = create_webhook!("hook", reply = Reply::json(r#"{"received":true}"#));
+    let hook = announced(create_webhook!(
+        "hook",
+        reply = Reply::json(r#"{"received":true}"#)
+    ));
     wait_for_webhook!("wait-hook", hook).await.body().len()
 }
 

@@ -5,7 +5,7 @@ use std::time::SystemTime;
 
 use tokio::task::JoinSet;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Server, ended, now_at, post, webhook};
+use workflow_tests::{Server, announced, ended, now_at, post, webhook};
 
 const CALLS: usize = 100;
 
@@ -18,8 +18,8 @@ struct Seen {
 
 #[workflow]
 async fn collect(count: usize) -> Result<Vec<Seen>> {
-    let hook = create_webhook!("hook");
-    let go = create_webhook!("go");
+    let hook = announced(create_webhook!("hook"));
+    let go = announced(create_webhook!("go"));
     wait_for_webhook!("wait-go", go).await;
     let mut seen = Vec::new();
     for _ in 0..count {

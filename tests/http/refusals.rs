@@ -10,11 +10,11 @@ use http::Method;
 use http_body::Frame;
 use reqwest::Body;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Answer, Server, client, ended, now_at, post, send, webhook};
+use workflow_tests::{Answer, Server, announced, client, ended, now_at, post, send, webhook};
 
 #[workflow]
 async fn patient() -> Result<String> {
-    let hook = create_webhook!("hook");
+    let hook = announced(create_webhook!("hook"));
     let request = wait_for_webhook!("wait-hook", hook).await;
     Ok(format!("{} {}", request.method(), request.text()?))
 }

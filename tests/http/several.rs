@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 use workflow_runtime::prelude::*;
-use workflow_tests::{Server, ended, now_at, post, webhook, webhooks};
+use workflow_tests::{Server, announced, ended, now_at, post, webhook, webhooks};
 
 #[workflow]
 async fn two_hooks() -> Result<Vec<String>> {
-    let left = create_webhook!("left");
-    let right = create_webhook!("right");
+    let left = announced(create_webhook!("left"));
+    let right = announced(create_webhook!("right"));
     let mut seen = Vec::new();
     for _ in 0..2 {
         seen.push(wait_for_webhook!("wait-right", right).await.text()?);
@@ -23,7 +23,7 @@ async fn two_hooks() -> Result<Vec<String>> {
 async fn parts(count: usize) -> Result<Vec<String>> {
     let mut hooks = Vec::new();
     for _ in 0..count {
-        hooks.push(create_webhook!("part"));
+        hooks.push(announced(create_webhook!("part")));
     }
     let mut seen = Vec::new();
     while let Some(hook) = hooks.pop() {
@@ -34,7 +34,7 @@ async fn parts(count: usize) -> Result<Vec<String>> {
 
 #[workflow]
 async fn again_after_timeout() -> Result<Vec<String>> {
-    let hook = create_webhook!("hook");
+    let hook = announced(create_webhook!("hook"));
     let mut seen = Vec::new();
     match wait_for_webhook!("wait-patiently", hook, timeout = "5m").await {
         Ok(request) => seen.push(request.text()?),

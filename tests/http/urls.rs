@@ -2,12 +2,12 @@
 
 use serde_json::Value;
 use workflow_runtime::prelude::*;
-use workflow_tests::{API_TOKEN, Server, client, ended, now_at, post, send, webhook};
+use workflow_tests::{API_TOKEN, Server, announced, client, ended, now_at, post, send, webhook};
 
 #[workflow]
 async fn confidant() -> Result<WebhookRequest> {
-    let hook = create_webhook!("hook");
-    let go = create_webhook!("go");
+    let hook = announced(create_webhook!("hook"));
+    let go = announced(create_webhook!("go"));
     let request = wait_for_webhook!("wait-hook", hook).await;
     wait_for_webhook!("wait-go", go).await;
     Ok(request)
