@@ -1,1 +1,15 @@
 //! Shared fixtures of the cross-crate tests.
+
+mod client;
+mod gate;
+mod runs;
+mod server;
+mod until;
+
+pub use self::client::{Answer, client, post, send};
+pub use self::gate::{Gate, Journal};
+pub use self::runs::{
+    announced, ended, is_at, now_at, parked_because, stored_webhooks, webhook, webhooks,
+};
+pub use self::server::{API_TOKEN, Server, start_of_time};
+pub use self::until::{WAIT_MAX, until, within};

@@ -159,7 +159,9 @@ impl fmt::Debug for StepError {
 }
 
 /// How long a step waits before its next attempt.
-#[derive(Clone, Copy, Debug, PartialEq)]
+///
+/// It can be kept across a suspension, as a value that several steps share has to be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Backoff {
     /// Always the same time.
     Fixed(Duration),

@@ -1,0 +1,12 @@
+//! What a run keeps, and what it does again, when its process stops, dies, or is another program.
+
+mod canary;
+mod cancelling;
+mod idempotency;
+mod operations;
+mod parking;
+mod service;
+mod starting;
+mod steps;
+mod timers;
+mod versions;

@@ -1,0 +1,182 @@
+//! Waiting runs under changed code: what fits goes on, what does not is parked and says why.
+
+use workflow_runtime::prelude::*;
+use workflow_tests::{Server, announced, ended, now_at, parked_because, post, webhook};
+
+const RUN: &str = "run";
+
+mod first {
+    use super::*;
+
+    #[workflow(name = "report")]
+    pub(crate) async fn report(count: u32) -> Result<String> {
+        let hook = announced(create_webhook!("hook"));
+        let title = format!("report {count}");
+        let unused_later = "only the first version needs this".to_owned();
+        let request = wait_for_webhook!("wait-hook", hook).await;
+        Ok(format!("{title}: {} ({unused_later})", request.text()?))
+    }
+}
+
+/// Needs less, in another order, and has more operations around it.
+mod compatible {
+    use super::*;
+
+    #[workflow(name = "report")]
+    pub(crate) async fn report(count: u32) -> Result<String> {
+        let checked = step!("check", async { Ok(count > 0) }).await?;
+        let hook = announced(create_webhook!("hook"));
+        if !checked {
+            sleep!("think", "1h").await;
+        }
+        let title = format!("report {count}");
+        let request = wait_for_webhook!("wait-hook", hook).await;
+        let doubled = step!("double", async { Ok(request.text()?.repeat(2)) }).await?;
+        Ok(format!("{title}, second version: {doubled}"))
+    }
+}
+
+mod needs_more {
+    use super::*;
+
+    #[workflow(name = "report")]
+    pub(crate) async fn report(count: u32) -> Result<String> {
+        let hook = announced(create_webhook!("hook"));
+        let author = format!("author {count}");
+        let request = wait_for_webhook!("wait-hook", hook).await;
+        Ok(format!("{author}: {}", request.text()?))
+    }
+}
+
+mod needs_another_type {
+    use super::*;
+
+    #[workflow(name = "report")]
+    pub(crate) async fn report(count: u32) -> Result<String> {
+        let hook = announced(create_webhook!("hook"));
+        let title = vec![count];
+        let request = wait_for_webhook!("wait-hook", hook).await;
+        Ok(format!("{title:?}: {}", request.text()?))
+    }
+}
+
+mod renamed_the_wait {
+    use super::*;
+
+    #[workflow(name = "report")]
+    pub(crate) async fn report(count: u32) -> Result<String> {
+        let hook = announced(create_webhook!("hook"));
+        let title = format!("report {count}");
+        let request = wait_for_webhook!("wait-for-hook", hook).await;
+        Ok(format!("{title}: {}", request.text()?))
+    }
+}
+
+mod other {
+    use super::*;
+
+    #[workflow]
+    pub(crate) async fn unrelated() -> u32 {
+        1
+    }
+}
+
+/// A server with a run that the first version left at its wait.
+async fn waiting() -> (Server, Webhook) {
+    let server = Server::start(|builder| builder.workflow(first::report)).await;
+    let run = server.runtime().start(first::report, 7).id(RUN).await;
+    let run = run.expect("a run can be started");
+    now_at(&run, "WaitHook").await;
+    let hook = webhook(&run, "hook").await;
+    (server, hook)
+}
+
+async fn assert_parked<W: Workflow>(server: &Server, workflow: W, hook: &Webhook, names: &[&str]) {
+    let run = server.runtime().run(workflow, RUN).await;
+    let run = run.expect("the store works").expect("the run is known");
+    assert_eq!(
+        post(hook.url(), "text").await.status,
+        202,
+        "the delivery is taken"
+    );
+    let reason = parked_because(&run).await;
+    for name in names {
+        assert!(reason.contains(name), "the reason names `{name}`: {reason}");
+    }
+    assert_eq!(
+        post(hook.url(), "more").await.status,
+        202,
+        "deliveries are still taken"
+    );
+    let state = run
+        .state::<serde_json::Value>()
+        .await
+        .expect("the store works");
+    let state = state.expect("a parked run has its state");
+    assert_eq!(state["WaitHook"]["title"], "report 7", "the state is kept");
+}
+
+#[tokio::test]
+async fn fields_that_the_code_no_longer_needs_are_ignored_and_new_operations_do_no_harm() {
+    let (mut server, hook) = waiting().await;
+    server
+        .restart_as(|builder| builder.workflow(compatible::report))
+        .await;
+    assert_eq!(post(hook.url(), "ab").await.status, 202);
+    let run = server.runtime().run(compatible::report, RUN).await;
+    let run = run.expect("the store works").expect("the run is known");
+    assert_eq!(ended(&run).await, "report 7, second version: abab");
+}
+
+#[tokio::test]
+async fn a_missing_field_parks_the_run_and_is_named() {
+    let (mut server, hook) = waiting().await;
+    server
+        .restart_as(|builder| builder.workflow(needs_more::report))
+        .await;
+    assert_parked(&server, needs_more::report, &hook, &["WaitHook", "author"]).await;
+}
+
+#[tokio::test]
+async fn a_field_of_another_type_parks_the_run_and_is_named() {
+    let (mut server, hook) = waiting().await;
+    server
+        .restart_as(|builder| builder.workflow(needs_another_type::report))
+        .await;
+    let names = ["WaitHook", "title", "Vec<u32>"];
+    assert_parked(&server, needs_another_type::report, &hook, &names).await;
+}
+
+#[tokio::test]
+async fn a_state_that_is_gone_parks_the_run_and_is_named() {
+    let (mut server, hook) = waiting().await;
+    server
+        .restart_as(|builder| builder.workflow(renamed_the_wait::report))
+        .await;
+    assert_parked(&server, renamed_the_wait::report, &hook, &["WaitHook"]).await;
+}
+
+#[tokio::test]
+async fn a_workflow_that_is_gone_parks_the_run_and_is_named() {
+    let (mut server, hook) = waiting().await;
+    server
+        .restart_as(|builder| builder.workflow(other::unrelated))
+        .await;
+    assert_parked(&server, first::report, &hook, &["report"]).await;
+}
+
+#[tokio::test]
+async fn a_run_that_is_not_called_under_other_code_goes_on_under_its_own() {
+    let (mut server, hook) = waiting().await;
+    server
+        .restart_as(|builder| builder.workflow(needs_more::report))
+        .await;
+    server
+        .restart_as(|builder| builder.workflow(first::report))
+        .await;
+    assert_eq!(post(hook.url(), "text").await.status, 202);
+    let run = server.runtime().run(first::report, RUN).await;
+    let run = run.expect("the store works").expect("the run is known");
+    let expected = "report 7: text (only the first version needs this)";
+    assert_eq!(ended(&run).await, expected);
+}
