@@ -107,7 +107,7 @@ same! {
             let again = wait_for_webhook!("again", hook).await.number();
             return Ok(format!("zero then {again}"));
         }
-        let parsed: i64 = format!("{}x", n).trim_end_matches('x').parse()?;
+        let parsed: i64 = format!("{n}x").trim_end_matches('x').parse()?;
         match n {
             1 => return Ok("one".into()),
             2 => {

@@ -98,8 +98,7 @@ async fn every_payload_comes_back_byte_for_byte_and_once_across_a_restart() {
             payload.event
         );
     }
-    let run = server.runtime().run(mirror, RUN).await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(mirror, RUN);
     let consumed = ended(&run).await;
 
     let number = |id: &String| id.rsplit('.').next()?.parse::<u64>().ok();

@@ -151,8 +151,7 @@ async fn a_run_started_over_http_is_shown_and_listed_and_goes_to_its_end() {
     let again = start(&server, "?id=order%2F42").await;
     assert_eq!(again.status, 200, "a live run has the id");
 
-    let run = server.runtime().run(order, "order/42").await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(order, "order/42");
     now_at(&run, "WaitPaid").await;
     let shown = call(&server, Method::GET, "/order/runs/order%2F42", None)
         .await

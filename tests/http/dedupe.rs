@@ -40,8 +40,7 @@ async fn a_repeated_delivery_is_stored_once_and_answered_alike_also_after_a_rest
     server.restart().await;
     answers.push(post_as("msg_1", hook.url(), "one").await);
 
-    let run = server.runtime().run(twice, "run").await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(twice, "run");
     now_at(&run, "WaitSecond").await;
     answers.push(post_as("msg_2", hook.url(), "two").await);
     assert_eq!(

@@ -104,8 +104,7 @@ async fn assert_arrive(all: &[Sent]) {
 
     server.restart().await;
     for (n, (sent, go)) in all.iter().zip(&goes).enumerate() {
-        let run = server.runtime().run(keep, n.to_string()).await;
-        let run = run.expect("the store works").expect("the run is known");
+        let run = server.runtime().run(keep, n.to_string());
         assert_eq!(post(go.url(), "").await.status, 202);
         let kept = ended(&run).await;
         sent.assert_is(&kept, "after a restart");

@@ -143,8 +143,7 @@ async fn a_call_during_a_step_survives_the_process_and_is_returned_once() {
     answered.open();
     server.resume().await;
 
-    let run = server.runtime().run(generate_image, "cat").await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(generate_image, "cat");
     finish(hook.url(), 100).await;
     assert_eq!(percents(&ended(&run).await), [10, 100], "each call once");
 }
@@ -159,8 +158,7 @@ async fn calls_to_a_sleeping_run_wait_for_it_across_a_restart() {
     assert_eq!(post(hook.url(), "one").await.status, 202);
 
     server.restart().await;
-    let run = server.runtime().run(sleeper, "s").await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(sleeper, "s");
     let stored = stored_webhooks(&run).await;
     assert_eq!(stored.len(), 1, "the state holds the webhook: {stored:?}");
     assert_eq!(stored[0].url(), hook.url(), "and has its URL again");

@@ -72,8 +72,7 @@ async fn cancelling_drops_a_running_step_at_its_next_await() {
 
     server.crash().await;
     server.resume().await;
-    let run = server.runtime().run(long_work, "run").await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(long_work, "run");
     let status = run.status().await.expect("the run is known");
     assert_eq!(status, RunStatus::Cancelled, "for good");
     assert_eq!(
@@ -107,8 +106,7 @@ async fn a_dormant_run_can_be_cancelled_after_a_restart() {
     now_at(&run, "WaitHook").await;
     let hook = webhook(&run, "hook").await;
     server.restart().await;
-    let run = server.runtime().run(long_work, "run").await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(long_work, "run");
     run.cancel().await.expect("a live run can be cancelled");
     assert_eq!(post(hook.url(), "").await.status, 410);
     assert_eq!(work.journal.entries(), ["begun", "finished", "dropped"]);

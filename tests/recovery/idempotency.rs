@@ -56,8 +56,7 @@ async fn assert_keys(restarts: bool) {
     }
     for state in ["First", "Second", "Each", "Each", "Each"] {
         for id in ["one", "two"] {
-            let run = server.runtime().run(keyed, id).await;
-            let run = run.expect("the store works").expect("the run is known");
+            let run = server.runtime().run(keyed, id);
             now_at(&run, state).await;
         }
         if restarts {
@@ -74,8 +73,7 @@ async fn assert_keys(restarts: bool) {
     }
     let mut all = Vec::new();
     for id in ["one", "two"] {
-        let run = server.runtime().run(keyed, id).await;
-        let run = run.expect("the store works").expect("the run is known");
+        let run = server.runtime().run(keyed, id);
         let used = ended(&run).await;
         assert_eq!(used.len(), 5);
         for key in &used {

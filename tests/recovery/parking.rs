@@ -46,8 +46,7 @@ async fn a_panic_parks_the_run_and_keeps_its_state_and_what_it_had_taken() {
     assert!(reason.contains("this body cannot take poison"), "{reason}");
 
     for restarts in 0..2 {
-        let run = server.runtime().run(fragile, "run").await;
-        let run = run.expect("the store works").expect("the run is known");
+        let run = server.runtime().run(fragile, "run");
         let status = run.status().await.expect("the run is known");
         assert_eq!(status, RunStatus::Parked, "after {restarts} restarts");
         let after = run

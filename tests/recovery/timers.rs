@@ -45,17 +45,9 @@ async fn begin(server: &Server) {
     now_at(&waiting, "WaitHook").await;
 }
 
-async fn runs(server: &Server) -> (Run<nap>, Run<patience>) {
+fn runs(server: &Server) -> (Run<nap>, Run<patience>) {
     let runtime = server.runtime();
-    let napping = runtime.run(nap, "nap").await.expect("the store works");
-    let waiting = runtime
-        .run(patience, "wait")
-        .await
-        .expect("the store works");
-    (
-        napping.expect("the run is known"),
-        waiting.expect("the run is known"),
-    )
+    (runtime.run(nap, "nap"), runtime.run(patience, "wait"))
 }
 
 #[tokio::test]
@@ -65,7 +57,7 @@ async fn deadlines_that_pass_while_nobody_runs_fire_on_restart() {
     server.stop().await;
     clock.advance(3 * HOUR);
     server.resume().await;
-    let (napping, waiting) = runs(&server).await;
+    let (napping, waiting) = runs(&server);
     assert_eq!(ended(&napping).await, 1);
     assert_eq!(ended(&waiting).await, "timed out");
 }
@@ -78,7 +70,7 @@ async fn an_early_restart_does_not_fire_early_and_the_deadline_stays() {
     clock.advance(HOUR - 2 * SETTLING);
     server.resume().await;
     settle(&server, &clock).await;
-    let (napping, waiting) = runs(&server).await;
+    let (napping, waiting) = runs(&server);
     assert!(is_at(&napping, "Nap").await, "a millisecond is left");
     assert!(is_at(&waiting, "WaitHook").await, "a millisecond is left");
 
@@ -100,12 +92,12 @@ async fn an_early_restart_does_not_fire_early_and_the_deadline_stays() {
 async fn a_delivery_at_the_very_deadline_is_in_time() {
     let (mut server, clock) = server().await;
     begin(&server).await;
-    let (_, waiting) = runs(&server).await;
+    let (_, waiting) = runs(&server);
     let hook = webhook(&waiting, "hook").await;
     server.restart().await;
     clock.advance(HOUR);
     assert_eq!(post(hook.url(), "just in time").await.status, 202);
-    let (_, waiting) = runs(&server).await;
+    let (_, waiting) = runs(&server);
     assert_eq!(ended(&waiting).await, "just in time");
 }
 
@@ -114,7 +106,7 @@ async fn a_timer_that_is_set_after_another_one_can_fire_before_it() {
     let (mut server, clock) = server().await;
     begin(&server).await;
     settle(&server, &clock).await;
-    let (napping, _) = runs(&server).await;
+    let (napping, _) = runs(&server);
     assert!(
         is_at(&napping, "Nap").await,
         "only the canary's time has come"

@@ -92,8 +92,7 @@ async fn waiting() -> (Server, Webhook) {
 }
 
 async fn assert_parked<W: Workflow>(server: &Server, workflow: W, hook: &Webhook, names: &[&str]) {
-    let run = server.runtime().run(workflow, RUN).await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(workflow, RUN);
     assert_eq!(
         post(hook.url(), "text").await.status,
         202,
@@ -123,8 +122,7 @@ async fn fields_that_the_code_no_longer_needs_are_ignored_and_new_operations_do_
         .restart_as(|builder| builder.workflow(compatible::report))
         .await;
     assert_eq!(post(hook.url(), "ab").await.status, 202);
-    let run = server.runtime().run(compatible::report, RUN).await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(compatible::report, RUN);
     assert_eq!(ended(&run).await, "report 7, second version: abab");
 }
 
@@ -175,8 +173,7 @@ async fn a_run_that_is_not_called_under_other_code_goes_on_under_its_own() {
         .restart_as(|builder| builder.workflow(first::report))
         .await;
     assert_eq!(post(hook.url(), "text").await.status, 202);
-    let run = server.runtime().run(first::report, RUN).await;
-    let run = run.expect("the store works").expect("the run is known");
+    let run = server.runtime().run(first::report, RUN);
     let expected = "report 7: text (only the first version needs this)";
     assert_eq!(ended(&run).await, expected);
 }
