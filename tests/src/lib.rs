@@ -2,6 +2,7 @@
 
 mod client;
 mod gate;
+pub mod generator;
 mod runs;
 mod server;
 mod until;

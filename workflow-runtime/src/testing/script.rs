@@ -53,7 +53,7 @@ impl Script {
         self
     }
 
-    /// The next wait for a webhook times out.
+    /// The next wait for a webhook times out. A wait without a timeout passes over it.
     #[must_use]
     pub fn timeout(mut self) -> Self {
         self.deliveries.push_back(None);
@@ -182,13 +182,16 @@ impl Play {
             },
             Wait::Timer { .. } => Event::Slept,
             Wait::Outcome { .. } => panic!("an outcome is not waited for"),
-            Wait::Webhook { ordinal, .. } => {
+            Wait::Webhook { ordinal, deadline } => loop {
                 let next = self.script.deliveries.pop_front();
                 match next.expect("the script is at its end, and the workflow still waits") {
-                    None => Event::TimedOut,
-                    Some(body) => Event::Delivered(Box::new(self.request(*ordinal, body))),
+                    None if deadline.is_none() => {}
+                    None => break Event::TimedOut,
+                    Some(body) => {
+                        break Event::Delivered(Box::new(self.request(*ordinal, body)));
+                    }
                 }
-            }
+            },
         }
     }
 
