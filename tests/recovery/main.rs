@@ -4,6 +4,7 @@ mod canary;
 mod cancelling;
 mod idempotency;
 mod operations;
+mod outcomes;
 mod parking;
 mod service;
 mod starting;
