@@ -129,3 +129,54 @@ same! {
     }
     with [Some(1), Some(1)] [Some(0)] [Some(1), None]
 }
+
+same! {
+    async fn chains_of_conditions(flag: bool = true) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        if flag
+            && let Ok(first) = wait_for_webhook!("first", hook, timeout = "1m").await
+            && first.number() > 1
+            && let Ok(second) = wait_for_webhook!("second", hook, timeout = "1m").await
+        {
+            total += first.number() * 10 + second.number();
+        } else if let Ok(third) = wait_for_webhook!("third", hook, timeout = "1m").await {
+            total -= third.number();
+        }
+        while let Some(n) = Some(total).filter(|n| *n < 50)
+            && let Ok(more) = wait_for_webhook!("more", hook, timeout = "1m").await
+        {
+            if more.number() == 0 {
+                continue;
+            }
+            total = n + more.number();
+            if total == 49 {
+                break;
+            }
+        }
+        Ok(total)
+    }
+    with [None, None, None]
+        [Some(1), Some(3), Some(52)]
+        [Some(2), None, None, Some(0), Some(60)]
+        [Some(2), Some(3), Some(26)]
+        [Some(2), Some(3), Some(0), None]
+
+    async fn lints_on_what_suspends(n: i64 = 3) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        #[allow(unused_variables)]
+        let unused = wait_for_webhook!("a", hook).await;
+        #[allow(clippy::single_match)]
+        match n {
+            #[allow(clippy::redundant_guards)]
+            m if m == 3 => {
+                wait_for_webhook!("b", hook).await;
+            }
+            _ => {}
+        }
+        #[cfg(test)]
+        effect("tested");
+        Ok(n)
+    }
+    with [Some(1), Some(2)]
+}

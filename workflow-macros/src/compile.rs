@@ -8,7 +8,7 @@ use crate::analyze::{liveness, shadowing, states, types};
 use crate::args::Args;
 use crate::codegen::{self, Compiled};
 use crate::diagnostics::Diagnostics;
-use crate::syntax::placement;
+use crate::syntax::{attributes, placement};
 use crate::{lower, normalize, parse, validate};
 
 /// The environment variable that names a workflow whose graph and expansion are printed while it is
@@ -47,6 +47,7 @@ fn compile(args: Args, function: ItemFn) -> Result<TokenStream, TokenStream> {
         ..function
     };
     let operations = placement::check(&function.block, &mut diagnostics);
+    attributes::check(&function.block, &mut diagnostics);
     states::check_names(&operations.suspending, &mut diagnostics);
     let workflow = parse::workflow(args, function, &mut diagnostics);
     diagnostics.finish()?;

@@ -286,7 +286,8 @@ impl Emitter<'_> {
                 let arms = arms.iter().map(|arm: &Arm| {
                     let pat = &arm.pat;
                     let code = self.branch_code(arm.target, &arm.binds, &inside);
-                    quote!(#pat => { #code })
+                    let attrs = &arm.attrs;
+                    quote!(#(#attrs)* #pat => { #code })
                 });
                 quote!(#save match #scrutinee { #(#arms)* })
             }

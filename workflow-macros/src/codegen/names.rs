@@ -44,6 +44,11 @@ pub(crate) fn jump_label(number: usize) -> Lifetime {
     Lifetime::new(&format!("'__jump_{number}"), Span::call_site())
 }
 
+/// The label of a chain of conditions that is taken apart.
+pub(crate) fn chain_label(number: usize) -> Lifetime {
+    Lifetime::new(&format!("'__chain_{number}"), Span::call_site())
+}
+
 /// The number under which the dispatch loop knows a block. Zero is the loading of a stored state.
 pub(crate) fn block_number(block: BlockId) -> usize {
     2 * block.0 + 1

@@ -117,6 +117,8 @@ pub(crate) enum Terminator {
 
 #[derive(Debug)]
 pub(crate) struct Arm {
+    /// Lint levels.
+    pub(crate) attrs: Vec<syn::Attribute>,
     pub(crate) pat: Pat,
     /// What the guard uses.
     pub(crate) uses: Vec<LocalId>,

@@ -4,6 +4,7 @@ use syn::{Expr, ExprBlock, ExprIf, ExprMatch};
 
 use super::jump::Target;
 use super::{Dest, Lowering};
+use crate::codegen::names;
 use crate::ir::cfg::{Arm, BlockId, Placement, Terminator};
 use crate::ir::local::{LocalId, Origin};
 use crate::syntax::{free, pattern, suspends};
@@ -23,6 +24,10 @@ impl Lowering<'_> {
     }
 
     fn if_expr(&mut self, expr: ExprIf, dest: Dest) {
+        let expr = match self.unchained(expr) {
+            Ok(block) => return self.block_expr(&block, dest),
+            Err(expr) => expr,
+        };
         let ExprIf {
             cond,
             then_branch,
@@ -60,6 +65,31 @@ impl Lowering<'_> {
             otherwise,
         });
         self.begin(after);
+    }
+
+    /// `if a && let B = wait { then } else { … }`, where the chain suspends after its first link, as
+    /// `'c: { if a { if let B = wait { break 'c then } } … }`.
+    fn unchained(&mut self, expr: ExprIf) -> Result<ExprBlock, ExprIf> {
+        let (first, rest) = match *expr.cond {
+            Expr::Binary(chain) if pattern::splits(&chain) => (chain.left, chain.right),
+            cond => {
+                return Err(ExprIf {
+                    cond: Box::new(cond),
+                    ..expr
+                });
+            }
+        };
+        let label = names::chain_label(self.chain_labels);
+        self.chain_labels += 1;
+        let then = expr.then_branch;
+        let otherwise: Expr = match expr.else_branch {
+            Some((_, otherwise)) => *otherwise,
+            None => syn::parse_quote!(()),
+        };
+        Ok(syn::parse_quote!(#label: {
+            if #first { if #rest { break #label #then } }
+            #otherwise
+        }))
     }
 
     /// Takes the suspensions out of a condition.
@@ -108,11 +138,6 @@ impl Lowering<'_> {
         let from = self.current;
         let mut arms = Vec::new();
         for arm in expr.arms {
-            if !arm.attrs.is_empty() {
-                let message =
-                    "attributes on the arms of a `match` that suspends are not supported yet";
-                self.diagnostics.error(&arm.attrs[0], message);
-            }
             let target = self.new_block(Placement::Inline);
             self.begin(target);
             let (binds, guard_uses) = self.enter_pattern(&arm.pat);
@@ -120,6 +145,7 @@ impl Lowering<'_> {
             self.scopes.pop();
             self.goto(after);
             arms.push(Arm {
+                attrs: arm.attrs,
                 pat: arm.pat,
                 uses: guard_uses,
                 binds,

@@ -25,6 +25,14 @@ impl Lowering<'_> {
     }
 
     pub(super) fn while_expr(&mut self, expr: ExprWhile, dest: Dest) {
+        if matches!(&*expr.cond, Expr::Binary(chain) if pattern::splits(chain)) {
+            let ExprWhile {
+                label, cond, body, ..
+            } = expr;
+            let plain = syn::parse_quote!(#label loop { if #cond #body else { break } });
+            self.loop_expr(&plain, Dest::Discard);
+            return self.unit_into(dest);
+        }
         let head = self.new_block(Placement::Dispatch);
         let after = self.new_block(Placement::Dispatch);
         self.goto(head);
@@ -108,12 +116,14 @@ impl Lowering<'_> {
         let done: Pat = syn::parse_quote!(::core::option::Option::None);
         let arms = vec![
             Arm {
+                attrs: Vec::new(),
                 pat: item,
                 uses: guard_uses,
                 binds,
                 target: body,
             },
             Arm {
+                attrs: Vec::new(),
                 pat: done,
                 uses: Vec::new(),
                 binds: Vec::new(),

@@ -53,6 +53,7 @@ struct Lowering<'a> {
     /// The block that is being filled, or `None` after code that never ends.
     current: Option<BlockId>,
     jump_labels: usize,
+    chain_labels: usize,
 }
 
 impl<'a> Lowering<'a> {
@@ -67,6 +68,7 @@ impl<'a> Lowering<'a> {
             targets: Vec::new(),
             current: None,
             jump_labels: 0,
+            chain_labels: 0,
         };
         let entry = lowering.new_block(Placement::Dispatch);
         lowering.begin(entry);

@@ -2,6 +2,7 @@
 //! jumps to and where it suspends.
 
 pub(crate) mod assigned;
+pub(crate) mod attributes;
 pub(crate) mod captures;
 pub(crate) mod free;
 pub(crate) mod jumps;

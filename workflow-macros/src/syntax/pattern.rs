@@ -1,7 +1,9 @@
 //! Which names a pattern binds.
 
 use syn::visit::{self, Visit};
-use syn::{Expr, Ident, Pat, PatIdent};
+use syn::{Expr, ExprBinary, Ident, Pat, PatIdent};
+
+use super::suspends;
 
 /// The names that `pat` binds, each once, in the order of the source.
 pub(crate) fn bindings(pat: &Pat) -> Vec<Ident> {
@@ -34,6 +36,14 @@ pub(crate) fn has_let(cond: &Expr) -> bool {
         Expr::Group(group) => has_let(&group.expr),
         _ => false,
     }
+}
+
+/// Whether a chain of conditions with `let` suspends after its first link, so that it has to be
+/// taken apart.
+pub(crate) fn splits(chain: &ExprBinary) -> bool {
+    let is_chain = matches!(chain.op, syn::BinOp::And(_));
+    let has_let = has_let(&chain.left) || has_let(&chain.right);
+    is_chain && has_let && (suspends::expr(&chain.left) || suspends::expr(&chain.right))
 }
 
 struct Bindings(Vec<Ident>);

@@ -14,13 +14,19 @@ pub(crate) fn expr(expr: &Expr) -> bool {
     found(|finder| finder.visit_expr(expr))
 }
 
+/// Whether a part of the syntax suspends, which `visit` visits.
+pub(crate) fn node(visit: impl FnOnce(&mut Finder)) -> bool {
+    found(visit)
+}
+
 fn found(visit: impl FnOnce(&mut Finder)) -> bool {
     let mut finder = Finder(false);
     visit(&mut finder);
     finder.0
 }
 
-struct Finder(bool);
+/// Looks for a suspension.
+pub(crate) struct Finder(bool);
 
 impl<'ast> Visit<'ast> for Finder {
     fn visit_macro(&mut self, mac: &'ast Macro) {

@@ -1,0 +1,66 @@
+//! Attributes inside a body that is taken apart.
+
+use syn::visit::{self, Visit};
+use syn::{
+    Arm, Attribute, Block, ExprAssign, ExprAwait, ExprBinary, ExprBlock, ExprCall, ExprForLoop,
+    ExprIf, ExprLoop, ExprMatch, ExprMethodCall, ExprTry, ExprWhile, Item, Local, StmtMacro,
+};
+
+use super::suspends;
+use crate::diagnostics::Diagnostics;
+
+/// Reports attributes that change what is compiled, on anything that suspends. Lint levels are fine.
+pub(crate) fn check(body: &Block, diagnostics: &mut Diagnostics) {
+    Checker(diagnostics).visit_block(body);
+}
+
+struct Checker<'a>(&'a mut Diagnostics);
+
+impl Checker<'_> {
+    fn check(&mut self, attrs: &[Attribute], suspends: bool) {
+        for attr in attrs.iter().filter(|attr| suspends && !is_lint(attr)) {
+            let message = "this attribute cannot stand on code that suspends, since the code is taken apart; \
+                           put it on a plain function that the workflow calls";
+            self.0.error(attr, message);
+        }
+    }
+}
+
+fn is_lint(attr: &Attribute) -> bool {
+    ["allow", "warn", "deny", "forbid", "expect", "doc"]
+        .iter()
+        .any(|name| attr.path().is_ident(name))
+}
+
+macro_rules! checked {
+    ($($visit:ident: $node:ident;)*) => {$(
+        fn $visit(&mut self, node: &'ast $node) {
+            if !node.attrs.is_empty() {
+                self.check(&node.attrs, suspends::node(|finder| finder.$visit(node)));
+            }
+            visit::$visit(self, node);
+        }
+    )*};
+}
+
+impl<'ast> Visit<'ast> for Checker<'_> {
+    checked! {
+        visit_local: Local;
+        visit_arm: Arm;
+        visit_stmt_macro: StmtMacro;
+        visit_expr_assign: ExprAssign;
+        visit_expr_await: ExprAwait;
+        visit_expr_binary: ExprBinary;
+        visit_expr_block: ExprBlock;
+        visit_expr_call: ExprCall;
+        visit_expr_for_loop: ExprForLoop;
+        visit_expr_if: ExprIf;
+        visit_expr_loop: ExprLoop;
+        visit_expr_match: ExprMatch;
+        visit_expr_method_call: ExprMethodCall;
+        visit_expr_try: ExprTry;
+        visit_expr_while: ExprWhile;
+    }
+
+    fn visit_item(&mut self, _: &'ast Item) {}
+}
