@@ -10,4 +10,5 @@ mod service;
 mod starting;
 mod steps;
 mod timers;
+mod tour;
 mod versions;
