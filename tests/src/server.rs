@@ -6,10 +6,11 @@ use std::net::{SocketAddr, TcpListener};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use workflow_runtime::clock::{Clock, Timestamp};
+use workflow_runtime::http::HttpLimits;
 use workflow_runtime::store::StoreError;
 use workflow_runtime::{Builder, Runtime, SqliteStore};
 
-use crate::until::{until, within};
+use crate::until::{WAIT_MAX, until, within};
 
 /// What the operators' API asks for.
 pub const API_TOKEN: &str = "operators-token";
@@ -138,7 +139,9 @@ impl Server {
         let builder = Runtime::builder()
             .store(store)
             .public_url(self.url(""))
-            .api_token(API_TOKEN);
+            .api_token(API_TOKEN)
+            // A slow disk is not what is tested.
+            .http_limits(HttpLimits::default().commit_timeout(WAIT_MAX));
         let runtime = (self.configure)(builder).build().await;
         let runtime = runtime.expect("the runtime can be built");
         let app = axum::Router::new()
