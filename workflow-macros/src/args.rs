@@ -4,7 +4,7 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Ident, LitInt, LitStr, Path, Token};
 
 /// The attribute's options as they were written.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Args {
     pub(crate) name: Option<LitStr>,
     pub(crate) version: u32,

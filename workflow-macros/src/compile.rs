@@ -31,10 +31,9 @@ pub(crate) fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
             return refused(error.to_compile_error(), item);
         }
     };
-    let runtime = args.runtime.clone();
-    match compile(args, function.clone()) {
+    match compile(args.clone(), function.clone()) {
         Ok(tokens) => tokens,
-        Err(errors) => refused(errors, codegen::fallback(function, &runtime)),
+        Err(errors) => refused(errors, codegen::fallback(function, args)),
     }
 }
 

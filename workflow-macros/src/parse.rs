@@ -68,6 +68,15 @@ pub(crate) fn workflow(
     })
 }
 
+/// Reads a function whose body was refused, if at least its signature is good.
+pub(crate) fn signature(args: Args, function: ItemFn) -> Option<Workflow> {
+    let mut diagnostics = Diagnostics::new();
+    let workflow = workflow(args, function, &mut diagnostics);
+    // What is wrong has been reported.
+    let is_good = diagnostics.finish().is_ok();
+    workflow.filter(|_| is_good)
+}
+
 impl Workflow {
     /// The name under which runs are stored.
     pub(crate) fn name(&self) -> String {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::{Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +43,34 @@ impl RunKey {
     #[must_use]
     pub fn partition(&self) -> u16 {
         u16::from(self.0[15]) % PARTITIONS
+    }
+}
+
+/// Draws keys that only grow, also within a millisecond, so that the newest run has the highest key.
+#[derive(Debug)]
+pub struct RunKeys {
+    entropy: Entropy,
+    last: Mutex<RunKey>,
+}
+
+impl RunKeys {
+    /// A source of keys.
+    #[must_use]
+    pub fn new(entropy: Entropy) -> Self {
+        Self {
+            entropy,
+            last: Mutex::new(RunKey([0; 16])),
+        }
+    }
+
+    /// Draws a key that is higher than those before.
+    #[must_use]
+    pub fn next(&self, now: Timestamp) -> RunKey {
+        let drawn = RunKey::generate(now, &self.entropy);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let after_last = u128::from_be_bytes(last.0).wrapping_add(1);
+        *last = drawn.max(RunKey(after_last.to_be_bytes()));
+        *last
     }
 }
 

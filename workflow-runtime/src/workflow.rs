@@ -10,6 +10,10 @@ use crate::store::EncodedState;
 use crate::webhook::WebhookOptions;
 
 /// A compiled workflow. `#[workflow]` implements it; nobody else should.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a workflow",
+    label = "expected a function with `#[workflow]` on it"
+)]
 pub trait Workflow: Copy + Send + Sync + 'static {
     /// What a run is started with.
     type Input: Serialize + DeserializeOwned + Send;

@@ -4,8 +4,10 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Compiled, graph, machine, operation, state_enum};
-use crate::ir::local::Origin;
+use syn::ext::IdentExt;
+
 use crate::lower::input_name;
+use crate::parse::Workflow;
 
 pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     let workflow = compiled.workflow;
@@ -18,8 +20,9 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     let state = state_enum::name(ident);
     let name = workflow.name();
     let version = workflow.args.version;
-    let output = output(compiled);
-    let (input, begin) = input(compiled);
+    let output = output_type(workflow);
+    let input = input_type(workflow);
+    let begin = begin(compiled);
     let graph = graph::emit(compiled);
     let webhooks = compiled
         .operations
@@ -68,8 +71,8 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     }
 }
 
-fn output(compiled: Compiled<'_>) -> TokenStream {
-    let workflow = compiled.workflow;
+/// What a run returns.
+pub(super) fn output_type(workflow: &Workflow) -> TokenStream {
     let runtime = &workflow.args.runtime;
     let ty = workflow.output_type();
     if workflow.is_fallible() {
@@ -79,35 +82,37 @@ fn output(compiled: Compiled<'_>) -> TokenStream {
     }
 }
 
-/// The input's type and the function that makes the first state of it.
-fn input(compiled: Compiled<'_>) -> (TokenStream, TokenStream) {
+/// What a run is started with: the only input, or a tuple.
+pub(super) fn input_type(workflow: &Workflow) -> TokenStream {
+    let types: Vec<_> = workflow.inputs.iter().map(|input| &input.ty).collect();
+    match types[..] {
+        [only] => quote!(#only),
+        _ => quote!((#(#types,)*)),
+    }
+}
+
+/// The function that makes the first state of the input.
+fn begin(compiled: Compiled<'_>) -> TokenStream {
     let workflow = compiled.workflow;
     let runtime = &workflow.args.runtime;
-    let types: Vec<_> = workflow.inputs.iter().map(|input| &input.ty).collect();
-    let idents: Vec<_> = workflow
-        .inputs
-        .iter()
-        .enumerate()
+    let inputs = workflow.inputs.iter().enumerate();
+    let idents: Vec<_> = inputs
         .map(|(index, input)| input_name(index, &input.pat))
         .collect();
-    let (ty, pattern) = match (&types[..], &idents[..]) {
-        ([ty], [ident]) => (quote!(#ty), quote!(#ident)),
-        _ => (quote!((#(#types,)*)), quote!((#(#idents,)*))),
+    let pattern = match &idents[..] {
+        [only] => quote!(#only),
+        _ => quote!((#(#idents,)*)),
     };
-    let locals = compiled.cfg.locals.iter();
-    let is_parameter = |local: &&crate::ir::local::Local| local.origin == Origin::Parameter;
-    debug_assert_eq!(locals.filter(is_parameter).count(), idents.len());
     let fields = compiled
         .states
         .start
         .iter()
         .zip(&idents)
         .map(|(field, ident)| {
-            use syn::ext::IdentExt;
             let name = field.name.unraw().to_string();
             quote!(__state.field(#name, &#ident, #runtime::__private::codec_of(&#ident))?;)
         });
-    let begin = quote! {
+    quote! {
         #[doc(hidden)]
         fn __begin(
             &self,
@@ -116,8 +121,7 @@ fn input(compiled: Compiled<'_>) -> (TokenStream, TokenStream) {
             let #pattern = __input;
             #runtime::__private::save("Start", |__state| { #(#fields)* __state.end() })
         }
-    };
-    (ty, begin)
+    }
 }
 
 /// Which application state the workflow's context gives.

@@ -6,12 +6,29 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ItemFn, Path, Stmt};
 
 use super::operation::{declared_webhook, stand_in};
+use super::{definition, state_enum};
+use crate::args::Args;
 use crate::normalize;
 use crate::operation::{Kind, Operation, kind_of};
+use crate::parse::{self, Workflow};
 use crate::syntax::macros::holds_operation;
 
-/// The function as it was written, with stand-ins for its operations.
-pub(crate) fn fallback(mut function: ItemFn, runtime: &Path) -> TokenStream {
+/// What stands in the place of a workflow that was refused: the function as it was written, with
+/// stand-ins for its operations, for rustc and the editor to read; and if the signature allows it, a value
+/// that passes for a workflow where the crate uses it.
+pub(crate) fn fallback(function: ItemFn, args: Args) -> TokenStream {
+    let runtime = args.runtime.clone();
+    let body = body(function.clone(), &runtime);
+    match parse::signature(args, function) {
+        Some(workflow) => {
+            let stand_in = workflow_stand_in(&workflow);
+            quote!(#stand_in const _: () = { #body };)
+        }
+        None => body,
+    }
+}
+
+fn body(mut function: ItemFn, runtime: &Path) -> TokenStream {
     normalize::body(&mut function.block);
     Operations.visit_block_mut(&mut function.block);
     let alias = syn::parse_quote!(
@@ -22,6 +39,52 @@ pub(crate) fn fallback(mut function: ItemFn, runtime: &Path) -> TokenStream {
     quote! {
         #[allow(unused, unreachable_code, clippy::all)]
         #function
+    }
+}
+
+/// A value with the workflow's name and types, whose runs cannot be made.
+fn workflow_stand_in(workflow: &Workflow) -> TokenStream {
+    let runtime = &workflow.args.runtime;
+    let (vis, ident, docs) = (&workflow.vis, &workflow.ident, &workflow.docs);
+    let state = state_enum::name(ident);
+    let name = workflow.name();
+    let input = definition::input_type(workflow);
+    let output = definition::output_type(workflow);
+    quote! {
+        #(#docs)*
+        #[allow(non_camel_case_types)]
+        #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
+        #vis struct #ident;
+
+        #[allow(unused)]
+        #vis type #state = #runtime::__private::serde_json::Value;
+
+        impl #runtime::Workflow for #ident {
+            type Input = #input;
+            type Output = #output;
+            type State = #state;
+            const NAME: &'static str = #name;
+            const VERSION: u32 = 1;
+
+            fn graph(&self) -> #runtime::Graph {
+                ::core::unreachable!()
+            }
+            fn __webhooks(&self) -> ::std::vec::Vec<#runtime::__private::WebhookOptions> {
+                ::core::unreachable!()
+            }
+            fn __context(&self) -> #runtime::__private::Required {
+                ::core::unreachable!()
+            }
+            fn __begin(
+                &self,
+                _: <Self as #runtime::Workflow>::Input,
+            ) -> ::core::result::Result<#runtime::__private::EncodedState, #runtime::__private::SaveError> {
+                ::core::unreachable!()
+            }
+            fn __run(&self, _: #runtime::__private::Frame) -> #runtime::__private::Machine {
+                ::core::unreachable!()
+            }
+        }
     }
 }
 

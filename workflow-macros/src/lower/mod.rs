@@ -34,7 +34,7 @@ enum Dest {
 
 /// Lowers the body of a workflow.
 pub(crate) fn lower(workflow: &Workflow, diagnostics: &mut Diagnostics) -> Cfg {
-    let mut lowering = Lowering::new(diagnostics);
+    let mut lowering = Lowering::new(workflow.ident.clone(), diagnostics);
     lowering.parameters(workflow);
     let stmts = workflow.body.stmts.clone();
     lowering.block_body(&stmts, Dest::Return);
@@ -43,6 +43,8 @@ pub(crate) fn lower(workflow: &Workflow, diagnostics: &mut Diagnostics) -> Cfg {
 
 struct Lowering<'a> {
     diagnostics: &'a mut Diagnostics,
+    /// The workflow's name.
+    workflow: Ident,
     blocks: Vec<Block>,
     /// The order in which blocks were begun, which is the order of the source.
     order: Vec<BlockId>,
@@ -57,9 +59,10 @@ struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    fn new(diagnostics: &'a mut Diagnostics) -> Self {
+    fn new(workflow: Ident, diagnostics: &'a mut Diagnostics) -> Self {
         let mut lowering = Self {
             diagnostics,
+            workflow,
             blocks: Vec::new(),
             order: Vec::new(),
             locals: Vec::new(),
@@ -85,7 +88,8 @@ impl<'a> Lowering<'a> {
         let mut patterns = Vec::new();
         for (index, input) in workflow.inputs.iter().enumerate() {
             let name = input_name(index, &input.pat);
-            let local = self.declare(name.clone(), Some((*input.ty).clone()), Origin::Parameter);
+            let ty = Some((*input.ty).clone());
+            let local = self.declare_named(&name, ty, Origin::Parameter);
             if plain_name(&input.pat).is_none() {
                 patterns.push((input.pat.clone(), local, name));
             }
@@ -187,10 +191,22 @@ impl<'a> Lowering<'a> {
         id
     }
 
+    /// Declares a name that the user chose.
+    fn declare_named(&mut self, name: &Ident, ty: Option<Type>, origin: Origin) -> LocalId {
+        if *name == self.workflow {
+            let message = format!(
+                "`{name}` is the workflow's own name, which means the workflow's value here; give the local \
+                 another name"
+            );
+            self.diagnostics.error(name, message);
+        }
+        self.declare(name.clone(), ty, origin)
+    }
+
     fn declare_all(&mut self, names: &[Ident]) -> Vec<LocalId> {
         names
             .iter()
-            .map(|name| self.declare(name.clone(), None, Origin::Binding))
+            .map(|name| self.declare_named(name, None, Origin::Binding))
             .collect()
     }
 

@@ -188,7 +188,7 @@ impl Lowering<'_> {
         let names = pattern::bindings(&local.pat);
         let declared: Vec<LocalId> = names
             .into_iter()
-            .map(|name| self.declare(name, ty.clone(), Origin::Binding))
+            .map(|name| self.declare_named(&name, ty.clone(), Origin::Binding))
             .collect();
         for id in &declared {
             self.locals[id.0].deferred = is_deferred;

@@ -11,9 +11,8 @@ use std::sync::Arc;
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
 pub(crate) use self::scheduler::{Scheduler, run_timers};
-use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits};
-use crate::id::{FrameKey, RunKey};
+use crate::id::{FrameKey, RunKey, RunKeys};
 use crate::limits::Limits;
 use crate::machine::Surroundings;
 use crate::store::{
@@ -25,7 +24,7 @@ use crate::webhook::{NameTag, WebhookOptions};
 pub(crate) struct Engine {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) epoch: Epoch,
-    pub(crate) entropy: Entropy,
+    pub(crate) keys: RunKeys,
     pub(crate) surroundings: Surroundings,
     pub(crate) definitions: HashMap<&'static str, Arc<dyn Definition>>,
     pub(crate) webhooks: HashMap<(NameTag, NameTag), WebhookOptions>,

@@ -11,6 +11,7 @@ use crate::clock::Clock;
 use crate::engine::{Definition, Ended, Engine, Erased, Scheduler, run_timers};
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
+use crate::id::RunKeys;
 use crate::limits::Limits;
 use crate::machine::Surroundings;
 use crate::operation::{CallError, HttpClient};
@@ -142,7 +143,7 @@ impl Builder {
         let engine = Arc::new(Engine {
             store,
             epoch,
-            entropy: self.entropy,
+            keys: RunKeys::new(self.entropy),
             surroundings: Surroundings {
                 clock: self.clock,
                 scope: UrlScope::new(&public_url, keyring)?,
