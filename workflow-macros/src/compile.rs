@@ -20,15 +20,17 @@ const EXPAND_VARIABLE: &str = "WORKFLOW_EXPAND";
 pub(crate) fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
     let args: Args = match syn::parse2(args) {
         Ok(args) => args,
-        Err(error) => return refused(error.to_compile_error(), item),
+        Err(error) => return refused(error.to_compile_error(), codegen::without_operations(item)),
     };
     let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) if is_function(&item) => return refused(error.to_compile_error(), item),
+        Err(error) if is_function(&item) => {
+            return refused(error.to_compile_error(), codegen::without_operations(item));
+        }
         Err(_) => {
             let message = "`#[workflow]` goes on an async fn";
             let error = syn::Error::new(proc_macro2::Span::call_site(), message);
-            return refused(error.to_compile_error(), item);
+            return refused(error.to_compile_error(), codegen::without_operations(item));
         }
     };
     match compile(args.clone(), function.clone()) {

@@ -37,8 +37,8 @@ macro_rules! operations {
         ///
         /// It stands only in the body of a `#[workflow]` function, which replaces it.
         #[proc_macro]
-        pub fn $name(_arguments: TokenStream) -> TokenStream {
-            outside_of_workflow(stringify!($name))
+        pub fn $name(arguments: TokenStream) -> TokenStream {
+            operation(stringify!($name), &arguments)
         }
     )*};
 }
@@ -58,7 +58,12 @@ operations! {
     sleep_until
 }
 
-fn outside_of_workflow(name: &str) -> TokenStream {
+/// An operation that `#[workflow]` has not replaced. The attribute leaves `step!(@used)` behind, so that
+/// rustc knows that the import is used.
+fn operation(name: &str, arguments: &TokenStream) -> TokenStream {
+    if arguments.to_string().replace(' ', "") == "@used" {
+        return quote::quote!(()).into();
+    }
     let message = format!(
         "`{name}!` can be used only in the body of a `#[workflow]` function, not in a function that it calls; \
          make that function a workflow, or move `{name}!` into the workflow"

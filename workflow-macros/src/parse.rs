@@ -53,6 +53,10 @@ pub(crate) fn workflow(
     let mut inputs = typed_inputs(function.sig.inputs);
     let has_context = inputs.first().is_some_and(|first| is_context(&first.ty));
     let context = has_context.then(|| inputs.remove(0));
+    for input in inputs.iter().filter(|input| is_context(&input.ty)) {
+        let message = "the context is never stored, so it is not part of the input; make it the first parameter";
+        diagnostics.error(&input.ty, message);
+    }
     let (body, items) = hoist_items(*function.block);
     diagnostics.is_empty().then_some(Workflow {
         args,

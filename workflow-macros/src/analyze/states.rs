@@ -116,9 +116,10 @@ pub(crate) fn check_names(operations: &[Operation], diagnostics: &mut Diagnostic
             continue;
         };
         let name = operation.name.value();
+        let line = first.name.span().start().line;
         let message = if first.name.value() == name {
             format!(
-                "the name \"{name}\" is used twice; it names the state, so each operation needs one of its own"
+                "the name \"{name}\" is used in line {line} already; it names the state, so each operation needs one of its own"
             )
         } else {
             format!(
@@ -128,6 +129,5 @@ pub(crate) fn check_names(operations: &[Operation], diagnostics: &mut Diagnostic
             )
         };
         diagnostics.error(&operation.name, message);
-        diagnostics.error(&first.name, "note: the name is first used here");
     }
 }

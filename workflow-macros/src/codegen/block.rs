@@ -61,10 +61,16 @@ pub(super) fn step(
     let point = compiled.cfg.point(id);
     let mut bound = Bound::default();
     let live = compiled.liveness.state(id);
+    // Only the outcome of a step is recorded. What is needed afterwards is bound so that the step
+    // cannot change it; what is not may be used up.
+    let after = compiled.liveness.entry_of(resume);
     let take: TokenStream = point
         .uses
         .iter()
-        .map(|local| emitter.take(*local, live, &mut bound))
+        .map(|local| match after.contains(local) {
+            true => emitter.take_fixed(*local, &mut bound),
+            false => emitter.take(*local, live, &mut bound),
+        })
         .collect();
     let run = operation::run(&point.operation, &names::step_codec(id));
     let slot = names::slot(result);
@@ -116,6 +122,14 @@ impl Emitter<'_> {
         } else {
             quote!(let mut #name;)
         }
+    }
+
+    /// Binds a local that has a value and must keep it.
+    fn take_fixed(&self, id: LocalId, bound: &mut Bound) -> TokenStream {
+        let name = &self.compiled.cfg.local(id).name;
+        let slot = names::slot(id);
+        bound.insert(name, id);
+        quote_spanned!(located(name.span())=> let #name = #slot.take();)
     }
 
     /// Collects what the code of a block and of the branches inside it mentions and binds.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::ext::IdentExt;
+use syn::spanned::Spanned;
 
 use super::names::located;
 use super::{Compiled, block, names, operation, original};
@@ -41,10 +42,12 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     let arms = arms(compiled);
     let load = load(compiled);
     let probes = probes(compiled);
+    // An error type that does not fit is shown where it is written.
+    let at = located(output.span());
     let finish = if workflow.is_fallible() {
-        quote!(finish_result)
+        quote_spanned!(at=> __runtime::__private::finish_result(__machine))
     } else {
-        quote!(finish_value)
+        quote_spanned!(at=> __runtime::__private::finish_value(__machine))
     };
     quote! {
         use #runtime as __runtime;
@@ -72,7 +75,7 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
                 }
             }
         };
-        ::std::boxed::Box::pin(__runtime::__private::#finish(__machine))
+        ::std::boxed::Box::pin(#finish)
     }
 }
 

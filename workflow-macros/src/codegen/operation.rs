@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, Ident, Item, Macro};
+use syn::{Expr, ExprMacro, Ident, Item, Macro};
 
 use super::names::located;
 use crate::operation::{Action, DurationArg, Kind, Operation, Policy, WebhookDeclaration, kind_of};
@@ -172,7 +172,9 @@ pub(super) struct ReplaceCreateWebhook<F>(pub(super) F);
 impl<F: Fn(&WebhookDeclaration) -> TokenStream> VisitMut for ReplaceCreateWebhook<F> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         visit_mut::visit_expr_mut(self, expr);
-        if let Some(webhook) = declared_webhook(expr) {
+        if let Expr::Macro(mac) = expr
+            && let Some(webhook) = declared_webhook(mac)
+        {
             *expr = Expr::Verbatim((self.0)(&webhook));
         }
     }
@@ -184,12 +186,10 @@ impl<F: Fn(&WebhookDeclaration) -> TokenStream> VisitMut for ReplaceCreateWebhoo
     fn visit_item_mut(&mut self, _: &mut Item) {}
 }
 
-/// The webhook that an expression creates.
-pub(super) fn declared_webhook(expr: &Expr) -> Option<WebhookDeclaration> {
-    match expr {
-        Expr::Macro(mac) if kind_of(&mac.mac) == Some(Kind::CreateWebhook) => {
-            WebhookDeclaration::parse(&mac.mac).ok()
-        }
+/// The webhook that a macro creates.
+pub(super) fn declared_webhook(mac: &ExprMacro) -> Option<WebhookDeclaration> {
+    match kind_of(&mac.mac) {
+        Some(Kind::CreateWebhook) => WebhookDeclaration::parse(&mac.mac).ok(),
         _ => None,
     }
 }

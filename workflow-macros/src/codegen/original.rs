@@ -57,8 +57,12 @@ impl Original<'_> {
         let span = operation.span();
         // The notes stand where control never comes, so that they use nothing: rustc judges only the
         // user's own uses.
+        let used = &mac.path;
         Some(quote_spanned! {located(span)=>
-            __runtime::__private::original::at('__noted: { break '__noted; #[allow(unreachable_code)] { #(#notes)* } }, #stand_in).await
+            __runtime::__private::original::at(
+                '__noted: { break '__noted; #[allow(unreachable_code)] { #(#notes)* #used!(@used); } },
+                #stand_in,
+            )
         })
     }
 
@@ -98,22 +102,24 @@ fn is_pattern_input(compiled: Compiled<'_>, local: crate::ir::local::LocalId) ->
 
 impl VisitMut for Original<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
+        // The user's own `.await` stays, so that what rustc says of the outcome points there.
         if let Expr::Await(wait) = expr
             && let Expr::Macro(base) = &*wait.base
             && kind_of(&base.mac) == Some(Kind::Suspending)
         {
             let mac = base.mac.clone();
             if let Some(tokens) = self.operation(&mac) {
-                *expr = Expr::Verbatim(tokens);
+                *wait.base = Expr::Verbatim(tokens);
             }
             return;
         }
         visit_mut::visit_expr_mut(self, expr);
-        if let Some(webhook) = declared_webhook(expr) {
-            let name = &webhook.name;
-            let span = name.span();
-            *expr = Expr::Verbatim(quote_spanned! {located(span)=>
-                __runtime::__private::original::create_webhook(#name)
+        if let Expr::Macro(mac) = expr
+            && let Some(webhook) = declared_webhook(mac)
+        {
+            let (name, used) = (&webhook.name, &mac.mac.path);
+            *expr = Expr::Verbatim(quote_spanned! {located(name.span())=>
+                __runtime::__private::original::create_webhook(#used!(@used), #name)
             });
         }
     }

@@ -14,7 +14,7 @@ use super::types::Ty;
     message = "`{Self}` is held across a suspension point, but it cannot be stored",
     label = "this value would have to be part of the workflow's state",
     note = "what is held across a suspension point has to implement `Serialize` and `DeserializeOwned`",
-    note = "a reference cannot be stored: clone the value, or stop using it before the suspension point"
+    note = "if it is a reference: clone the value, or stop using it before the suspension point"
 )]
 pub trait Durable: Serialize + DeserializeOwned {}
 

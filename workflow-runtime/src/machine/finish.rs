@@ -32,11 +32,22 @@ impl<T, E> Fallible for Result<T, E> {
     type Value = T;
 }
 
+/// What a workflow can end with in `Err`.
+#[diagnostic::on_unimplemented(
+    message = "a workflow cannot end with the error `{Self}`",
+    label = "its error has to become a `workflow_runtime::Error`",
+    note = "any `std::error::Error + Send + Sync + 'static` does; for a text use `Error::msg`"
+)]
+pub trait EndingError: Into<Error> {}
+
+#[diagnostic::do_not_recommend]
+impl<E: Into<Error>> EndingError for E {}
+
 /// Runs a body that returns a `Result`.
 pub async fn finish_result<T, E>(body: impl Future<Output = Result<T, E>> + Send) -> Finished
 where
     T: Serialize,
-    E: Into<Error>,
+    E: EndingError,
 {
     match body.await {
         Ok(value) => completed(&value),

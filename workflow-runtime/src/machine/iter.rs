@@ -1,7 +1,7 @@
 //! Iterators that can be stored between two items.
 
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedList, VecDeque};
-use std::ops::{Range, RangeInclusive};
+use std::ops::{Range, RangeFrom, RangeInclusive};
 
 use serde::{Deserialize, Serialize};
 
@@ -122,6 +122,30 @@ impl<T: Stepped> StoredIter for Range<T> {
     }
 }
 
+/// A range without an end, which stops after the last number there is.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct RangeFromIter<T>(Option<T>);
+
+impl<T: Stepped> IntoStored for RangeFrom<T> {
+    type Item = T;
+    type Iter = RangeFromIter<T>;
+
+    fn into_stored(self) -> Self::Iter {
+        RangeFromIter(Some(self.start))
+    }
+}
+
+impl<T: Stepped> StoredIter for RangeFromIter<T> {
+    type Item = T;
+
+    fn next(&mut self) -> Option<T> {
+        let item = self.0?;
+        self.0 = item.next_up();
+        Some(item)
+    }
+}
+
 /// A range from its first remaining number to its last, which knows when the last has been taken.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RangeInclusiveIter<T> {
@@ -194,6 +218,7 @@ mod tests {
         assert_eq!(stored_between(2..=4), [2, 3, 4]);
         assert_eq!(stored_between(253..=u8::MAX), [253, 254, 255]);
         assert_eq!(stored_between('a'..='c'), ['a', 'b', 'c']);
+        assert_eq!(stored_between(254_u8..), [254, 255]);
         let map = BTreeMap::from([(1, 'x'), (2, 'y')]);
         assert_eq!(stored_between(map), [(1, 'x'), (2, 'y')]);
     }

@@ -19,7 +19,7 @@ pub fn at<N, F: Future>(_: N, operation: F) -> F {
 
 /// `create_webhook!`
 #[must_use]
-pub fn create_webhook(_: &'static str) -> Webhook {
+pub fn create_webhook(_: (), _: &'static str) -> Webhook {
     unreachable!("BUG: the original of a workflow was called")
 }
 
