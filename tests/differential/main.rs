@@ -9,4 +9,5 @@ mod expressions;
 mod jumps;
 mod locals;
 mod loops;
+mod regressions;
 mod steps;

@@ -9,7 +9,17 @@ async fn order(n: u8) -> Result<u8> {
         0 => sleep!("zero", "1h").await,
         _ => {}
     }
-    Ok(n)
+    let pair = Pair {
+        #[cfg(unix)]
+        first: n,
+        second: step!("second", async { Ok(n) }).await?,
+    };
+    Ok(pair.first + pair.second)
+}
+
+struct Pair {
+    first: u8,
+    second: u8,
 }
 
 fn main() {}

@@ -22,8 +22,11 @@ pub(crate) fn check(cfg: &Cfg, liveness: &Liveness, diagnostics: &mut Diagnostic
                 check_branch(cfg, liveness, uses, binds, *then, diagnostics);
             }
             Terminator::Match { uses, arms, .. } => {
+                // Guards are looked at while what an arm shadows is put away.
+                let guards = arms.iter().flat_map(|arm| &arm.uses);
+                let uses: Vec<LocalId> = uses.iter().chain(guards).copied().collect();
                 for arm in arms {
-                    check_branch(cfg, liveness, uses, &arm.binds, arm.target, diagnostics);
+                    check_branch(cfg, liveness, &uses, &arm.binds, arm.target, diagnostics);
                 }
             }
             _ => {}

@@ -36,6 +36,12 @@ impl Bound {
     }
 }
 
+/// What is bound inside a branch, and what was saved before it.
+struct Saved {
+    bound: Bound,
+    saved: BTreeSet<LocalId>,
+}
+
 /// Emits the code of a block of the dispatch loop, which ends by going on or returning.
 pub(super) fn dispatched(compiled: Compiled<'_>, id: BlockId) -> TokenStream {
     let mut emitter = Emitter {
@@ -141,7 +147,12 @@ impl Emitter<'_> {
     ) {
         let block = self.compiled.cfg.block(id);
         for inst in &block.insts {
-            mentioned.extend(inst.uses.iter().chain(&inst.assigns));
+            mentioned.extend(
+                inst.uses
+                    .iter()
+                    .chain(&inst.assigns)
+                    .chain(&inst.may_assign),
+            );
             bound.extend(&inst.binds);
         }
         match &block.terminator {
@@ -193,8 +204,7 @@ impl Emitter<'_> {
         if self.is_idle_declaration(inst) {
             return self.rest_of_block(block, index + 1, bound);
         }
-        let before = bound.clone();
-        let (spill_before, code) = self.inst(inst, &live_after, &mut bound);
+        let (spill_before, code, before) = self.inst(inst, &live_after, &mut bound);
         let rest = self.rest_of_block(block, index + 1, bound);
         let mut code = quote!(#code #rest);
         for jump in &inst.jumps {
@@ -213,15 +223,16 @@ impl Emitter<'_> {
     }
 
     /// Emits an instruction, after saving the locals that it shadows but that are needed again once
-    /// their scope is back.
+    /// their scope is back. Also gives what is bound where a jump leaves it.
     fn inst(
         &self,
         inst: &Inst,
         live_after: &Live,
         bound: &mut Bound,
-    ) -> (TokenStream, TokenStream) {
+    ) -> (TokenStream, TokenStream, Bound) {
         let mut before = TokenStream::new();
         let mut between = TokenStream::new();
+        let mut at_jump = bound.clone();
         for shadowed in self.shadowed(&inst.binds, live_after, bound) {
             let slot = names::slot(shadowed);
             let name = &self.compiled.cfg.local(shadowed).name;
@@ -229,7 +240,8 @@ impl Emitter<'_> {
             if inst.uses.contains(&shadowed) {
                 between.extend(save)
             } else {
-                before.extend(save)
+                before.extend(save);
+                at_jump.remove(shadowed);
             }
             bound.remove(shadowed);
         }
@@ -245,7 +257,7 @@ impl Emitter<'_> {
         for local in &inst.binds {
             bound.insert(&self.compiled.cfg.local(*local).name, *local);
         }
-        (before, code)
+        (before, code, at_jump)
     }
 
     /// The bound locals that `binds` shadow and that are needed afterwards.
@@ -331,14 +343,15 @@ impl Emitter<'_> {
         }
     }
 
-    /// Saves what the patterns of a branch shadow and what is needed after it.
+    /// Saves what the patterns of a branch shadow and what is needed after it. Gives what was saved.
     fn branch(
         &self,
         binds: &[&[LocalId]],
         targets: &[BlockId],
         bound: &mut Bound,
-    ) -> (TokenStream, Bound) {
+    ) -> (TokenStream, Saved) {
         let mut save = TokenStream::new();
+        let mut saved = BTreeSet::new();
         for (binds, target) in binds.iter().zip(targets) {
             let live = self.compiled.liveness.entry_of(*target);
             for shadowed in self.shadowed(binds, live, bound) {
@@ -346,17 +359,36 @@ impl Emitter<'_> {
                 let name = &self.compiled.cfg.local(shadowed).name;
                 save.extend(quote!(#slot.put(#name);));
                 bound.remove(shadowed);
+                saved.insert(shadowed);
             }
         }
-        (save, bound.clone())
+        (
+            save,
+            Saved {
+                bound: bound.clone(),
+                saved,
+            },
+        )
     }
 
-    fn branch_code(&self, id: BlockId, binds: &[LocalId], bound: &Bound) -> TokenStream {
-        let mut bound = bound.clone();
+    /// Emits a branch. What was saved for the sake of another branch is taken back in this one.
+    fn branch_code(&self, id: BlockId, binds: &[LocalId], inside: &Saved) -> TokenStream {
+        let mut bound = inside.bound.clone();
         for local in binds {
             bound.insert(&self.compiled.cfg.local(*local).name, *local);
         }
-        self.block(id, bound)
+        let live = self.compiled.liveness.entry_of(id);
+        let take_back = inside.saved.iter().filter(|local| {
+            let name = self.compiled.cfg.local(**local).name.to_string();
+            live.contains(local) && !bound.0.contains_key(&name)
+        });
+        let take_back: Vec<LocalId> = take_back.copied().collect();
+        let take: TokenStream = take_back
+            .into_iter()
+            .map(|local| self.take(local, live, &mut bound))
+            .collect();
+        let code = self.block(id, bound);
+        quote!(#take #code)
     }
 
     fn suspend(&self, point: PointId, bound: &Bound) -> TokenStream {
@@ -396,15 +428,11 @@ impl Emitter<'_> {
             .collect()
     }
 
+    /// Returns without a value, from a body whose end can be reached only if it returns `()`.
     fn return_unit(&self) -> TokenStream {
         match &self.compiled.workflow.output {
             syn::ReturnType::Default => quote!(return;),
-            syn::ReturnType::Type(_, ty) if matches!(crate::parse::ungrouped(ty), syn::Type::Tuple(t) if t.elems.is_empty()) =>
-            {
-                quote!(return;)
-            }
-            // rustc has seen on the original that the end cannot be reached, or says so there.
-            syn::ReturnType::Type(..) => quote!(__frame.unreachable()),
+            syn::ReturnType::Type(..) => quote!(return __frame.end();),
         }
     }
 

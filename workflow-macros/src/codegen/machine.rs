@@ -55,7 +55,7 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
         #witnesses
         #original
         #[allow(
-            unused, unreachable_code, unused_qualifications, unfulfilled_lint_expectations, deprecated,
+            unused, nonstandard_style, unreachable_code, unused_qualifications, unfulfilled_lint_expectations, deprecated,
             clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
         let __machine = async move {

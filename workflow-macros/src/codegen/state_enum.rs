@@ -70,7 +70,7 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
     quote! {
         #(#cfgs)*
         #[doc = #docs]
-        #[allow(private_interfaces, clippy::large_enum_variant)]
+        #[allow(private_interfaces, non_snake_case, clippy::large_enum_variant)]
         #[derive(
             #runtime::__private::serde::Serialize,
             #runtime::__private::serde::Deserialize,

@@ -1,6 +1,6 @@
 //! Branches and blocks that suspend inside.
 
-use syn::{Expr, ExprBlock, ExprIf, ExprMatch};
+use syn::{Expr, ExprBlock, ExprIf, ExprMatch, Ident};
 
 use super::jump::Target;
 use super::{Dest, Lowering};
@@ -34,7 +34,11 @@ impl Lowering<'_> {
             else_branch,
             ..
         } = expr;
-        let cond = self.condition(*cond);
+        let mut cond = self.condition(*cond);
+        let otherwise = else_branch.as_ref().map(|(_, otherwise)| &**otherwise);
+        if let Some(name) = rebound_name(&cond, otherwise) {
+            cond = self.bound_before(cond, &name);
+        }
         let uses = self.uses_of(&cond);
         let then = self.new_block(Placement::Inline);
         let otherwise = self.new_block(Placement::Inline);
@@ -92,6 +96,24 @@ impl Lowering<'_> {
         }))
     }
 
+    /// `if let Some(x) = x` binds out of `x` before the branch, so that the outer `x` can be put away
+    /// while the inner one is in its place.
+    fn bound_before(&mut self, cond: Expr, name: &Ident) -> Expr {
+        let Expr::Let(condition) = cond else {
+            return cond;
+        };
+        if self.scopes.resolve(name).is_none() {
+            return Expr::Let(condition);
+        }
+        let pat = &condition.pat;
+        let binds = pattern::bindings(pat);
+        let bound = self.bind_operand(syn::parse_quote!(match #name {
+            #pat => ::core::option::Option::Some((#(#binds,)*)),
+            _ => ::core::option::Option::None,
+        }));
+        syn::parse_quote!(let ::core::option::Option::Some((#(mut #binds,)*)) = #bound)
+    }
+
     /// Takes the suspensions out of a condition.
     pub(super) fn condition(&mut self, cond: Expr) -> Expr {
         let cond = match cond {
@@ -113,7 +135,7 @@ impl Lowering<'_> {
     }
 
     /// Evaluates an expression first if a jump leaves it, since the jump leaves a whole statement.
-    fn without_jumps(&mut self, value: Expr) -> Expr {
+    pub(super) fn without_jumps(&mut self, value: Expr) -> Expr {
         let mut probe = value.clone();
         let jumps = self.redirect(|redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut probe, redirect, diagnostics);
@@ -212,6 +234,20 @@ impl Lowering<'_> {
             });
         }
     }
+}
+
+/// The name in `if let Some(name) = name`, unless the `else` needs it.
+fn rebound_name(cond: &Expr, otherwise: Option<&Expr>) -> Option<Ident> {
+    let Expr::Let(condition) = cond else {
+        return None;
+    };
+    let Expr::Path(scrutinee) = &*condition.expr else {
+        return None;
+    };
+    let name = scrutinee.path.get_ident()?;
+    let is_needed = otherwise.is_some_and(|otherwise| free::of_expr(otherwise).contains(name));
+    let is_rebound = pattern::bindings(&condition.pat).contains(name);
+    (is_rebound && !is_needed && !pattern::binds_by_reference(&condition.pat)).then(|| name.clone())
 }
 
 /// The local behind a destination.

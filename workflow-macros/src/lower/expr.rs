@@ -4,6 +4,8 @@
 //! evaluation, and what is left can be evaluated where the expression stood. Whatever Rust evaluates
 //! before a suspension is bound before it, unless it can be left in place without a difference.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
@@ -11,9 +13,9 @@ use syn::{BinOp, Expr, ExprMacro, Ident, Type};
 
 use super::{Dest, Lowering};
 use crate::ir::cfg::{Code, Inst, Placement, Point, PointId, Terminator};
-use crate::ir::local::Origin;
+use crate::ir::local::{LocalId, Origin};
 use crate::operation::{Action, Kind, Operation, kind_of};
-use crate::syntax::{free, macros, suspends};
+use crate::syntax::{assigned, changed, free, macros, suspends};
 
 impl Lowering<'_> {
     /// Lowers `expr` and leaves its value in `dest`.
@@ -43,6 +45,7 @@ impl Lowering<'_> {
             Dest::Discard => self.effect(value),
             Dest::Local(local) => self.put(local, value),
             Dest::Return => {
+                let value = self.without_jumps(value);
                 let uses = self.uses_of(&value);
                 self.terminate(Terminator::Return {
                     value: Some(Box::new(value)),
@@ -87,6 +90,7 @@ impl Lowering<'_> {
             Expr::Macro(mac) => self.macro_call(mac),
             mut expr => {
                 let span = expr.span();
+                self.check_assigned_place(&expr);
                 let mut parts = operands(&mut expr);
                 self.operands(&mut parts, span);
                 if suspends::expr(&expr) {
@@ -95,6 +99,17 @@ impl Lowering<'_> {
                 }
                 expr
             }
+        }
+    }
+
+    /// `place[index()] += value` evaluates its left side first for some types and last for others.
+    fn check_assigned_place(&mut self, expr: &Expr) {
+        let Expr::Binary(binary) = expr else { return };
+        let right = changed::in_expr(&binary.right);
+        if is_assignment(&binary.op) && !is_simple_place(&binary.left, &right) {
+            let message = "the left side of this assignment may be evaluated before the suspension or after it, \
+                           by its type; bind the suspension's value first";
+            self.diagnostics.error(&binary.left, message);
         }
     }
 
@@ -122,7 +137,8 @@ impl Lowering<'_> {
         for index in 0..=last {
             let later: Vec<Ident> = operands[index + 1..=last]
                 .iter()
-                .flat_map(|(later, _)| free::of_expr(later))
+                .flat_map(|(later, _)| changed::in_expr(later))
+                .filter(|name| self.scopes.resolve(name).is_some())
                 .collect();
             let (operand, role) = &mut operands[index];
             let taken = std::mem::replace(&mut **operand, Expr::Verbatim(Default::default()));
@@ -131,10 +147,12 @@ impl Lowering<'_> {
             let keep_in_place = index == last || (!suspended && stays(&value, &later));
             **operand = match role {
                 _ if keep_in_place => value,
-                Role::Value => self.bind_operand(value),
-                Role::Borrowed => self.bind_borrowed(value),
+                // The outcome of a suspension is a local of our own, which nobody else changes.
+                Role::Place if suspended && is_path(&value) => value,
                 Role::Place if is_temporary(&value) => self.bind_operand(value),
-                Role::Place => {
+                Role::Value => self.bind_operand(value),
+                Role::Borrowed if !borrows_place(&value) => self.bind_borrowed(value),
+                Role::Borrowed | Role::Place => {
                     let message = "what stands before the suspension in this expression would be evaluated \
                                    after it; bind the suspension's value first";
                     self.diagnostics.error_at(span, message);
@@ -150,6 +168,7 @@ impl Lowering<'_> {
         let uses = self.uses_of(&value);
         let (local, name) = self.operand(Origin::Operand, span);
         let mut value = value;
+        let may_assign = self.resolve(&assigned::in_expr(&value));
         let jumps = self.redirect(|redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut value, redirect, diagnostics);
         });
@@ -160,7 +179,7 @@ impl Lowering<'_> {
             uses,
             binds: vec![local],
             assigns: Vec::new(),
-            may_assign: Vec::new(),
+            may_assign,
             jumps,
         });
         syn::parse_quote!(#name)
@@ -195,8 +214,9 @@ impl Lowering<'_> {
             });
         }
         let branch: Expr = match op {
-            BinOp::And(_) => syn::parse_quote!(if #left { #right } else { false }),
-            _ => syn::parse_quote!(if #left { true } else { #right }),
+            // In brackets, since a condition cannot begin with a structure's literal.
+            BinOp::And(_) => syn::parse_quote!(if (#left) { #right } else { false }),
+            _ => syn::parse_quote!(if (#left) { true } else { #right }),
         };
         self.control_value(branch, Some(syn::parse_quote!(bool)))
     }
@@ -216,9 +236,16 @@ impl Lowering<'_> {
             return syn::parse_quote!(());
         };
         if !operation.runs_code() {
-            for argument in operation.expressions_mut() {
+            let span = operation.span();
+            let mut arguments = operation.expressions_mut();
+            let mut operands: Vec<_> = arguments
+                .iter_mut()
+                .map(|argument| (&mut **argument, Role::Borrowed))
+                .collect();
+            self.operands(&mut operands, span);
+            for argument in arguments {
                 let taken = std::mem::replace(argument, Expr::Verbatim(Default::default()));
-                *argument = self.value(taken);
+                *argument = self.without_jumps(taken);
             }
         }
         let names: Vec<Ident> = operation
@@ -226,7 +253,8 @@ impl Lowering<'_> {
             .into_iter()
             .flat_map(free::of_expr)
             .collect();
-        let uses = self.resolve(&names);
+        let uses: BTreeSet<LocalId> = self.resolve(&names).into_iter().collect();
+        let uses = uses.into_iter().collect();
         let visible = self.scopes.visible();
         let span = operation.span();
         let ty = outcome_type(&operation);
@@ -345,12 +373,27 @@ fn stays(operand: &Expr, later: &[Ident]) -> bool {
         Expr::Field(field) => stays(&field.base, later),
         Expr::Paren(paren) => stays(&paren.expr, later),
         Expr::Group(group) => stays(&group.expr, later),
-        Expr::Reference(reference) => stays(&reference.expr, later),
+        // While it is borrowed nobody can change it, as rustc has seen on the original.
+        Expr::Reference(reference) => {
+            is_simple_place(&reference.expr, &[]) && !has_index(&reference.expr)
+        }
         Expr::Closure(_) => free::of_expr(operand)
             .iter()
             .all(|name| !later.contains(name)),
         _ => false,
     }
+}
+
+/// Whether an expression is `&place`, whose place would be copied if it were bound.
+fn borrows_place(expr: &Expr) -> bool {
+    match expr {
+        Expr::Reference(reference) => !is_temporary(&reference.expr),
+        _ => false,
+    }
+}
+
+fn is_path(expr: &Expr) -> bool {
+    matches!(expr, Expr::Path(_))
 }
 
 /// Whether an expression makes a value that has no place yet.
@@ -368,6 +411,28 @@ fn is_temporary(expr: &Expr) -> bool {
             | Expr::Binary(_)
             | Expr::Range(_)
     )
+}
+
+fn has_index(place: &Expr) -> bool {
+    match place {
+        Expr::Index(_) => true,
+        Expr::Field(field) => has_index(&field.base),
+        Expr::Paren(paren) => has_index(&paren.expr),
+        Expr::Unary(unary) => has_index(&unary.expr),
+        _ => false,
+    }
+}
+
+/// Whether a place is the same whenever it is evaluated, while `changed` may change.
+fn is_simple_place(place: &Expr, changed: &[Ident]) -> bool {
+    match place {
+        Expr::Path(_) => true,
+        Expr::Field(field) => is_simple_place(&field.base, changed),
+        Expr::Paren(paren) => is_simple_place(&paren.expr, changed),
+        Expr::Unary(unary) => is_simple_place(&unary.expr, changed),
+        Expr::Index(index) => is_simple_place(&index.expr, changed) && stays(&index.index, changed),
+        _ => false,
+    }
 }
 
 fn is_assignment(op: &BinOp) -> bool {

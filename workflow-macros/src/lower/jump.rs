@@ -111,7 +111,7 @@ impl Redirect for Redirector<'_> {
                         let slot = names::slot(result);
                         Some(quote!(#slot.put(#value);))
                     }
-                    (Some(value), None) => Some(quote!(let () = #value;)),
+                    (Some(value), None) => Some(quote!(let _ = #value;)),
                     (None, Some(result)) => {
                         let slot = names::slot(result);
                         Some(quote!(#slot.put(());))

@@ -1,13 +1,13 @@
 //! Statements.
 
-use syn::{Expr, Local, LocalInit, Pat, Stmt, Type};
+use syn::{Expr, Local, LocalInit, Pat, Stmt, StmtMacro, Type};
 
 use super::{Dest, Lowering, semicolon};
 use crate::ir::cfg::{Code, Inst, Placement, Terminator};
 use crate::ir::local::{LocalId, Origin};
 use crate::operation::{Kind, kind_of};
 use crate::parse::plain_name;
-use crate::syntax::{assigned, free, jumps, pattern, suspends};
+use crate::syntax::{assigned, free, jumps, macros, pattern, suspends};
 
 impl Lowering<'_> {
     /// Lowers the statements of a block in a scope of their own. The value of the last one goes to
@@ -74,6 +74,8 @@ impl Lowering<'_> {
 
     /// Adds a statement that suspends nowhere.
     pub(super) fn opaque(&mut self, mut stmt: Stmt) {
+        self.check_hidden_binding(&stmt);
+        let diverges = diverges(&stmt);
         let (uses, assigns) = self.reads_and_assigns(&stmt);
         let may_assign = self.resolve(&assigned::in_stmt(&stmt));
         let jumps = self.redirect(|redirect, diagnostics| {
@@ -91,11 +93,34 @@ impl Lowering<'_> {
             may_assign,
             jumps,
         });
+        if diverges {
+            self.terminate(Terminator::Unreachable);
+        }
+    }
+
+    /// Refuses a macro that may declare one of the locals anew. Where its block is taken apart, the new
+    /// local could not be told from the old one.
+    fn check_hidden_binding(&mut self, stmt: &Stmt) {
+        let Stmt::Macro(StmtMacro { mac, .. }) = stmt else {
+            return;
+        };
+        let names = macros::bare_arguments(mac);
+        if let Some(name) = names
+            .iter()
+            .find(|name| self.scopes.resolve(name).is_some())
+        {
+            let message = format!(
+                "this macro may declare another `{name}`, which cannot be seen here, where the block suspends; \
+                 put the macro into braces of its own: `{{ … }}`"
+            );
+            self.diagnostics.error(name, message);
+        }
     }
 
     /// Puts a value that suspends nowhere into a local.
     pub(super) fn put(&mut self, local: LocalId, mut value: Expr) {
         let uses = self.uses_of(&value);
+        let may_assign = self.resolve(&assigned::in_expr(&value));
         let jumps = self.redirect(|redirect, diagnostics| {
             jumps::rewrite_expr(&mut value, redirect, diagnostics);
         });
@@ -105,7 +130,7 @@ impl Lowering<'_> {
             uses,
             binds: Vec::new(),
             assigns: Vec::new(),
-            may_assign: Vec::new(),
+            may_assign,
             jumps,
         });
     }
@@ -138,7 +163,10 @@ impl Lowering<'_> {
         let ty = annotated(&local.pat);
         let value = self.value_with_type(*expr, ty);
         match diverge {
-            Some((_, diverge)) if else_suspends => self.let_else(&local, value, *diverge),
+            Some((_, diverge)) if else_suspends => {
+                let value = self.without_jumps(value);
+                self.let_else(&local, value, *diverge);
+            }
             diverge => {
                 local.init = Some(LocalInit {
                     eq_token,
@@ -177,6 +205,10 @@ impl Lowering<'_> {
 
     /// Declares what a `let` binds, with the types that can be told.
     fn declare_let(&mut self, local: &Local, is_deferred: bool) -> Vec<LocalId> {
+        let is_irrefutable = local
+            .init
+            .as_ref()
+            .is_none_or(|init| init.diverge.is_none());
         let ty = match &local.pat {
             Pat::Type(typed) if plain_name(&typed.pat).is_some() => Some((*typed.ty).clone()),
             Pat::Ident(_) => local
@@ -185,7 +217,11 @@ impl Lowering<'_> {
                 .and_then(|init| self.known_type(&init.expr)),
             _ => None,
         };
-        let names = pattern::bindings(&local.pat);
+        let names = match plain_name(&local.pat) {
+            // Nothing else than a binding can stand here alone, whatever its first letter.
+            Some(name) if is_irrefutable => vec![name.clone()],
+            _ => pattern::bindings(&local.pat),
+        };
         let declared: Vec<LocalId> = names
             .into_iter()
             .map(|name| self.declare_named(&name, ty.clone(), Origin::Binding))
@@ -235,4 +271,17 @@ fn is_jump(stmt: &Stmt) -> bool {
         stmt,
         Stmt::Expr(Expr::Break(_) | Expr::Continue(_) | Expr::Return(_), _)
     )
+}
+
+/// Whether control never comes behind a statement, by a macro of the standard library.
+fn diverges(stmt: &Stmt) -> bool {
+    let mac = match stmt {
+        Stmt::Macro(stmt) => &stmt.mac,
+        Stmt::Expr(Expr::Macro(expr), _) => &expr.mac,
+        _ => return false,
+    };
+    let is = |name: &str| mac.path.is_ident(name);
+    ["panic", "unreachable", "todo", "unimplemented"]
+        .into_iter()
+        .any(is)
 }

@@ -10,6 +10,13 @@ pub(crate) fn in_stmt(stmt: &Stmt) -> Vec<Ident> {
     assigned.0
 }
 
+/// The names on the left of assignments in `expr`.
+pub(crate) fn in_expr(expr: &Expr) -> Vec<Ident> {
+    let mut assigned = Assigned(Vec::new());
+    assigned.visit_expr(expr);
+    assigned.0
+}
+
 struct Assigned(Vec<Ident>);
 
 impl<'ast> Visit<'ast> for Assigned {

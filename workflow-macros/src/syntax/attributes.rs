@@ -2,8 +2,10 @@
 
 use syn::visit::{self, Visit};
 use syn::{
-    Arm, Attribute, Block, ExprAssign, ExprAwait, ExprBinary, ExprBlock, ExprCall, ExprForLoop,
-    ExprIf, ExprLoop, ExprMatch, ExprMethodCall, ExprTry, ExprWhile, Item, Local, StmtMacro,
+    Arm, Attribute, Block, ExprArray, ExprAssign, ExprAwait, ExprBinary, ExprBlock, ExprBreak,
+    ExprCall, ExprClosure, ExprField, ExprForLoop, ExprIf, ExprIndex, ExprLoop, ExprMacro,
+    ExprMatch, ExprMethodCall, ExprParen, ExprReference, ExprReturn, ExprStruct, ExprTry,
+    ExprTuple, ExprUnary, ExprWhile, Item, Local, StmtMacro,
 };
 
 use super::suspends;
@@ -60,6 +62,27 @@ impl<'ast> Visit<'ast> for Checker<'_> {
         visit_expr_method_call: ExprMethodCall;
         visit_expr_try: ExprTry;
         visit_expr_while: ExprWhile;
+        visit_expr_array: ExprArray;
+        visit_expr_break: ExprBreak;
+        visit_expr_closure: ExprClosure;
+        visit_expr_field: ExprField;
+        visit_expr_index: ExprIndex;
+        visit_expr_macro: ExprMacro;
+        visit_expr_paren: ExprParen;
+        visit_expr_reference: ExprReference;
+        visit_expr_return: ExprReturn;
+        visit_expr_tuple: ExprTuple;
+        visit_expr_unary: ExprUnary;
+    }
+
+    // What is left out changes which operands there are.
+    fn visit_expr_struct(&mut self, node: &'ast ExprStruct) {
+        let suspends = suspends::node(|finder| finder.visit_expr_struct(node));
+        node.fields
+            .iter()
+            .for_each(|field| self.check(&field.attrs, suspends));
+        self.check(&node.attrs, suspends);
+        visit::visit_expr_struct(self, node);
     }
 
     fn visit_item(&mut self, _: &'ast Item) {}

@@ -1,5 +1,16 @@
 //! Names that a format string captures: `"{x:?} {y:>width$}"`.
 
+use proc_macro2::{Ident, Span};
+
+/// A captured name as an identifier. `{type}` captures `r#type`.
+pub(crate) fn ident(name: &str, span: Span) -> Option<Ident> {
+    let plain = syn::parse_str::<Ident>(name);
+    let raw = || syn::parse_str::<Ident>(&format!("r#{name}"));
+    let mut ident = plain.or_else(|_| raw()).ok()?;
+    ident.set_span(span);
+    Some(ident)
+}
+
 /// The names captured by a string literal's value. Escaped braces and positions are left out.
 /// A string that is no format string yields whatever looks like a capture.
 pub(crate) fn names(text: &str) -> Vec<String> {
@@ -30,6 +41,8 @@ fn argument_names(argument: &str, names: &mut Vec<String>) {
             break;
         }
         let candidate = part.rsplit(|c: char| !is_continue(c)).next().unwrap_or("");
+        // The flag `0` may stand before it.
+        let candidate = candidate.trim_start_matches('0');
         if is_identifier(candidate) {
             names.push(candidate.to_owned());
         }

@@ -145,13 +145,18 @@ impl<'ast> Visit<'ast> for Free {
             }
             return;
         };
+        let named: Vec<Ident> = arguments.iter().filter_map(macros::argument_name).collect();
         for argument in &arguments {
             self.visit_expr(macros::named_argument(argument).unwrap_or(argument));
             if let Expr::Lit(literal) = argument
                 && let Lit::Str(text) = &literal.lit
             {
                 for name in captures::names(&text.value()) {
-                    self.use_name(&Ident::new(&name, text.span()));
+                    if let Some(ident) = captures::ident(&name, text.span())
+                        && !named.contains(&ident)
+                    {
+                        self.use_name(&ident);
+                    }
                 }
             }
         }

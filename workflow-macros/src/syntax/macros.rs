@@ -63,6 +63,42 @@ pub(crate) fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
     }
 }
 
+/// Macros of others that are known to declare nothing.
+const DECLARING_NOTHING: [&str; 9] = [
+    "trace", "debug", "info", "warn", "error", "event", "log", "json", "matches",
+];
+
+/// The names that are whole arguments of an unknown macro, which may declare them.
+pub(crate) fn bare_arguments(mac: &Macro) -> Vec<Ident> {
+    let name = mac.path.segments.last().map(|segment| &segment.ident);
+    let is_known = name.is_some_and(|name| DECLARING_NOTHING.iter().any(|known| name == known));
+    if is_known || is_expression_list(mac) {
+        return Vec::new();
+    }
+    let trees: Vec<TokenTree> = mac.tokens.clone().into_iter().collect();
+    let is_end = |tree: Option<&TokenTree>| match tree {
+        None => true,
+        Some(TokenTree::Punct(punct)) => matches!(punct.as_char(), ',' | ';' | '='),
+        Some(_) => false,
+    };
+    let bare = trees
+        .iter()
+        .enumerate()
+        .filter_map(|(index, tree)| match tree {
+            TokenTree::Ident(ident) if is_end(trees.get(index + 1)) => {
+                let before = index.checked_sub(1).and_then(|before| trees.get(before));
+                let is_first = before.is_none_or(|before| match before {
+                    TokenTree::Punct(punct) => matches!(punct.as_char(), ',' | ';'),
+                    TokenTree::Ident(ident) => ident == "mut",
+                    _ => false,
+                });
+                is_first.then(|| ident.clone())
+            }
+            _ => None,
+        });
+    bare.collect()
+}
+
 /// Whether the arguments of a well-known macro hold an operation.
 pub(crate) fn holds_operation(tokens: &TokenStream) -> bool {
     tokens.clone().into_iter().any(|tree| match tree {
@@ -102,6 +138,17 @@ pub(crate) fn named_argument(expr: &Expr) -> Option<&Expr> {
     }
 }
 
+/// The name of `name = value` in the arguments.
+pub(crate) fn argument_name(expr: &Expr) -> Option<Ident> {
+    match expr {
+        Expr::Assign(assign) => match &*assign.left {
+            Expr::Path(path) => path.path.get_ident().cloned(),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
 fn is_name(expr: &Expr) -> bool {
     matches!(expr, Expr::Path(path) if path.path.get_ident().is_some())
 }
@@ -136,7 +183,11 @@ fn search(tokens: &TokenStream, names: &mut Vec<Ident>) {
             TokenTree::Literal(literal) => {
                 if let Lit::Str(text) = Lit::new(literal.clone()) {
                     let captured = captures::names(&text.value());
-                    names.extend(captured.iter().map(|name| Ident::new(name, text.span())));
+                    names.extend(
+                        captured
+                            .iter()
+                            .filter_map(|name| captures::ident(name, text.span())),
+                    );
                 }
             }
             TokenTree::Ident(_) | TokenTree::Punct(_) => {}

@@ -4,6 +4,7 @@
 pub(crate) mod assigned;
 pub(crate) mod attributes;
 pub(crate) mod captures;
+pub(crate) mod changed;
 pub(crate) mod free;
 pub(crate) mod jumps;
 pub(crate) mod macros;

@@ -12,6 +12,20 @@ pub(crate) fn bindings(pat: &Pat) -> Vec<Ident> {
     bindings.0
 }
 
+/// Whether a pattern binds anything by `ref`.
+pub(crate) fn binds_by_reference(pat: &Pat) -> bool {
+    struct ByReference(bool);
+    impl<'ast> Visit<'ast> for ByReference {
+        fn visit_pat_ident(&mut self, pat: &'ast PatIdent) {
+            self.0 |= pat.by_ref.is_some();
+            visit::visit_pat_ident(self, pat);
+        }
+    }
+    let mut by_reference = ByReference(false);
+    by_reference.visit_pat(pat);
+    by_reference.0
+}
+
 /// The names that the `let`s of a condition bind: `if let Some(x) = a && let Some(y) = b`.
 pub(crate) fn condition_bindings(cond: &Expr) -> Vec<Ident> {
     match cond {

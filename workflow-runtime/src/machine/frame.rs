@@ -4,6 +4,7 @@
 //! looks for one whenever the machine cannot go on, carries it out, and answers with an [`Event`] or
 //! drops the machine.
 
+use std::any::Any;
 use std::fmt;
 use std::future::{pending, poll_fn};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -394,6 +395,21 @@ impl Frame {
     /// Parks the run, because its stored state does not fit the code.
     pub async fn refuse(&self, error: LoadError) -> ! {
         self.park(error.to_string()).await
+    }
+
+    /// The value of a body that ends without one.
+    ///
+    /// # Panics
+    ///
+    /// If that is not `()`. Then rustc has seen that the end cannot be reached.
+    #[must_use]
+    #[track_caller]
+    pub fn end<T: 'static>(&self) -> T {
+        let unit: Box<dyn Any> = Box::new(());
+        match unit.downcast() {
+            Ok(unit) => *unit,
+            Err(_) => self.unreachable(),
+        }
     }
 
     /// Stands where control cannot come.
