@@ -1,10 +1,10 @@
 //! The stages, in their order.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::ItemFn;
 
-use crate::analyze::{liveness, shadowing, states, types};
+use crate::analyze::{liveness, shadowing, states, steps, types};
 use crate::args::Args;
 use crate::codegen::{self, Compiled};
 use crate::diagnostics::Diagnostics;
@@ -20,17 +20,19 @@ const EXPAND_VARIABLE: &str = "WORKFLOW_EXPAND";
 pub(crate) fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
     let args: Args = match syn::parse2(args) {
         Ok(args) => args,
-        Err(error) => return refused(error.to_compile_error(), codegen::without_operations(item)),
+        Err(error) => return refused(error.to_compile_error(), item),
     };
     let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
-        Err(error) if is_function(&item) => {
-            return refused(error.to_compile_error(), codegen::without_operations(item));
-        }
-        Err(_) => {
-            let message = "`#[workflow]` goes on an async fn";
-            let error = syn::Error::new(proc_macro2::Span::call_site(), message);
-            return refused(error.to_compile_error(), codegen::without_operations(item));
+        // The signature alone may be readable, and then the rest of the crate is.
+        Err(error) => {
+            let bare =
+                syn::parse2(without_body(item.clone())).map(|it| codegen::fallback(it, args));
+            return match bare {
+                Ok(stand_in) => refused(error.to_compile_error(), stand_in),
+                Err(_) if is_function(&item) => error.to_compile_error(),
+                Err(_) => not_a_function(item),
+            };
         }
     };
     match compile(args.clone(), function.clone()) {
@@ -58,6 +60,7 @@ fn compile(args: Args, function: ItemFn) -> Result<TokenStream, TokenStream> {
     let cfg = lower::lower(&workflow, &mut diagnostics);
     let liveness = liveness::compute(&cfg);
     shadowing::check(&cfg, &liveness, &mut diagnostics);
+    steps::check(&cfg, &liveness, &mut diagnostics);
     diagnostics.finish()?;
 
     let states = states::name(&cfg, &liveness);
@@ -78,6 +81,23 @@ fn compile(args: Args, function: ItemFn) -> Result<TokenStream, TokenStream> {
     Ok(expansion)
 }
 
+fn not_a_function(item: TokenStream) -> TokenStream {
+    let message = "`#[workflow]` goes on an async fn";
+    let error = syn::Error::new(proc_macro2::Span::call_site(), message);
+    refused(error.to_compile_error(), item)
+}
+
+/// A function whose body cannot be parsed, with one that can.
+fn without_body(item: TokenStream) -> TokenStream {
+    let mut trees: Vec<TokenTree> = item.into_iter().collect();
+    if let Some(TokenTree::Group(body)) = trees.last_mut()
+        && body.delimiter() == Delimiter::Brace
+    {
+        *body = Group::new(Delimiter::Brace, quote!(::core::unreachable!()));
+    }
+    trees.into_iter().collect()
+}
+
 fn refused(errors: impl ToTokens, item: impl ToTokens) -> TokenStream {
     quote!(#errors #item)
 }
@@ -86,5 +106,5 @@ fn refused(errors: impl ToTokens, item: impl ToTokens) -> TokenStream {
 fn is_function(item: &TokenStream) -> bool {
     item.clone()
         .into_iter()
-        .any(|tree| matches!(tree, proc_macro2::TokenTree::Ident(ident) if ident == "fn"))
+        .any(|tree| matches!(tree, TokenTree::Ident(ident) if ident == "fn"))
 }

@@ -4,4 +4,5 @@ mod initialized;
 pub(crate) mod liveness;
 pub(crate) mod shadowing;
 pub(crate) mod states;
+pub(crate) mod steps;
 pub(crate) mod types;

@@ -1,6 +1,6 @@
 //! What is emitted next to errors, so that they bring no others with them.
 
-use proc_macro2::{Group, Ident, TokenStream, TokenTree};
+use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ItemFn, Path, Stmt};
@@ -9,7 +9,7 @@ use super::operation::{declared_webhook, stand_in};
 use super::{definition, state_enum};
 use crate::args::Args;
 use crate::normalize;
-use crate::operation::{Kind, Operation, kind_of, kind_of_name};
+use crate::operation::{Kind, Operation, kind_of};
 use crate::parse::{self, Workflow};
 use crate::syntax::macros::holds_operation;
 
@@ -151,27 +151,4 @@ fn is_refused(expr: &Expr) -> bool {
 /// An expression that has whatever type is wanted.
 fn any_value() -> Expr {
     syn::parse_quote!(::core::unreachable!())
-}
-
-/// Tokens that cannot be parsed, without operations, which would report that they stand outside of a
-/// workflow.
-pub(crate) fn without_operations(tokens: TokenStream) -> TokenStream {
-    let mut trees: Vec<TokenTree> = tokens.into_iter().collect();
-    for index in 0..trees.len() {
-        let is_call =
-            matches!(trees.get(index + 1), Some(TokenTree::Punct(punct)) if punct.as_char() == '!');
-        match &mut trees[index] {
-            TokenTree::Ident(ident) if is_call && kind_of_name(ident).is_some() => {
-                *ident = Ident::new("unreachable", ident.span());
-            }
-            TokenTree::Group(group) => {
-                let inner = without_operations(group.stream());
-                let mut replaced = Group::new(group.delimiter(), inner);
-                replaced.set_span(group.span());
-                *group = replaced;
-            }
-            _ => {}
-        }
-    }
-    trees.into_iter().collect()
 }

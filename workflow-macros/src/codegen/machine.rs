@@ -45,9 +45,9 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     // An error type that does not fit is shown where it is written.
     let at = located(output.span());
     let finish = if workflow.is_fallible() {
-        quote_spanned!(at=> __runtime::__private::finish_result(__machine))
+        quote_spanned!(at=> ::std::boxed::Box::pin(__runtime::__private::finish_result(__machine)))
     } else {
-        quote_spanned!(at=> __runtime::__private::finish_value(__machine))
+        quote_spanned!(at=> ::std::boxed::Box::pin(__runtime::__private::finish_value(__machine)))
     };
     quote! {
         use #runtime as __runtime;
@@ -75,7 +75,7 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
                 }
             }
         };
-        ::std::boxed::Box::pin(#finish)
+        #finish
     }
 }
 

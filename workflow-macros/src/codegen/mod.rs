@@ -11,7 +11,7 @@ mod operation;
 mod original;
 mod state_enum;
 
-pub(crate) use self::fallback::{fallback, without_operations};
+pub(crate) use self::fallback::fallback;
 use proc_macro2::TokenStream;
 use quote::quote;
 

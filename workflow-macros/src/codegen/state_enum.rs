@@ -85,8 +85,8 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
         // Shows the stored form, so that what is stored needs no `Debug` of its own.
         #(#cfgs)*
         impl #bounded ::core::fmt::Debug for #name #arguments {
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #runtime::__private::debug_state(self, f)
+            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                #runtime::__private::debug_state(self, __formatter)
             }
         }
     }

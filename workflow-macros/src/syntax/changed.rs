@@ -8,18 +8,35 @@ use super::macros;
 
 /// The names that evaluating `expr` may change.
 pub(crate) fn in_expr(expr: &Expr) -> Vec<Ident> {
-    let mut changed = Changed(Vec::new());
+    let mut changed = Changed {
+        names: Vec::new(),
+        suspects: true,
+    };
     changed.visit_expr(expr);
-    changed.0
+    changed.names
 }
 
-struct Changed(Vec<Ident>);
+/// The names that evaluating `expr` changes for certain.
+pub(crate) fn plainly(expr: &Expr) -> Vec<Ident> {
+    let mut changed = Changed {
+        names: Vec::new(),
+        suspects: false,
+    };
+    changed.visit_expr(expr);
+    changed.names
+}
+
+struct Changed {
+    names: Vec<Ident>,
+    /// Whether to count what may only read.
+    suspects: bool,
+}
 
 impl Changed {
     /// The name at the root of a place.
     fn root(&mut self, place: &Expr) {
         match place {
-            Expr::Path(path) => self.0.extend(path.path.get_ident().cloned()),
+            Expr::Path(path) => self.names.extend(path.path.get_ident().cloned()),
             Expr::Field(field) => self.root(&field.base),
             Expr::Index(index) => self.root(&index.expr),
             Expr::MethodCall(call) => self.root(&call.receiver),
@@ -60,7 +77,9 @@ impl<'ast> Visit<'ast> for Changed {
     }
 
     fn visit_expr_method_call(&mut self, call: &'ast ExprMethodCall) {
-        self.root(&call.receiver);
+        if self.suspects {
+            self.root(&call.receiver);
+        }
         visit::visit_expr_method_call(self, call);
     }
 
@@ -73,7 +92,9 @@ impl<'ast> Visit<'ast> for Changed {
 
     // A macro may do anything with what it is given.
     fn visit_macro(&mut self, mac: &'ast Macro) {
-        self.0.extend(macros::searched_names(&mac.tokens));
+        if self.suspects {
+            self.names.extend(macros::searched_names(&mac.tokens));
+        }
     }
 
     fn visit_item(&mut self, _: &'ast Item) {}

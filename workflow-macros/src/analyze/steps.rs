@@ -1,0 +1,33 @@
+//! Refuses steps that change a local which is needed afterwards: only a step's outcome is recorded, so
+//! the change would be lost when the run is loaded again.
+
+use super::liveness::Liveness;
+use crate::diagnostics::Diagnostics;
+use crate::ir::cfg::{Cfg, Terminator};
+use crate::syntax::changed;
+
+pub(crate) fn check(cfg: &Cfg, liveness: &Liveness, diagnostics: &mut Diagnostics) {
+    for block in &cfg.blocks {
+        let Terminator::Suspend { point, resume, .. } = block.terminator else {
+            continue;
+        };
+        let point = cfg.point(point);
+        if !point.operation.runs_code() {
+            continue;
+        }
+        let needed = liveness.entry_of(resume);
+        let expressions = point.operation.expressions();
+        for name in expressions.into_iter().flat_map(changed::plainly) {
+            let is_needed = |local: &&crate::ir::local::LocalId| {
+                cfg.local(**local).name == name && needed.contains(*local)
+            };
+            if point.uses.iter().any(|local| is_needed(&local)) {
+                let message = format!(
+                    "`{name}` is changed inside the step, but only the step's outcome is recorded; return the \
+                     new value from the block and assign it afterwards"
+                );
+                diagnostics.error(&name, message);
+            }
+        }
+    }
+}
