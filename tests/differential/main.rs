@@ -10,4 +10,6 @@ mod jumps;
 mod locals;
 mod loops;
 mod regressions;
+#[rustfmt::skip]
+mod sample;
 mod steps;

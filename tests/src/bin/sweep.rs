@@ -3,6 +3,7 @@
 //!
 //! ```text
 //! cargo run -p workflow-tests --bin sweep -- [BODIES] [SEED]
+//! cargo run -p workflow-tests --bin sweep -- sample
 //! ```
 //!
 //! The bodies are compiled in chunks, as tests of a crate under the target folder. A body that is
@@ -21,7 +22,12 @@ const CHUNK_BODIES: u64 = 100;
 const BODIES_DEFAULT: u64 = 300;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let mut arguments = std::env::args().skip(1);
+    let mut arguments = std::env::args().skip(1).peekable();
+    if arguments.peek().is_some_and(|first| first == "sample") {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("differential/sample.rs");
+        fs::write(file, generator::sample())?;
+        return Ok(ExitCode::SUCCESS);
+    }
     let bodies = arguments
         .next()
         .map_or(Ok(BODIES_DEFAULT), |text| text.parse())?;

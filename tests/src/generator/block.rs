@@ -332,19 +332,15 @@ impl Generator {
     }
 
     fn deferred(&mut self) {
-        let name = self.name();
+        self.names += 1;
+        // A name that nothing else can mean before it has a value.
+        let name = format!("d{}", self.names);
         let condition = self.condition(1);
-        self.line(&format!("let {name}: i64;"));
-        // The name is not declared before it has a value, so nothing inside can mean it.
-        self.scope.remove(&name);
-        let hidden = self.scope.visible(|v| v.name == name);
-        if !hidden.is_empty() {
-            self.line(&format!("{name} = 3;"));
-            self.scope.declare(&name, Type::Number, false);
-            return;
-        }
-        self.line(&format!("if {condition} {{"));
+        self.line(&format!("let {name};"));
+        // The inner braces end the scope of what the value must not name.
+        self.line(&format!("if {condition} {{ {{"));
         self.inner(2);
+        self.line("}");
         let value = self.number(2);
         self.line(&format!("    {name} = {value};"));
         self.line("} else {");

@@ -28,6 +28,21 @@ pub fn body(name: &str, seed: u64) -> String {
     )
 }
 
+/// The fixed sample of bodies that is part of the ordinary tests.
+#[must_use]
+pub fn sample() -> String {
+    let bodies: String = (1..=SAMPLE_BODIES)
+        .map(|seed| body(&format!("body_{seed}"), seed))
+        .collect();
+    format!(
+        "//! Random bodies, made by `cargo run -p workflow-tests --bin sweep -- sample`.\n\n\
+         #![allow(warnings, clippy::all, clippy::pedantic)]\n\nsame! {{\n{bodies}}}\n"
+    )
+}
+
+/// How many bodies the fixed sample has.
+const SAMPLE_BODIES: u64 = 12;
+
 /// How deep blocks are nested.
 const DEPTH_MAX: usize = 4;
 
@@ -113,5 +128,24 @@ impl Generator {
         }
         self.waits += 1;
         Some(format!("wait-{}", self.waits).replace('-', "w"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_sample_is_what_the_generator_makes() {
+        let committed = include_str!("../../differential/sample.rs");
+        let is_same = committed == super::sample();
+        assert!(
+            is_same,
+            "make it anew: cargo run -p workflow-tests --bin sweep -- sample"
+        );
+    }
+
+    #[test]
+    fn the_same_seed_makes_the_same_body() {
+        assert_eq!(super::body("a", 7), super::body("a", 7));
+        assert_ne!(super::body("a", 7), super::body("a", 8));
     }
 }
