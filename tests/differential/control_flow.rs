@@ -168,8 +168,8 @@ same! {
         let unused = wait_for_webhook!("a", hook).await;
         #[allow(clippy::single_match)]
         match n {
-            #[allow(clippy::redundant_guards)]
-            m if m == 3 => {
+            #[allow(unused_variables)]
+            m if n > 2 => {
                 wait_for_webhook!("b", hook).await;
             }
             _ => {}

@@ -11,6 +11,12 @@ fn length_plus(list: &[i64], length: usize, n: i64) -> i64 {
 
 pub(crate) type Unit = ();
 
+macro_rules! dbg_length {
+    ($text:literal, $list:expr) => {
+        $text.len() + $list.len()
+    };
+}
+
 #[derive(PartialEq)]
 pub(crate) struct P {
     pub(crate) x: i64,
@@ -148,7 +154,8 @@ same! {
         let width = 4;
         let name = String::from("moved");
         drop(name);
-        let odd = vec!["{m²}", "{type}", "{0}"];
+        let odd = ["{m²}", "{type}", "{0}"].map(str::to_owned).to_vec();
+        effect(dbg_length!("{m²}", odd));
         effect(odd.len());
         wait_for_webhook!("a", hook).await;
         Ok(format!("{m:0width$} {name}", name = 3))
