@@ -6,6 +6,7 @@ mod control;
 mod expr;
 mod jump;
 mod loops;
+mod operand;
 mod scope;
 mod stmt;
 
