@@ -14,7 +14,7 @@ pub fn stored_iter<I: IntoStored>(items: I) -> I::Iter {
 #[diagnostic::on_unimplemented(
     message = "a `for` loop over `{Self}` cannot suspend, because the rest of its items cannot be stored",
     label = "the rest of these items would have to be part of the workflow's state",
-    note = "an owned collection or a range can be stored; collect the items first: `let items: Vec<_> = ….collect();`"
+    note = "an owned collection or a range can be stored: go over the collection itself or a clone of it, or collect owned items first"
 )]
 pub trait IntoStored {
     /// The type of the items.
