@@ -6,6 +6,7 @@ mod idempotency;
 mod operations;
 mod outcomes;
 mod parking;
+mod scheduling;
 mod service;
 mod starting;
 mod steps;

@@ -21,20 +21,25 @@ use crate::store::{
 };
 use crate::webhook::{WebhookRequest, without_tokens};
 
-/// Lets a frame go as far as it can.
-pub(super) async fn run(engine: &Arc<Engine>, frame: FrameKey) -> Result<(), StoreError> {
-    let mut progress = Progress::Again;
-    while progress == Progress::Again {
+/// Lets a frame go as far as it can. Returns when its wait ends by itself, for the scheduler to look
+/// then; its machine is gone by that time.
+pub(super) async fn run(
+    engine: &Arc<Engine>,
+    frame: FrameKey,
+) -> Result<Option<Timestamp>, StoreError> {
+    loop {
         let Some(Loaded { frame, delivery }) = engine.store.load(frame).await? else {
-            return Ok(());
+            return Ok(None);
         };
         if frame.parked.is_some() {
-            return Ok(());
+            return Ok(None);
         }
         let span = tracing::info_span!("run", workflow = %frame.workflow, run = %frame.key.run);
-        progress = turn(engine, frame, delivery).instrument(span).await?;
+        let progress = turn(engine, frame, delivery).instrument(span).await?;
+        if let Progress::Dormant(until) = progress {
+            return Ok(until);
+        }
     }
-    Ok(())
 }
 
 /// What became of a machine.
@@ -42,8 +47,8 @@ pub(super) async fn run(engine: &Arc<Engine>, frame: FrameKey) -> Result<(), Sto
 enum Progress {
     /// It can go on in this process.
     On,
-    /// It waits in the store, or has ended.
-    Dormant,
+    /// It waits in the store, or has ended. Its wait ends by itself at the instant.
+    Dormant(Option<Timestamp>),
     /// It has to be loaded again.
     Again,
 }
@@ -66,8 +71,7 @@ async fn turn(
     let event = match turn.event(&frame, delivery) {
         Ok(Some(event)) => event,
         Ok(None) => {
-            turn.arm(&frame.wait);
-            return Ok(Progress::Dormant);
+            return Ok(Progress::Dormant(ends_at(&frame.wait)));
         }
         Err(reason) => return turn.park(reason).await,
     };
@@ -166,10 +170,10 @@ impl Turn<'_> {
             Request::Record { json } => {
                 let wait = Wait::Outcome { json };
                 if !self.wait(handle, None, &wait).await?.is_done() {
-                    return Ok(Progress::Dormant);
+                    return Ok(Progress::Dormant(None));
                 }
                 let Wait::Outcome { json } = wait else {
-                    return Ok(Progress::Dormant);
+                    return Ok(Progress::Dormant(None));
                 };
                 handle.answer(None, Event::Recorded(json));
                 Ok(Progress::On)
@@ -206,7 +210,7 @@ impl Turn<'_> {
         let name = state.name.clone();
         tracing::debug!(state = name, "enters a state");
         let Waiting::Done(delivery) = self.wait(handle, Some(state), &wait).await? else {
-            return Ok(Progress::Dormant);
+            return Ok(Progress::Dormant(None));
         };
         let event = match &wait {
             Wait::Run { .. } => Some(Event::Turn {
@@ -228,10 +232,7 @@ impl Turn<'_> {
                 handle.answer(Some(&name), event);
                 Ok(Progress::On)
             }
-            None => {
-                self.arm(&wait);
-                Ok(Progress::Dormant)
-            }
+            None => Ok(Progress::Dormant(ends_at(&wait))),
         }
     }
 
@@ -247,13 +248,12 @@ impl Turn<'_> {
             attempt: failed,
         };
         if !self.wait(handle, None, &wait).await?.is_done() {
-            return Ok(Progress::Dormant);
+            return Ok(Progress::Dormant(None));
         }
         if due <= self.now() {
             return Ok(Progress::Again);
         }
-        self.arm(&wait);
-        Ok(Progress::Dormant)
+        Ok(Progress::Dormant(Some(due)))
     }
 
     /// Commits that the frame waits.
@@ -286,7 +286,7 @@ impl Turn<'_> {
         if self.commit(Next::End(ending)).await?.is_done() {
             self.engine.ended.announce(self.frame.run);
         }
-        Ok(Progress::Dormant)
+        Ok(Progress::Dormant(None))
     }
 
     async fn park(&mut self, reason: String) -> Result<Progress, StoreError> {
@@ -295,7 +295,7 @@ impl Turn<'_> {
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();
         self.commit(Next::Park { reason }).await?;
-        Ok(Progress::Dormant)
+        Ok(Progress::Dormant(None))
     }
 
     async fn commit(&mut self, next: Next) -> Result<Waiting, StoreError> {
@@ -317,18 +317,6 @@ impl Turn<'_> {
         }
     }
 
-    /// Makes sure that somebody looks when a wait ends by itself.
-    fn arm(&self, wait: &Wait) {
-        let at = match wait {
-            Wait::Run { due, .. } | Wait::Timer { due } => Some(*due),
-            Wait::Webhook { deadline, .. } => deadline.map(after),
-            Wait::Outcome { .. } => None,
-        };
-        if let Some(at) = at {
-            self.engine.scheduler.arm(at);
-        }
-    }
-
     fn now(&self) -> Timestamp {
         self.engine.surroundings.clock.now()
     }
@@ -346,9 +334,16 @@ impl Waiting {
     }
 }
 
-/// The first instant after a deadline.
-fn after(deadline: Timestamp) -> Timestamp {
-    deadline.saturating_add(Duration::from_millis(1))
+/// When a wait ends by itself.
+fn ends_at(wait: &Wait) -> Option<Timestamp> {
+    match wait {
+        Wait::Run { due, .. } | Wait::Timer { due } => Some(*due),
+        // A delivery at the deadline still counts.
+        Wait::Webhook { deadline, .. } => {
+            deadline.map(|deadline| deadline.saturating_add(Duration::from_millis(1)))
+        }
+        Wait::Outcome { .. } => None,
+    }
 }
 
 /// Lets a machine run until it asks for something or ends.
