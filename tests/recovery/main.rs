@@ -2,6 +2,7 @@
 
 mod canary;
 mod cancelling;
+mod faults;
 mod idempotency;
 mod operations;
 mod outcomes;

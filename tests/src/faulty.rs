@@ -30,15 +30,15 @@ pub struct FaultyStore {
 
 #[derive(Debug, Default)]
 struct Faults {
-    advances: VecDeque<Fault>,
+    advances: VecDeque<Option<Fault>>,
     deliveries: VecDeque<Fault>,
     loads: usize,
     runs: usize,
 }
 
 impl FaultyStore {
-    /// Lets the next transitions fail, one after the other.
-    pub fn fail_advances(&self, faults: &[Fault]) {
+    /// Lets the next transitions fail, one after the other. `None` lets one through.
+    pub fn fail_advances(&self, faults: &[Option<Fault>]) {
         self.faults().advances.extend(faults);
     }
 
@@ -113,7 +113,7 @@ impl Store for FaultyStore {
     }
 
     fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>> {
-        let fault = self.faults().advances.pop_front();
+        let fault = self.faults().advances.pop_front().flatten();
         Box::pin(with_fault(fault, self.inner.advance(transition)))
     }
 

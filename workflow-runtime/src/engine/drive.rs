@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tracing::Instrument;
 
+use super::commit::commit;
 use super::{Definition, Engine};
 use crate::clock::Timestamp;
 use crate::error::Failure;
@@ -307,7 +308,7 @@ impl Turn<'_> {
             next,
             at: self.now(),
         };
-        match self.engine.store.advance(transition).await?.into_inner() {
+        match commit(self.engine, transition).await? {
             Advanced::Done { delivery } => {
                 self.version += 1;
                 Ok(Waiting::Done(delivery))

@@ -1,5 +1,6 @@
 //! The engine: takes due frames, lets their machines run, and commits what comes of it.
 
+mod commit;
 mod definition;
 mod drive;
 mod ended;

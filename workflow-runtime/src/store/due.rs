@@ -22,7 +22,7 @@ impl Wait {
     }
 
     /// Whether a delivery to `webhook` that was received at `received_at` ends this wait.
-    pub(super) fn takes(&self, webhook: u32, received_at: Timestamp) -> bool {
+    pub(crate) fn takes(&self, webhook: u32, received_at: Timestamp) -> bool {
         match self {
             Self::Webhook { ordinal, deadline } => {
                 *ordinal == webhook && deadline.is_none_or(|deadline| received_at <= deadline)
