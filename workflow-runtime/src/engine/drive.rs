@@ -29,6 +29,8 @@ pub(super) async fn run(
     frame: FrameKey,
 ) -> Result<Option<Timestamp>, StoreError> {
     loop {
+        // Before the load: a delivery that comes in between was received after this instant.
+        let now = engine.surroundings.clock.now();
         let Some(Loaded { frame, delivery }) = engine.store.load(frame).await? else {
             return Ok(None);
         };
@@ -36,7 +38,7 @@ pub(super) async fn run(
             return Ok(None);
         }
         let span = tracing::info_span!("run", workflow = %frame.workflow, run = %frame.key.run);
-        let progress = turn(engine, frame, delivery).instrument(span).await?;
+        let progress = turn(engine, frame, delivery, now).instrument(span).await?;
         if let Progress::Dormant(until) = progress {
             return Ok(until);
         }
@@ -58,18 +60,20 @@ async fn turn(
     engine: &Arc<Engine>,
     frame: FrameRecord,
     delivery: Option<Delivery>,
+    now: Timestamp,
 ) -> Result<Progress, StoreError> {
     let mut turn = Turn {
         engine,
         frame: frame.key,
         version: frame.version,
         consumed: Vec::new(),
+        unless_delivered: None,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
         let reason = format!("this program has no workflow `{}`", frame.workflow);
         return turn.park(reason).await;
     };
-    let event = match turn.event(&frame, delivery) {
+    let event = match turn.event(&frame, delivery, now) {
         Ok(Some(event)) => event,
         Ok(None) => {
             return Ok(Progress::Dormant(ends_at(&frame.wait)));
@@ -85,6 +89,7 @@ struct Turn<'a> {
     frame: FrameKey,
     version: i64,
     consumed: Vec<i64>,
+    unless_delivered: Option<(u32, Timestamp)>,
 }
 
 /// What a machine did when it was polled.
@@ -100,8 +105,8 @@ impl Turn<'_> {
         &mut self,
         frame: &FrameRecord,
         delivery: Option<Delivery>,
+        now: Timestamp,
     ) -> Result<Option<Event>, String> {
-        let now = self.now();
         Ok(match &frame.wait {
             Wait::Run { due, attempt } => (*due <= now).then_some(Event::Turn {
                 entered: frame.entered,
@@ -109,14 +114,17 @@ impl Turn<'_> {
             }),
             Wait::Timer { due } => (*due <= now).then_some(Event::Slept),
             Wait::Outcome { json } => Some(Event::Recorded(json.clone())),
-            Wait::Webhook { deadline, .. } => {
+            Wait::Webhook { ordinal, deadline } => {
                 let in_time = |at: Timestamp| deadline.is_none_or(|deadline| at <= deadline);
                 match delivery {
                     Some(delivery) if in_time(delivery.received_at) => {
                         Some(self.delivered(&delivery)?)
                     }
                     _ if in_time(now) => None,
-                    _ => Some(Event::TimedOut),
+                    _ => {
+                        self.unless_delivered = deadline.map(|deadline| (*ordinal, deadline));
+                        Some(Event::TimedOut)
+                    }
                 }
             }
         })
@@ -305,6 +313,7 @@ impl Turn<'_> {
             version: self.version,
             epoch: self.engine.epoch,
             consumed: std::mem::take(&mut self.consumed),
+            unless_delivered: self.unless_delivered.take(),
             next,
             at: self.now(),
         };
@@ -313,7 +322,8 @@ impl Turn<'_> {
                 self.version += 1;
                 Ok(Waiting::Done(delivery))
             }
-            // Someone else moved the frame, such as a cancellation. What they wrote holds.
+            // Someone else moved the frame, such as a cancellation, and what they wrote holds. Or a
+            // delivery came in time after all; it wakes the frame, which then is loaded again.
             Advanced::Stale => Ok(Waiting::Stale),
         }
     }

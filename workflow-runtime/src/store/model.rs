@@ -178,6 +178,10 @@ pub struct Transition {
     pub epoch: Epoch,
     /// Deliveries that this transition has used, by number.
     pub consumed: Vec<i64>,
+    /// A webhook and a deadline, if the frame goes on because the deadline has passed. The transition
+    /// is stale if the oldest delivery to the webhook that nobody has consumed came in time after all:
+    /// it may be stamped before the deadline and committed after the frame was loaded.
+    pub unless_delivered: Option<(u32, Timestamp)>,
     /// What the frame becomes.
     pub next: Next,
     /// When the transition was made.
@@ -223,8 +227,8 @@ pub enum Advanced {
         /// The oldest delivery that the frame can have.
         delivery: Option<Delivery>,
     },
-    /// The frame's version or the store's epoch was another, or the frame has ended. Nothing was
-    /// written.
+    /// The frame's version or the store's epoch was another, the frame has ended, or a delivery came in
+    /// time (see [`Transition::unless_delivered`]). Nothing was written.
     Stale,
 }
 

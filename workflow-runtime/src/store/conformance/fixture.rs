@@ -102,6 +102,7 @@ impl Fixture {
             version,
             epoch: self.epoch,
             consumed: Vec::new(),
+            unless_delivered: None,
             next,
             at: self.now(),
         }

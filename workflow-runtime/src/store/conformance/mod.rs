@@ -139,6 +139,7 @@ macro_rules! __conformance_properties {
             wakeups::the_next_due_is_told
             deadlines::a_delivery_at_the_deadline_counts
             deadlines::a_late_delivery_does_not_count
+            deadlines::a_timeout_is_stale_if_a_delivery_came_in_time
             deadlines::a_wait_with_a_past_deadline_is_decided_by_receipt
             parking::a_parked_frame_keeps_its_state
             parking::a_parked_run_takes_deliveries

@@ -82,7 +82,8 @@ impl Database {
         }
         let seq = self.next_seq;
         self.next_seq += 1;
-        let received_at = clock.now().max(self.newest_received_at);
+        let now = clock.now();
+        let received_at = now.max(self.newest_received_at);
         self.newest_received_at = received_at;
         if let Some(key) = seen_as {
             run.seen.insert(key, seq);
@@ -96,8 +97,9 @@ impl Database {
             body: new.body,
         };
         run.pending.insert(seq, delivery);
-        if wakes && run.due.is_none_or(|due| due > received_at) {
-            reschedule(&mut self.due, run, Some(received_at));
+        if wakes && run.due.is_none_or(|due| due > now) {
+            // Due now also if the instant of receipt is ahead of the clock.
+            reschedule(&mut self.due, run, Some(now));
         }
         let woken = wakes.then(|| FrameKey::root(new.run));
         Receipt::Stored { seq, woken }
@@ -259,6 +261,17 @@ impl Run {
             && self.record.ending.is_none()
             && distinct.len() == transition.consumed.len()
             && distinct.iter().all(|seq| self.pending.contains_key(seq))
+            && !self.is_delivered(transition)
+    }
+
+    /// Whether a delivery came in time for the wait that the transition says has timed out.
+    fn is_delivered(&self, transition: &Transition) -> bool {
+        let Some((webhook, deadline)) = transition.unless_delivered else {
+            return false;
+        };
+        let mut pending = self.pending.values();
+        let oldest = pending.find(|it| it.webhook == webhook);
+        oldest.is_some_and(|it| it.received_at <= deadline)
     }
 
     fn takes(&self, webhook: u32, received_at: Timestamp) -> bool {
