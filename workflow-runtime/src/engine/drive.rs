@@ -284,7 +284,7 @@ impl Turn<'_> {
     async fn finish(&mut self, finished: Finished) -> Result<Progress, StoreError> {
         let ending = match finished {
             Finished::Completed(json) => Ending::Completed(json),
-            Finished::Failed(error) => Ending::Failed(failure_json(&error.to_failure())),
+            Finished::Failed(failure) => Ending::Failed(failure_json(&failure)),
             Finished::Unstorable(error) => {
                 return self
                     .park(format!("the result cannot be stored: {error}"))

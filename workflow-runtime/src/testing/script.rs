@@ -145,7 +145,7 @@ impl Play {
                     .enter(|| serde_json::from_str(&json))
                     .expect("the result can be read"))
             }
-            Finished::Failed(error) => Err(error.to_failure()),
+            Finished::Failed(failure) => Err(failure),
             Finished::Unstorable(error) => panic!("the result cannot be stored: {error}"),
         }
     }
