@@ -295,7 +295,7 @@ fn webhook(deadline: Option<Timestamp>) -> Next {
     Next::Wait {
         state: None,
         wait: Wait::Webhook {
-            ordinal: 0,
+            webhook: 0,
             deadline,
         },
         next_webhook: 1,

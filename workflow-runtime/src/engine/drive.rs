@@ -18,7 +18,7 @@ use crate::id::FrameKey;
 use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request};
 use crate::store::{
     Advanced, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, StoreError, Transition,
-    Wait,
+    Wait, WebhookNumber,
 };
 use crate::webhook::{WebhookRequest, without_tokens};
 
@@ -89,7 +89,7 @@ struct Turn<'a> {
     frame: FrameKey,
     version: i64,
     consumed: Vec<i64>,
-    unless_delivered: Option<(u32, Timestamp)>,
+    unless_delivered: Option<(WebhookNumber, Timestamp)>,
 }
 
 /// What a machine did when it was polled.
@@ -114,7 +114,7 @@ impl Turn<'_> {
             }),
             Wait::Timer { due } => (*due <= now).then_some(Event::Slept),
             Wait::Outcome { json } => Some(Event::Recorded(json.clone())),
-            Wait::Webhook { ordinal, deadline } => {
+            Wait::Webhook { webhook, deadline } => {
                 let in_time = |at: Timestamp| deadline.is_none_or(|deadline| at <= deadline);
                 match delivery {
                     Some(delivery) if in_time(delivery.received_at) => {
@@ -122,7 +122,7 @@ impl Turn<'_> {
                     }
                     _ if in_time(now) => None,
                     _ => {
-                        self.unless_delivered = deadline.map(|deadline| (*ordinal, deadline));
+                        self.unless_delivered = deadline.map(|deadline| (*webhook, deadline));
                         Some(Event::TimedOut)
                     }
                 }

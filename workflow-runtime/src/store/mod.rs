@@ -37,6 +37,7 @@ pub use self::model::{
     Advanced, BufferLimits, Cancelled, Committed, Delivery, DueCursor, DueFrame, EncodedState,
     Ending, Epoch, FrameRecord, Loaded, NewDelivery, NewRun, Next, RUNS_LISTED_DEFAULT, Receipt,
     RunEnding, RunFilter, RunRecord, RunStatus, START_STATE, Started, Transition, Wait,
+    WebhookNumber,
 };
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;

@@ -119,6 +119,7 @@ macro_rules! __conformance_properties {
             dedupe::no_key_no_duplicate
             fifo::deliveries_come_in_order
             fifo::webhooks_have_queues_of_their_own
+            fifo::another_name_is_another_webhook
             fifo::an_unused_delivery_stays
             advancing::a_transition_is_stored
             advancing::no_new_state_keeps_the_old

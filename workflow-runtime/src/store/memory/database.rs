@@ -7,6 +7,7 @@ use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, BufferLimits, Cancelled, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded,
     NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter, RunRecord, Started, Transition, Wait,
+    WebhookNumber,
 };
 
 pub(super) struct Database {
@@ -25,7 +26,7 @@ struct Run {
     next_webhook: u32,
     due: Option<Timestamp>,
     pending: BTreeMap<i64, Delivery>,
-    seen: HashMap<(u32, String), i64>,
+    seen: HashMap<(WebhookNumber, String), i64>,
 }
 
 impl Default for Database {
@@ -274,17 +275,17 @@ impl Run {
         oldest.is_some_and(|it| it.received_at <= deadline)
     }
 
-    fn takes(&self, webhook: u32, received_at: Timestamp) -> bool {
+    fn takes(&self, webhook: WebhookNumber, received_at: Timestamp) -> bool {
         let wait = self.record.wait.as_ref();
         self.record.parked.is_none() && wait.is_some_and(|wait| wait.takes(webhook, received_at))
     }
 
     fn oldest(&self, wait: &Wait) -> Option<Delivery> {
-        let Wait::Webhook { ordinal, .. } = wait else {
+        let Wait::Webhook { webhook, .. } = wait else {
             return None;
         };
         let mut pending = self.pending.values();
-        pending.find(|it| it.webhook == *ordinal).cloned()
+        pending.find(|it| it.webhook == *webhook).cloned()
     }
 
     fn is_full(&self, new: &NewDelivery) -> bool {

@@ -130,12 +130,12 @@ fn find_delivery(
     transition: &Transition,
     wait: &Wait,
 ) -> rusqlite::Result<Option<Delivery>> {
-    let Wait::Webhook { ordinal, .. } = wait else {
+    let Wait::Webhook { webhook, .. } = wait else {
         return Ok(None);
     };
     let run = transition.frame.run;
     let consumed = &transition.consumed;
-    let oldest = rows::oldest_pending(session.connection(), run, *ordinal, consumed)?;
+    let oldest = rows::oldest_pending(session.connection(), run, *webhook, consumed)?;
     Ok(oldest.filter(|it| wait.takes(it.webhook, it.received_at)))
 }
 

@@ -89,7 +89,7 @@ fn find_target(session: &Session, run: RunKey) -> rusqlite::Result<Option<Target
         let is_parked: bool = row.get(5)?;
         let wait = if wait_kind == Some(rows::WAIT_WEBHOOK) && !is_parked {
             Some(Wait::Webhook {
-                ordinal: row.get(3)?,
+                webhook: row.get(3)?,
                 deadline: rows::timestamp(row, 4)?,
             })
         } else {
