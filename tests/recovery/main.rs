@@ -2,10 +2,12 @@
 
 mod canary;
 mod cancelling;
+mod faults;
 mod idempotency;
 mod operations;
 mod outcomes;
 mod parking;
+mod scheduling;
 mod service;
 mod starting;
 mod steps;

@@ -25,8 +25,36 @@ async fn panics_in_a_step(number: u32) -> Result<u32> {
     Ok(halved)
 }
 
+/// An error that cannot be described.
+#[derive(Debug)]
+struct Unspeakable;
+
+impl std::fmt::Display for Unspeakable {
+    fn fmt(&self, _: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        panic!("this error is unspeakable");
+    }
+}
+
+impl std::error::Error for Unspeakable {}
+
+fn fail() -> std::result::Result<u32, Unspeakable> {
+    Err(Unspeakable)
+}
+
+#[workflow]
+async fn ends_unspeakably() -> Result<u32> {
+    let number = fail()?;
+    Ok(number)
+}
+
 async fn server() -> Server {
-    Server::start(|builder| builder.workflow(fragile).workflow(panics_in_a_step)).await
+    Server::start(|builder| {
+        builder
+            .workflow(fragile)
+            .workflow(panics_in_a_step)
+            .workflow(ends_unspeakably)
+    })
+    .await
 }
 
 #[tokio::test]
@@ -106,5 +134,14 @@ async fn a_panic_in_a_step_parks_the_run() {
     odd.cancel().await.expect("a parked run can be cancelled");
     let status = odd.status().await.expect("the run is known");
     assert_eq!(status, RunStatus::Cancelled);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_error_that_panics_when_it_is_described_parks_the_run() {
+    let mut server = server().await;
+    let run = server.runtime().start(ends_unspeakably, ()).await;
+    let reason = parked_because(&run.expect("a run can be started")).await;
+    assert!(reason.contains("this error is unspeakable"), "{reason}");
     server.stop().await;
 }

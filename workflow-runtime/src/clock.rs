@@ -183,6 +183,12 @@ fn read_system_clock() -> Timestamp {
     SystemTime::now().into()
 }
 
+/// Sleeps by the machine's timer, which goes on when the clock stands still. For polls and retries;
+/// what has to come at an instant uses [`Clock::sleep_until`].
+pub(crate) async fn pause(duration: Duration) {
+    monotonic_sleep(duration).await;
+}
+
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that sleeps on the machine's timer"

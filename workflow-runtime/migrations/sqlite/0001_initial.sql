@@ -32,7 +32,7 @@ CREATE TABLE runs (
     ending       INTEGER,           -- NULL while live; 0 completed, 1 failed, 2 cancelled
     due_at       INTEGER,           -- NULL when there is nothing to do: parked, ended, no deadline
     wait_kind    INTEGER,           -- NULL once ended; 0 run, 1 webhook, 2 timer, 3 outcome
-    wait_number  INTEGER,           -- of a run: the attempt; of a webhook: the ordinal
+    wait_number  INTEGER,           -- of a run: the attempt; of a webhook: its number
     wait_at      INTEGER,           -- of a run and a timer: when; of a webhook: the deadline
     parked       TEXT,
     next_webhook INTEGER NOT NULL,

@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use tracing::Instrument;
 
+use super::commit::commit;
 use super::{Definition, Engine};
 use crate::clock::Timestamp;
 use crate::error::Failure;
@@ -17,24 +18,31 @@ use crate::id::FrameKey;
 use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request};
 use crate::store::{
     Advanced, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, StoreError, Transition,
-    Wait,
+    Wait, WebhookNumber,
 };
 use crate::webhook::{WebhookRequest, without_tokens};
 
-/// Lets a frame go as far as it can.
-pub(super) async fn run(engine: &Arc<Engine>, frame: FrameKey) -> Result<(), StoreError> {
-    let mut progress = Progress::Again;
-    while progress == Progress::Again {
+/// Lets a frame go as far as it can. Returns when its wait ends by itself, for the scheduler to look
+/// then; its machine is gone by that time.
+pub(super) async fn run(
+    engine: &Arc<Engine>,
+    frame: FrameKey,
+) -> Result<Option<Timestamp>, StoreError> {
+    loop {
+        // Before the load: a delivery that comes in between was received after this instant.
+        let now = engine.surroundings.clock.now();
         let Some(Loaded { frame, delivery }) = engine.store.load(frame).await? else {
-            return Ok(());
+            return Ok(None);
         };
         if frame.parked.is_some() {
-            return Ok(());
+            return Ok(None);
         }
         let span = tracing::info_span!("run", workflow = %frame.workflow, run = %frame.key.run);
-        progress = turn(engine, frame, delivery).instrument(span).await?;
+        let progress = turn(engine, frame, delivery, now).instrument(span).await?;
+        if let Progress::Dormant(until) = progress {
+            return Ok(until);
+        }
     }
-    Ok(())
 }
 
 /// What became of a machine.
@@ -42,8 +50,8 @@ pub(super) async fn run(engine: &Arc<Engine>, frame: FrameKey) -> Result<(), Sto
 enum Progress {
     /// It can go on in this process.
     On,
-    /// It waits in the store, or has ended.
-    Dormant,
+    /// It waits in the store, or has ended. Its wait ends by itself at the instant.
+    Dormant(Option<Timestamp>),
     /// It has to be loaded again.
     Again,
 }
@@ -52,22 +60,23 @@ async fn turn(
     engine: &Arc<Engine>,
     frame: FrameRecord,
     delivery: Option<Delivery>,
+    now: Timestamp,
 ) -> Result<Progress, StoreError> {
     let mut turn = Turn {
         engine,
         frame: frame.key,
         version: frame.version,
         consumed: Vec::new(),
+        unless_delivered: None,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
         let reason = format!("this program has no workflow `{}`", frame.workflow);
         return turn.park(reason).await;
     };
-    let event = match turn.event(&frame, delivery) {
+    let event = match turn.event(&frame, delivery, now) {
         Ok(Some(event)) => event,
         Ok(None) => {
-            turn.arm(&frame.wait);
-            return Ok(Progress::Dormant);
+            return Ok(Progress::Dormant(ends_at(&frame.wait)));
         }
         Err(reason) => return turn.park(reason).await,
     };
@@ -80,6 +89,7 @@ struct Turn<'a> {
     frame: FrameKey,
     version: i64,
     consumed: Vec<i64>,
+    unless_delivered: Option<(WebhookNumber, Timestamp)>,
 }
 
 /// What a machine did when it was polled.
@@ -95,8 +105,8 @@ impl Turn<'_> {
         &mut self,
         frame: &FrameRecord,
         delivery: Option<Delivery>,
+        now: Timestamp,
     ) -> Result<Option<Event>, String> {
-        let now = self.now();
         Ok(match &frame.wait {
             Wait::Run { due, attempt } => (*due <= now).then_some(Event::Turn {
                 entered: frame.entered,
@@ -104,14 +114,17 @@ impl Turn<'_> {
             }),
             Wait::Timer { due } => (*due <= now).then_some(Event::Slept),
             Wait::Outcome { json } => Some(Event::Recorded(json.clone())),
-            Wait::Webhook { deadline, .. } => {
+            Wait::Webhook { webhook, deadline } => {
                 let in_time = |at: Timestamp| deadline.is_none_or(|deadline| at <= deadline);
                 match delivery {
                     Some(delivery) if in_time(delivery.received_at) => {
                         Some(self.delivered(&delivery)?)
                     }
                     _ if in_time(now) => None,
-                    _ => Some(Event::TimedOut),
+                    _ => {
+                        self.unless_delivered = deadline.map(|deadline| (*webhook, deadline));
+                        Some(Event::TimedOut)
+                    }
                 }
             }
         })
@@ -166,10 +179,10 @@ impl Turn<'_> {
             Request::Record { json } => {
                 let wait = Wait::Outcome { json };
                 if !self.wait(handle, None, &wait).await?.is_done() {
-                    return Ok(Progress::Dormant);
+                    return Ok(Progress::Dormant(None));
                 }
                 let Wait::Outcome { json } = wait else {
-                    return Ok(Progress::Dormant);
+                    return Ok(Progress::Dormant(None));
                 };
                 handle.answer(None, Event::Recorded(json));
                 Ok(Progress::On)
@@ -206,7 +219,7 @@ impl Turn<'_> {
         let name = state.name.clone();
         tracing::debug!(state = name, "enters a state");
         let Waiting::Done(delivery) = self.wait(handle, Some(state), &wait).await? else {
-            return Ok(Progress::Dormant);
+            return Ok(Progress::Dormant(None));
         };
         let event = match &wait {
             Wait::Run { .. } => Some(Event::Turn {
@@ -228,10 +241,7 @@ impl Turn<'_> {
                 handle.answer(Some(&name), event);
                 Ok(Progress::On)
             }
-            None => {
-                self.arm(&wait);
-                Ok(Progress::Dormant)
-            }
+            None => Ok(Progress::Dormant(ends_at(&wait))),
         }
     }
 
@@ -247,13 +257,12 @@ impl Turn<'_> {
             attempt: failed,
         };
         if !self.wait(handle, None, &wait).await?.is_done() {
-            return Ok(Progress::Dormant);
+            return Ok(Progress::Dormant(None));
         }
         if due <= self.now() {
             return Ok(Progress::Again);
         }
-        self.arm(&wait);
-        Ok(Progress::Dormant)
+        Ok(Progress::Dormant(Some(due)))
     }
 
     /// Commits that the frame waits.
@@ -275,7 +284,7 @@ impl Turn<'_> {
     async fn finish(&mut self, finished: Finished) -> Result<Progress, StoreError> {
         let ending = match finished {
             Finished::Completed(json) => Ending::Completed(json),
-            Finished::Failed(error) => Ending::Failed(failure_json(&error.to_failure())),
+            Finished::Failed(failure) => Ending::Failed(failure_json(&failure)),
             Finished::Unstorable(error) => {
                 return self
                     .park(format!("the result cannot be stored: {error}"))
@@ -286,7 +295,7 @@ impl Turn<'_> {
         if self.commit(Next::End(ending)).await?.is_done() {
             self.engine.ended.announce(self.frame.run);
         }
-        Ok(Progress::Dormant)
+        Ok(Progress::Dormant(None))
     }
 
     async fn park(&mut self, reason: String) -> Result<Progress, StoreError> {
@@ -295,7 +304,7 @@ impl Turn<'_> {
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();
         self.commit(Next::Park { reason }).await?;
-        Ok(Progress::Dormant)
+        Ok(Progress::Dormant(None))
     }
 
     async fn commit(&mut self, next: Next) -> Result<Waiting, StoreError> {
@@ -304,28 +313,18 @@ impl Turn<'_> {
             version: self.version,
             epoch: self.engine.epoch,
             consumed: std::mem::take(&mut self.consumed),
+            unless_delivered: self.unless_delivered.take(),
             next,
             at: self.now(),
         };
-        match self.engine.store.advance(transition).await?.into_inner() {
+        match commit(self.engine, transition).await? {
             Advanced::Done { delivery } => {
                 self.version += 1;
                 Ok(Waiting::Done(delivery))
             }
-            // Someone else moved the frame, such as a cancellation. What they wrote holds.
+            // Someone else moved the frame, such as a cancellation, and what they wrote holds. Or a
+            // delivery came in time after all; it wakes the frame, which then is loaded again.
             Advanced::Stale => Ok(Waiting::Stale),
-        }
-    }
-
-    /// Makes sure that somebody looks when a wait ends by itself.
-    fn arm(&self, wait: &Wait) {
-        let at = match wait {
-            Wait::Run { due, .. } | Wait::Timer { due } => Some(*due),
-            Wait::Webhook { deadline, .. } => deadline.map(after),
-            Wait::Outcome { .. } => None,
-        };
-        if let Some(at) = at {
-            self.engine.scheduler.arm(at);
         }
     }
 
@@ -346,9 +345,16 @@ impl Waiting {
     }
 }
 
-/// The first instant after a deadline.
-fn after(deadline: Timestamp) -> Timestamp {
-    deadline.saturating_add(Duration::from_millis(1))
+/// When a wait ends by itself.
+fn ends_at(wait: &Wait) -> Option<Timestamp> {
+    match wait {
+        Wait::Run { due, .. } | Wait::Timer { due } => Some(*due),
+        // A delivery at the deadline still counts.
+        Wait::Webhook { deadline, .. } => {
+            deadline.map(|deadline| deadline.saturating_add(Duration::from_millis(1)))
+        }
+        Wait::Outcome { .. } => None,
+    }
 }
 
 /// Lets a machine run until it asks for something or ends.

@@ -1,16 +1,20 @@
 //! The engine: takes due frames, lets their machines run, and commits what comes of it.
 
+mod commit;
 mod definition;
 mod drive;
 mod ended;
+mod place;
 mod scheduler;
+mod timers;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
-pub(crate) use self::scheduler::{Scheduler, run_timers};
+pub(crate) use self::scheduler::Scheduler;
+pub(crate) use self::timers::run_timers;
 use crate::http::{ApiToken, HttpLimits};
 use crate::id::{FrameKey, RunKey, RunKeys};
 use crate::limits::Limits;

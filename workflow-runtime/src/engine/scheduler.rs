@@ -1,31 +1,30 @@
-//! Which frames run, and when to look for others.
+//! Which frames run, and which wait for room.
 //!
 //! The store knows what is due; this is only memory of what is under way, so that no frame runs twice
 //! in one process, and of the next instant at which something becomes due.
+//!
+//! Tasks are never spawned, stopped or dropped while the lock is held: a tokio runtime that is
+//! shutting down drops a new task at once, and a dropped task takes the lock to leave.
 
-use std::collections::{HashMap, VecDeque};
+mod queue;
+
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Notify;
 use tokio::task::AbortHandle;
 
-use super::{Engine, drive};
+use self::queue::Queue;
+use super::place::Place;
+use super::{Engine, place};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
-use crate::limits::{POLL_INTERVAL_SECONDS, QUEUED_FRAMES_MAX};
-use crate::store::StoreError;
-
-/// Frames read from the store at once.
-const DUE_PAGE_FRAMES: usize = 256;
-
-/// The wait before the store is looked into again after it has failed.
-const RETRY_INTERVAL: Duration = Duration::from_secs(1);
 
 #[derive(Debug)]
 pub(crate) struct Scheduler {
     inner: Mutex<Inner>,
-    /// Told when something became due earlier than the timers know.
+    /// Told when the timers have something to do before the instant that they know.
     timers: Notify,
     /// Told when a frame has stopped running.
     idle: Notify,
@@ -35,28 +34,65 @@ pub(crate) struct Scheduler {
 #[derive(Debug)]
 struct Inner {
     running: HashMap<FrameKey, Running>,
-    queue: VecDeque<FrameKey>,
+    queue: Queue,
+    /// Frames that the store failed for, and that are left alone for a while.
+    failed: HashSet<FrameKey>,
+    /// Whether looking into the store failed.
+    look_failed: bool,
     /// Whether a due frame found no room and has to be looked for in the store.
     missed: bool,
+    /// When the timers look into the store.
     next: Timestamp,
     closed: bool,
+    stopped: bool,
+    turns: u64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 struct Running {
+    /// Which of all turns it is.
+    turn: u64,
     /// Whether something happened since the frame was last loaded.
     again: bool,
+    /// Whether it is to be stopped, also if its task is only about to be made.
+    stop: bool,
     abort: Option<AbortHandle>,
+}
+
+/// A frame that was given a place, and for which a task is to be made.
+pub(super) type Admitted = (FrameKey, u64);
+
+/// What became of a frame that is to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Admission {
+    Now(Admitted),
+    /// It runs, or waits for room.
+    Taken,
+    /// There was no room. The store still has it.
+    Missed,
+}
+
+/// What a frame leaves behind at the end of its turn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Left {
+    /// It waits, and something may become due at this instant.
+    Until(Option<Timestamp>),
+    /// The store failed.
+    Failed,
 }
 
 impl Scheduler {
     pub(crate) fn new(running_max: usize) -> Self {
         let inner = Inner {
             running: HashMap::new(),
-            queue: VecDeque::new(),
+            queue: Queue::default(),
+            failed: HashSet::new(),
+            look_failed: false,
             missed: false,
-            next: Timestamp::MAX,
+            next: Timestamp::from_millis(i64::MIN),
             closed: false,
+            stopped: false,
+            turns: 0,
         };
         Self {
             inner: Mutex::new(inner),
@@ -68,18 +104,17 @@ impl Scheduler {
 
     /// Notes that something becomes due at `at`.
     pub(crate) fn arm(&self, at: Timestamp) {
-        if at < self.lock().next {
+        let mut inner = self.lock();
+        if at < inner.next {
+            inner.next = at;
             self.timers.notify_one();
         }
     }
 
     /// Stops the machines of a run.
     pub(crate) fn abort(&self, run: RunKey) {
-        let inner = self.lock();
-        let of_run = inner.running.iter().filter(|(frame, _)| frame.run == run);
-        of_run
-            .filter_map(|(_, running)| running.abort.as_ref())
-            .for_each(AbortHandle::abort);
+        let stopped = self.lock().stop(|frame| frame.run == run);
+        stopped.iter().for_each(AbortHandle::abort);
     }
 
     /// Lets no further frame run, waits for those that do for up to `grace`, and stops the rest.
@@ -102,18 +137,134 @@ impl Scheduler {
 
     /// Lets no further frame run and stops those that do.
     pub(crate) fn stop(&self) {
-        let mut inner = self.lock();
-        inner.closed = true;
-        inner
-            .running
-            .values()
-            .filter_map(|it| it.abort.as_ref())
-            .for_each(AbortHandle::abort);
+        let stopped = {
+            let mut inner = self.lock();
+            inner.closed = true;
+            inner.stopped = true;
+            inner.stop(|_| true)
+        };
+        stopped.iter().for_each(AbortHandle::abort);
         self.timers.notify_one();
     }
 
-    fn is_closed(&self) -> bool {
+    pub(super) fn is_closed(&self) -> bool {
         self.lock().closed
+    }
+
+    /// Returns when the timers have something to do.
+    pub(super) async fn told(&self) {
+        self.timers.notified().await;
+    }
+
+    /// When the timers are to look into the store next.
+    pub(super) fn next_look(&self) -> Timestamp {
+        self.lock().next
+    }
+
+    /// Begins to look into the store, if it is time to. From here on every instant is noted anew, so
+    /// that none is missed between the look and the wait.
+    pub(super) fn begin_look(&self, now: Timestamp) -> bool {
+        let mut inner = self.lock();
+        let has_missed = inner.missed && inner.queue.is_empty();
+        let begins = inner.next <= now || has_missed;
+        if begins {
+            inner.next = Timestamp::MAX;
+            inner.missed = false;
+        }
+        begins
+    }
+
+    /// Notes that looking into the store failed.
+    pub(super) fn fail_look(&self) {
+        self.lock().look_failed = true;
+    }
+
+    /// Whether the store failed since the last call of [`Scheduler::retry`].
+    pub(super) fn has_failed(&self) -> bool {
+        let inner = self.lock();
+        inner.look_failed || !inner.failed.is_empty()
+    }
+
+    /// Forgets failures, so that the next look finds what they left behind.
+    pub(super) fn retry(&self) {
+        let mut inner = self.lock();
+        inner.look_failed = false;
+        inner.failed.clear();
+        inner.next = Timestamp::from_millis(i64::MIN);
+    }
+
+    /// Takes a frame that was found due in the store. One that runs looks for itself, and one that the
+    /// store failed for has to wait.
+    pub(super) fn found(&self, frame: FrameKey) -> Admission {
+        let mut inner = self.lock();
+        if inner.running.contains_key(&frame) || inner.failed.contains(&frame) {
+            return Admission::Taken;
+        }
+        inner.admit(frame, self.running_max)
+    }
+
+    /// Takes the next frame off the queue, if there is room for it.
+    pub(super) fn next_queued(&self) -> Option<Admitted> {
+        self.lock().next_queued(self.running_max)
+    }
+
+    /// Leaves in good order, unless something happened since the frame was loaded: then it returns
+    /// `None`, and the frame has to be loaded again.
+    pub(super) fn leave(&self, frame: FrameKey, left: Left) -> Option<Leaving> {
+        let mut inner = self.lock();
+        if left != Left::Failed && inner.takes_again(frame) {
+            return None;
+        }
+        let gone = inner.running.remove(&frame);
+        if left == Left::Failed && !inner.closed {
+            inner.failed.insert(frame);
+        }
+        let next = inner.next_queued(self.running_max);
+        let tell = left == Left::Failed || (inner.missed && inner.queue.is_empty());
+        drop(inner);
+        drop(gone);
+        self.idle.notify_waiters();
+        if tell {
+            self.timers.notify_one();
+        }
+        // Only now, when the timers do not pass over the frame any more.
+        if let Left::Until(Some(at)) = left {
+            self.arm(at);
+        }
+        Some(Leaving { next })
+    }
+
+    /// Leaves for a task that was stopped, has panicked, or has no runtime to run on. It starts no
+    /// other; the timers do, if they are still there.
+    pub(super) fn give_up(&self, frame: FrameKey) {
+        let gone = {
+            let mut inner = self.lock();
+            let gone = inner.running.remove(&frame);
+            inner.missed |= gone.as_ref().is_some_and(|it| it.again);
+            gone
+        };
+        drop(gone);
+        self.timers.notify_one();
+        self.idle.notify_waiters();
+    }
+
+    /// Keeps the handle of the task that was made for an admitted frame.
+    fn keep(&self, (frame, turn): Admitted, abort: AbortHandle) {
+        let mut inner = self.lock();
+        let is_stopped = inner.stopped;
+        let stop = match inner.running.get_mut(&frame) {
+            Some(running) if running.turn == turn && !running.stop && !is_stopped => {
+                running.abort = Some(abort);
+                return;
+            }
+            Some(running) => running.turn == turn,
+            // It has left already.
+            None => false,
+        };
+        drop(inner);
+        if stop {
+            abort.abort();
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -122,158 +273,89 @@ impl Scheduler {
     }
 }
 
-/// What became of a wake-up.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Woken {
-    Taken,
-    /// There was no room. The store still has it.
-    Missed,
+/// A frame has left, and has made room for another.
+#[must_use]
+pub(super) struct Leaving {
+    pub(super) next: Option<Admitted>,
+}
+
+impl Inner {
+    fn admit(&mut self, frame: FrameKey, running_max: usize) -> Admission {
+        if self.closed {
+            return Admission::Missed;
+        }
+        if self.running.len() < running_max {
+            return Admission::Now(self.place(frame));
+        }
+        if self.queue.push(frame) {
+            return Admission::Taken;
+        }
+        self.missed = true;
+        Admission::Missed
+    }
+
+    fn place(&mut self, frame: FrameKey) -> Admitted {
+        self.turns += 1;
+        let running = Running {
+            turn: self.turns,
+            again: false,
+            stop: false,
+            abort: None,
+        };
+        self.running.insert(frame, running);
+        (frame, self.turns)
+    }
+
+    fn next_queued(&mut self, running_max: usize) -> Option<Admitted> {
+        while self.running.len() < running_max && !self.closed {
+            let next = self.queue.pop()?;
+            match self.running.get_mut(&next) {
+                Some(running) => running.again = true,
+                None => return Some(self.place(next)),
+            }
+        }
+        None
+    }
+
+    fn takes_again(&mut self, frame: FrameKey) -> bool {
+        let running = self.running.get_mut(&frame);
+        let again = running.is_some_and(|it| std::mem::take(&mut it.again));
+        again && !self.closed
+    }
+
+    fn stop(&mut self, which: impl Fn(&FrameKey) -> bool) -> Vec<AbortHandle> {
+        let chosen = self.running.iter_mut().filter(|(frame, _)| which(frame));
+        let stopped = chosen.filter_map(|(_, running)| {
+            running.stop = true;
+            running.abort.clone()
+        });
+        stopped.collect()
+    }
 }
 
 impl Engine {
     /// Lets a frame run to its next suspension. If it is running, it looks for what is new afterwards.
     pub(crate) fn wake(self: &Arc<Self>, frame: FrameKey) {
-        let mut inner = self.scheduler.lock();
-        match inner.running.get_mut(&frame) {
-            Some(running) => running.again = true,
-            None => {
-                self.run_or_queue(&mut inner, frame);
-            }
-        }
-    }
-
-    fn run_or_queue(self: &Arc<Self>, inner: &mut Inner, frame: FrameKey) -> Woken {
-        if inner.closed {
-            return Woken::Missed;
-        }
-        if inner.running.len() < self.scheduler.running_max {
-            self.spawn(inner, frame);
-        } else if inner.queue.len() < QUEUED_FRAMES_MAX {
-            inner.queue.push_back(frame);
-        } else {
-            inner.missed = true;
-            return Woken::Missed;
-        }
-        Woken::Taken
-    }
-
-    fn spawn(self: &Arc<Self>, inner: &mut Inner, frame: FrameKey) {
-        let engine = Arc::clone(self);
-        inner.running.insert(frame, Running::default());
-        // The guard is made here: a task that is aborted before its first poll has to leave too.
-        let guard = Leave {
-            engine: Arc::clone(self),
-            frame,
-        };
-        let task = tokio::spawn(async move {
-            let _guard = guard;
-            while run_once(&engine, frame).await {}
-        });
-        if let Some(running) = inner.running.get_mut(&frame) {
-            running.abort = Some(task.abort_handle());
-        }
-    }
-}
-
-/// Runs a frame to its next suspension. Returns whether to do it again.
-async fn run_once(engine: &Arc<Engine>, frame: FrameKey) -> bool {
-    if let Err(error) = drive::run(engine, frame).await {
-        tracing::warn!(run = %frame.run, error = &error as &dyn std::error::Error, "the store failed");
-        engine.scheduler.lock().missed = true;
-        let retry = engine
-            .surroundings
-            .clock
-            .now()
-            .saturating_add(RETRY_INTERVAL);
-        engine.surroundings.clock.sleep_until(retry).await;
-        engine.scheduler.timers.notify_one();
-        return false;
-    }
-    let mut inner = engine.scheduler.lock();
-    let again = inner
-        .running
-        .get_mut(&frame)
-        .is_some_and(|it| std::mem::take(&mut it.again));
-    again && !inner.closed
-}
-
-/// Takes a frame off the list of those that run, however its task ends.
-struct Leave {
-    engine: Arc<Engine>,
-    frame: FrameKey,
-}
-
-impl Drop for Leave {
-    fn drop(&mut self) {
-        let scheduler = &self.engine.scheduler;
-        let mut inner = scheduler.lock();
-        let again = inner
-            .running
-            .remove(&self.frame)
-            .is_some_and(|running| running.again);
-        if again {
-            // It was stopped, or came after the last look. Nothing is lost by looking once more.
-            inner.queue.push_back(self.frame);
-        }
-        while inner.running.len() < scheduler.running_max && !inner.closed {
-            let Some(next) = inner.queue.pop_front() else {
-                break;
-            };
-            if !inner.running.contains_key(&next) {
-                self.engine.spawn(&mut inner, next);
-            }
-        }
-        if inner.missed && inner.queue.is_empty() {
-            scheduler.timers.notify_one();
-        }
-        scheduler.idle.notify_waiters();
-    }
-}
-
-/// Looks for frames that are due, now and whenever the next one becomes due, until the scheduler is
-/// closed.
-pub(crate) async fn run_timers(engine: Arc<Engine>) {
-    while !engine.scheduler.is_closed() {
-        // From here on every earlier instant is told, so that none is missed between the look and
-        // the wait.
-        engine.scheduler.lock().next = Timestamp::MAX;
-        let now = engine.surroundings.clock.now();
-        let next = match wake_due(&engine, now).await {
-            Ok(next) => next,
-            Err(error) => {
-                let error: &dyn std::error::Error = &error;
-                tracing::warn!(error, "the store failed while looking for due runs");
-                now.saturating_add(RETRY_INTERVAL)
+        let admission = {
+            let mut inner = self.scheduler.lock();
+            match inner.running.get_mut(&frame) {
+                Some(running) => {
+                    running.again = true;
+                    Admission::Taken
+                }
+                None => inner.admit(frame, self.scheduler.running_max),
             }
         };
-        engine.scheduler.lock().next = next;
-        tokio::select! {
-            () = engine.surroundings.clock.sleep_until(next) => {}
-            () = engine.scheduler.timers.notified() => {}
+        if let Admission::Now(admitted) = admission {
+            self.launch(admitted);
         }
     }
-}
 
-/// Wakes what is due at `now`, and returns when to look again.
-async fn wake_due(engine: &Arc<Engine>, now: Timestamp) -> Result<Timestamp, StoreError> {
-    engine.scheduler.lock().missed = false;
-    let mut cursor = None;
-    loop {
-        let page = engine.store.due(now, cursor, DUE_PAGE_FRAMES).await?;
-        let is_last = page.len() < DUE_PAGE_FRAMES;
-        for due in &page {
-            let mut inner = engine.scheduler.lock();
-            let is_running = inner.running.contains_key(&due.frame);
-            if !is_running && engine.run_or_queue(&mut inner, due.frame) == Woken::Missed {
-                return Ok(now.saturating_add(Duration::from_secs(POLL_INTERVAL_SECONDS)));
-            }
-        }
-        cursor = page.last().map(crate::store::DueFrame::cursor);
-        if is_last {
-            break;
-        }
+    /// Makes the task of a frame that has a place.
+    pub(super) fn launch(self: &Arc<Self>, admitted: Admitted) {
+        // The place is made here: a task that is stopped before its first poll has to leave too.
+        let place = Place::new(Arc::clone(self), admitted.0);
+        let task = tokio::spawn(place::run(place));
+        self.scheduler.keep(admitted, task.abort_handle());
     }
-    let poll = now.saturating_add(Duration::from_secs(POLL_INTERVAL_SECONDS));
-    let next = engine.store.next_due(now).await?;
-    Ok(next.map_or(poll, |next| next.min(poll)))
 }

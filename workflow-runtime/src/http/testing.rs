@@ -257,7 +257,7 @@ fn view() -> RunView {
             digest: 0,
         }),
         wait: Some(Wait::Webhook {
-            ordinal: 4,
+            webhook: 4 << 32,
             deadline: None,
         }),
         parked: None,

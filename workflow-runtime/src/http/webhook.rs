@@ -17,7 +17,7 @@ use super::backend::Backend;
 use super::body::{self, BodyFault, Received, Room};
 use super::dedupe;
 use crate::store::NewDelivery;
-use crate::webhook::{Address, WebhookId, WebhookOptions, encode_head};
+use crate::webhook::{self, Address, WebhookId, WebhookOptions, encode_head};
 
 /// The router for `ANY /webhooks/{token}`.
 pub(crate) fn webhook_router(backend: Arc<dyn Backend>) -> Router {
@@ -123,11 +123,13 @@ impl<'a> Called<'a> {
     }
 
     async fn store(&self, parts: &request::Parts, token: &str, body: Received) -> Response {
-        let Address { run, ordinal, .. } = self.address;
+        let Address {
+            run, ordinal, name, ..
+        } = self.address;
         let id = WebhookId::new(run, ordinal);
         let delivery = NewDelivery {
             run,
-            webhook: ordinal,
+            webhook: webhook::number(ordinal, name),
             dedupe_key: dedupe::key(&parts.headers),
             head: encode_head(parts, token, id.as_str()),
             body: body.bytes.clone(),

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use serde::Serialize;
 
 use super::exact;
-use crate::error::Error;
+use crate::error::{Error, Failure};
 
 /// A machine that runs: the future of a workflow's body.
 pub type Machine = Pin<Box<dyn Future<Output = Finished> + Send>>;
@@ -16,8 +16,9 @@ pub type Machine = Pin<Box<dyn Future<Output = Finished> + Send>>;
 pub enum Finished {
     /// It returned a value, here as JSON.
     Completed(String),
-    /// It returned an error.
-    Failed(Error),
+    /// It returned an error. It is described here and not by the engine: describing it runs the user's
+    /// code, which may panic, and only what the machine does is guarded.
+    Failed(Failure),
     /// It returned a value that cannot be stored.
     Unstorable(serde_json::Error),
 }
@@ -51,7 +52,7 @@ where
 {
     match body.await {
         Ok(value) => completed(&value),
-        Err(error) => Finished::Failed(error.into()),
+        Err(error) => Finished::Failed(error.into().to_failure()),
     }
 }
 

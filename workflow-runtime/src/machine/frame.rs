@@ -198,7 +198,7 @@ impl Frame {
     ) -> Wait {
         let deadline = timeout.map(|timeout| self.now().saturating_add(timeout));
         Wait::Webhook {
-            ordinal: webhook.as_ref().ordinal(),
+            webhook: webhook.as_ref().number(),
             deadline,
         }
     }

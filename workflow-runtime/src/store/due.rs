@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::model::Wait;
+use super::model::{Wait, WebhookNumber};
 use crate::clock::Timestamp;
 
 impl Wait {
@@ -22,11 +22,12 @@ impl Wait {
     }
 
     /// Whether a delivery to `webhook` that was received at `received_at` ends this wait.
-    pub(super) fn takes(&self, webhook: u32, received_at: Timestamp) -> bool {
+    pub(crate) fn takes(&self, webhook: WebhookNumber, received_at: Timestamp) -> bool {
         match self {
-            Self::Webhook { ordinal, deadline } => {
-                *ordinal == webhook && deadline.is_none_or(|deadline| received_at <= deadline)
-            }
+            Self::Webhook {
+                webhook: awaited,
+                deadline,
+            } => *awaited == webhook && deadline.is_none_or(|deadline| received_at <= deadline),
             Self::Run { .. } | Self::Timer { .. } | Self::Outcome { .. } => false,
         }
     }

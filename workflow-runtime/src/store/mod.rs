@@ -13,7 +13,8 @@
 //! - **No lost wake-up.** A delivery that is stored and a frame that begins to wait for it see each
 //!   other, whichever comes first.
 //! - **First in, first out.** Deliveries to one webhook are handed out in the order in which they
-//!   were committed; their `received_at` never decreases in that order.
+//!   were committed, which is the order of their numbers. Their `received_at` never decreases in
+//!   that order while the store is open; it may between two openings, if the clock was set back.
 //! - **Duplicates before liveness.** A delivery whose dedupe key is known is answered as the first
 //!   one was, even after its run has ended.
 
@@ -36,6 +37,7 @@ pub use self::model::{
     Advanced, BufferLimits, Cancelled, Committed, Delivery, DueCursor, DueFrame, EncodedState,
     Ending, Epoch, FrameRecord, Loaded, NewDelivery, NewRun, Next, RUNS_LISTED_DEFAULT, Receipt,
     RunEnding, RunFilter, RunRecord, RunStatus, START_STATE, Started, Transition, Wait,
+    WebhookNumber,
 };
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;
@@ -66,7 +68,8 @@ pub trait Store: Send + Sync + 'static {
     /// Stores a delivery and, if a frame waits for it, makes that frame due at once.
     ///
     /// `received_at` is read from `clock` while the transaction is running, so that its order is the
-    /// order of commits.
+    /// order of commits. If the clock shows less than this store has handed out since it was opened,
+    /// that is handed out again; the frame is due at what the clock shows.
     fn deliver<'a>(
         &'a self,
         delivery: NewDelivery,

@@ -33,6 +33,11 @@ impl<T> Committed<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Epoch(pub i64);
 
+/// A webhook within its run, as it is stored: the ordinal in the high 32 bits and the beginning of the
+/// name's digest in the low ones. Code that runs again may take another branch and make another
+/// webhook with the same ordinal; what was sent to the one does not come to the other.
+pub type WebhookNumber = i64;
+
 /// A frame's state as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedState {
@@ -57,8 +62,8 @@ pub enum Wait {
     },
     /// For a delivery to a webhook, until `deadline` (inclusive).
     Webhook {
-        /// The webhook's number within the run.
-        ordinal: u32,
+        /// The webhook.
+        webhook: WebhookNumber,
         /// The last instant at which a delivery counts.
         deadline: Option<Timestamp>,
     },
@@ -116,8 +121,8 @@ pub struct BufferLimits {
 pub struct NewDelivery {
     /// The run whose webhook was called.
     pub run: RunKey,
-    /// The webhook's number within the run.
-    pub webhook: u32,
+    /// The webhook.
+    pub webhook: WebhookNumber,
     /// The sender's own id of this delivery. A second one with the same key to the same webhook is
     /// a duplicate.
     pub dedupe_key: Option<String>,
@@ -157,8 +162,8 @@ pub enum Receipt {
 pub struct Delivery {
     /// Its number: increasing in commit order for each webhook.
     pub seq: i64,
-    /// The webhook's number within the run.
-    pub webhook: u32,
+    /// The webhook.
+    pub webhook: WebhookNumber,
     /// When it was stored.
     pub received_at: Timestamp,
     /// Method, query and headers, as the engine encoded them.
@@ -178,6 +183,10 @@ pub struct Transition {
     pub epoch: Epoch,
     /// Deliveries that this transition has used, by number.
     pub consumed: Vec<i64>,
+    /// A webhook and a deadline, if the frame goes on because the deadline has passed. The transition
+    /// is stale if the oldest delivery to the webhook that nobody has consumed came in time after all:
+    /// it may be stamped before the deadline and committed after the frame was loaded.
+    pub unless_delivered: Option<(WebhookNumber, Timestamp)>,
     /// What the frame becomes.
     pub next: Next,
     /// When the transition was made.
@@ -223,8 +232,8 @@ pub enum Advanced {
         /// The oldest delivery that the frame can have.
         delivery: Option<Delivery>,
     },
-    /// The frame's version or the store's epoch was another, or the frame has ended. Nothing was
-    /// written.
+    /// The frame's version or the store's epoch was another, the frame has ended, or a delivery came in
+    /// time (see [`Transition::unless_delivered`]). Nothing was written.
     Stale,
 }
 

@@ -14,7 +14,7 @@ use crate::id::RunKey;
 use crate::machine::{Begin, Event, Finished, Frame, Request, Surroundings};
 use crate::operation::HttpClient;
 use crate::runtime::AppStates;
-use crate::store::{Delivery, EncodedState, Wait};
+use crate::store::{Delivery, EncodedState, Wait, WebhookNumber};
 use crate::webhook::{Keyring, UrlScope, WebhookRequest, encode_head};
 use crate::workflow::Workflow;
 
@@ -145,7 +145,7 @@ impl Play {
                     .enter(|| serde_json::from_str(&json))
                     .expect("the result can be read"))
             }
-            Finished::Failed(error) => Err(error.to_failure()),
+            Finished::Failed(failure) => Err(failure),
             Finished::Unstorable(error) => panic!("the result cannot be stored: {error}"),
         }
     }
@@ -182,20 +182,20 @@ impl Play {
             },
             Wait::Timer { .. } => Event::Slept,
             Wait::Outcome { .. } => panic!("an outcome is not waited for"),
-            Wait::Webhook { ordinal, deadline } => loop {
+            Wait::Webhook { webhook, deadline } => loop {
                 let next = self.script.deliveries.pop_front();
                 match next.expect("the script is at its end, and the workflow still waits") {
                     None if deadline.is_none() => {}
                     None => break Event::TimedOut,
                     Some(body) => {
-                        break Event::Delivered(Box::new(self.request(*ordinal, body)));
+                        break Event::Delivered(Box::new(self.request(*webhook, body)));
                     }
                 }
             },
         }
     }
 
-    fn request(&self, webhook: u32, body: Bytes) -> WebhookRequest {
+    fn request(&self, webhook: WebhookNumber, body: Bytes) -> WebhookRequest {
         let (mut parts, ()) = ::http::Request::new(()).into_parts();
         parts.method = ::http::Method::POST;
         let head = encode_head(&parts, "", "");

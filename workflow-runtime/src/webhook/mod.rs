@@ -30,6 +30,7 @@ pub use self::scope::{InvalidPublicUrl, UrlScope};
 pub(crate) use self::token::{Address, NameTag};
 
 use crate::id::RunKey;
+use crate::store::WebhookNumber;
 
 /// A URL that a run can wait to be called at, made by `create_webhook!`.
 ///
@@ -70,8 +71,9 @@ impl Webhook {
         &self.name
     }
 
-    pub(crate) fn ordinal(&self) -> u32 {
-        self.id.ordinal()
+    /// What the store knows it by.
+    pub(crate) fn number(&self) -> WebhookNumber {
+        number(self.id.ordinal(), NameTag::of(&self.name))
     }
 
     /// Makes the webhook number `ordinal` of a run.
@@ -85,6 +87,19 @@ impl Webhook {
         };
         stored.with_url(Some(scope))
     }
+}
+
+/// What the store knows a webhook by.
+pub(crate) fn number(ordinal: u32, name: NameTag) -> WebhookNumber {
+    let [a, b, c, d] = ordinal.to_be_bytes();
+    let [e, f, g, h] = name.prefix();
+    WebhookNumber::from_be_bytes([a, b, c, d, e, f, g, h])
+}
+
+/// The webhook's ordinal in what the store knows it by.
+pub(crate) fn ordinal(number: WebhookNumber) -> u32 {
+    let [a, b, c, d, ..] = number.to_be_bytes();
+    u32::from_be_bytes([a, b, c, d])
 }
 
 impl AsRef<Webhook> for Webhook {

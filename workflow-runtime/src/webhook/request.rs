@@ -145,7 +145,7 @@ impl WebhookRequest {
     /// Takes a delivery out of the store.
     pub(crate) fn from_delivery(run: RunKey, delivery: &Delivery) -> Result<Self, InvalidDelivery> {
         let head = decode_head(&delivery.head)?;
-        let webhook = WebhookId::new(run, delivery.webhook);
+        let webhook = WebhookId::new(run, super::ordinal(delivery.webhook));
         let target = match head.query {
             Some(query) => format!("{WEBHOOKS_PATH}{webhook}?{query}"),
             None => format!("{WEBHOOKS_PATH}{webhook}"),

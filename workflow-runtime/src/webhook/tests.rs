@@ -154,3 +154,13 @@ fn an_id_has_one_spelling() {
         assert_eq!(bad.parse::<WebhookId>(), Err(InvalidWebhookId), "{bad}");
     }
 }
+
+#[test]
+fn the_stored_number_is_of_ordinal_and_name() {
+    for expected in [0, 1, u32::MAX] {
+        let (first, second) = (NameTag::of("first"), NameTag::of("second"));
+        assert_ne!(number(expected, first), number(expected, second));
+        assert_eq!(ordinal(number(expected, first)), expected);
+        assert_eq!(ordinal(number(expected, second)), expected);
+    }
+}

@@ -41,6 +41,12 @@ impl NameTag {
         tag.copy_from_slice(&hash[..8]);
         Self(tag)
     }
+
+    /// Its first 4 bytes.
+    pub(crate) fn prefix(self) -> [u8; 4] {
+        let [a, b, c, d, ..] = self.0;
+        [a, b, c, d]
+    }
 }
 
 /// The webhook that a token means.

@@ -14,11 +14,11 @@ pub async fn a_transition_is_stored(store: Arc<dyn Store>) {
     let json = "[\"ok\"]".to_owned();
     let waits = [
         Wait::Webhook {
-            ordinal: 3,
+            webhook: 3,
             deadline: Some(now),
         },
         Wait::Webhook {
-            ordinal: 0,
+            webhook: 0,
             deadline: None,
         },
         Wait::Timer { due: now },
@@ -139,7 +139,7 @@ pub async fn a_transition_consumes_several(store: Arc<dyn Store>) {
     let (third, _) = stored(test.deliver(frame, "third").await);
     let version = test.frame(frame).await.version;
     let next = wait(Wait::Webhook {
-        ordinal: 0,
+        webhook: 0,
         deadline: None,
     });
     let mut transition = test.transition(frame, version, next);
@@ -199,7 +199,7 @@ pub async fn an_unknown_frame_is_stale(store: Arc<dyn Store>) {
 fn every_next() -> [Next; 3] {
     let ending = Ending::Completed("null".to_owned());
     let again = Wait::Webhook {
-        ordinal: 0,
+        webhook: 0,
         deadline: None,
     };
     [wait(again), super::fixture::park("x"), Next::End(ending)]

@@ -125,7 +125,7 @@ async fn delivers(test: Fixture, frame: FrameKey) -> bool {
 /// Whether the frame found the delivery.
 async fn waits(test: Fixture, frame: FrameKey) -> bool {
     let next = wait(Wait::Webhook {
-        ordinal: 0,
+        webhook: 0,
         deadline: None,
     });
     let advanced = test.advance(test.transition(frame, 0, next)).await;

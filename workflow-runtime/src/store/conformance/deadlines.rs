@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use super::fixture::{Fixture, stored};
+use super::fixture::{Fixture, delivery, stored, wait};
 use super::wakeups::after;
-use crate::store::Store;
+use crate::store::{Advanced, Store, Wait};
 
 /// What is received at the deadline still counts.
 pub async fn a_delivery_at_the_deadline_counts(store: Arc<dyn Store>) {
@@ -41,6 +41,27 @@ pub async fn a_late_delivery_does_not_count(store: Arc<dyn Store>) {
         Some(seq),
         "the next wait gets it"
     );
+}
+
+/// A frame that was loaded before the delivery came cannot go on as if nothing had come.
+pub async fn a_timeout_is_stale_if_a_delivery_came_in_time(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let deadline = after(10);
+    for (pause, is_in_time) in [(10, true), (1, false)] {
+        let frame = test.waiting(Some(deadline)).await;
+        let version = test.frame(frame).await.version;
+        let next = wait(Wait::Timer { due: after(50) });
+        let mut timeout = test.transition(frame, version, next);
+        timeout.unless_delivered = Some((0, deadline));
+        test.pass(pause);
+        stored(test.accept(delivery(frame, 1, "to another webhook")).await);
+        stored(test.deliver(frame, "x").await);
+        let is_stale = test.advance(timeout).await == Advanced::Stale;
+        assert_eq!(is_stale, is_in_time, "received at {}", test.now());
+        let frame = test.frame(frame).await;
+        let is_waiting = matches!(frame.wait, Wait::Webhook { .. });
+        assert_eq!(is_waiting, is_in_time, "a stale transition writes nothing");
+    }
 }
 
 /// A wait whose deadline has passed is decided by what had come by then.

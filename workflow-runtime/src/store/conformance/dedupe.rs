@@ -75,7 +75,11 @@ pub async fn no_key_no_duplicate(store: Arc<dyn Store>) {
     assert_ne!(first, second, "both must be stored");
 }
 
-pub(super) fn keyed(frame: FrameKey, webhook: u32, key: &str) -> NewDelivery {
+pub(super) fn keyed(
+    frame: FrameKey,
+    webhook: crate::store::WebhookNumber,
+    key: &str,
+) -> NewDelivery {
     NewDelivery {
         dedupe_key: Some(key.to_owned()),
         ..delivery(frame, webhook, "body")

@@ -78,6 +78,11 @@ pub async fn received_at_never_decreases(store: Arc<dyn Store>) {
     late.pass(1_000);
     stored(late.deliver(frame, "first").await);
     stored(test.deliver(frame, "second").await);
+    assert_eq!(
+        test.due_at(frame).await,
+        Some(test.now()),
+        "due now, whatever the clock showed before"
+    );
 
     let test = Fixture {
         epoch: late.epoch,

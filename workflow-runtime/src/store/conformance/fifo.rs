@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::fixture::{Fixture, delivery, done, stored, wait};
 use crate::id::FrameKey;
-use crate::store::{Delivery, Store, Wait};
+use crate::store::{Delivery, Store, Wait, WebhookNumber};
 
 /// Deliveries to one webhook come in the order in which they were stored.
 pub async fn deliveries_come_in_order(store: Arc<dyn Store>) {
@@ -45,6 +45,23 @@ pub async fn webhooks_have_queues_of_their_own(store: Arc<dyn Store>) {
     }
 }
 
+/// Webhooks with the same ordinal and different names do not get each other's deliveries.
+pub async fn another_name_is_another_webhook(store: Arc<dyn Store>) {
+    const ORDINAL: WebhookNumber = 5 << 32;
+    let test = Fixture::new(store).await;
+    for number in [ORDINAL, WebhookNumber::MAX - 1, WebhookNumber::MIN] {
+        let frame = test.started().await;
+        assert_eq!(test.wait_for(frame, number, None).await, None);
+        let (_, woken) = stored(test.accept(delivery(frame, number + 1, "another")).await);
+        assert_eq!(woken, None, "the frame waits for another webhook");
+        assert_eq!(test.load(frame).await.delivery, None);
+        let (seq, woken) = stored(test.accept(delivery(frame, number, "mine")).await);
+        assert_eq!(woken, Some(frame));
+        let mine = test.load(frame).await.delivery.expect("it was delivered");
+        assert_eq!((mine.seq, mine.webhook), (seq, number));
+    }
+}
+
 /// What a wait did not consume stays for the next one.
 pub async fn an_unused_delivery_stays(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
@@ -65,7 +82,7 @@ pub async fn an_unused_delivery_stays(store: Arc<dyn Store>) {
 pub(super) async fn consume(test: &Fixture, frame: FrameKey, seq: i64) -> Option<Delivery> {
     let version = test.frame(frame).await.version;
     let again = wait(Wait::Webhook {
-        ordinal: 0,
+        webhook: 0,
         deadline: None,
     });
     let mut transition = test.transition(frame, version, again);

@@ -11,6 +11,7 @@ use crate::id::{FrameKey, RunKey};
 use crate::store::{
     Advanced, BufferLimits, Delivery, DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded,
     NewDelivery, NewRun, Next, Receipt, START_STATE, Started, Store, Transition, Wait,
+    WebhookNumber,
 };
 
 pub(super) const WORKFLOW: &str = "approval";
@@ -84,14 +85,11 @@ impl Fixture {
     pub(super) async fn wait_for(
         &self,
         frame: FrameKey,
-        webhook: u32,
+        webhook: WebhookNumber,
         deadline: Option<Timestamp>,
     ) -> Option<Delivery> {
         let version = self.frame(frame).await.version;
-        let next = wait(Wait::Webhook {
-            ordinal: webhook,
-            deadline,
-        });
+        let next = wait(Wait::Webhook { webhook, deadline });
         done(self.advance(self.transition(frame, version, next)).await)
     }
 
@@ -102,6 +100,7 @@ impl Fixture {
             version,
             epoch: self.epoch,
             consumed: Vec::new(),
+            unless_delivered: None,
             next,
             at: self.now(),
         }
@@ -182,7 +181,7 @@ pub(super) fn park(reason: &str) -> Next {
     }
 }
 
-pub(super) fn delivery(frame: FrameKey, webhook: u32, body: &str) -> NewDelivery {
+pub(super) fn delivery(frame: FrameKey, webhook: WebhookNumber, body: &str) -> NewDelivery {
     NewDelivery {
         run: frame.run,
         webhook,

@@ -119,6 +119,7 @@ macro_rules! __conformance_properties {
             dedupe::no_key_no_duplicate
             fifo::deliveries_come_in_order
             fifo::webhooks_have_queues_of_their_own
+            fifo::another_name_is_another_webhook
             fifo::an_unused_delivery_stays
             advancing::a_transition_is_stored
             advancing::no_new_state_keeps_the_old
@@ -139,6 +140,7 @@ macro_rules! __conformance_properties {
             wakeups::the_next_due_is_told
             deadlines::a_delivery_at_the_deadline_counts
             deadlines::a_late_delivery_does_not_count
+            deadlines::a_timeout_is_stale_if_a_delivery_came_in_time
             deadlines::a_wait_with_a_past_deadline_is_decided_by_receipt
             parking::a_parked_frame_keeps_its_state
             parking::a_parked_run_takes_deliveries

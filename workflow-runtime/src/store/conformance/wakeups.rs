@@ -55,7 +55,7 @@ pub async fn each_wait_has_its_due(store: Arc<dyn Store>) {
     let due = after(500);
     let json = "1".to_owned();
     let webhook = |deadline| Wait::Webhook {
-        ordinal: 0,
+        webhook: 0,
         deadline,
     };
     let cases = [

@@ -7,6 +7,7 @@ use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, BufferLimits, Cancelled, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded,
     NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter, RunRecord, Started, Transition, Wait,
+    WebhookNumber,
 };
 
 pub(super) struct Database {
@@ -25,7 +26,7 @@ struct Run {
     next_webhook: u32,
     due: Option<Timestamp>,
     pending: BTreeMap<i64, Delivery>,
-    seen: HashMap<(u32, String), i64>,
+    seen: HashMap<(WebhookNumber, String), i64>,
 }
 
 impl Default for Database {
@@ -82,7 +83,8 @@ impl Database {
         }
         let seq = self.next_seq;
         self.next_seq += 1;
-        let received_at = clock.now().max(self.newest_received_at);
+        let now = clock.now();
+        let received_at = now.max(self.newest_received_at);
         self.newest_received_at = received_at;
         if let Some(key) = seen_as {
             run.seen.insert(key, seq);
@@ -96,8 +98,9 @@ impl Database {
             body: new.body,
         };
         run.pending.insert(seq, delivery);
-        if wakes && run.due.is_none_or(|due| due > received_at) {
-            reschedule(&mut self.due, run, Some(received_at));
+        if wakes && run.due.is_none_or(|due| due > now) {
+            // Due now also if the instant of receipt is ahead of the clock.
+            reschedule(&mut self.due, run, Some(now));
         }
         let woken = wakes.then(|| FrameKey::root(new.run));
         Receipt::Stored { seq, woken }
@@ -259,19 +262,30 @@ impl Run {
             && self.record.ending.is_none()
             && distinct.len() == transition.consumed.len()
             && distinct.iter().all(|seq| self.pending.contains_key(seq))
+            && !self.is_delivered(transition)
     }
 
-    fn takes(&self, webhook: u32, received_at: Timestamp) -> bool {
+    /// Whether a delivery came in time for the wait that the transition says has timed out.
+    fn is_delivered(&self, transition: &Transition) -> bool {
+        let Some((webhook, deadline)) = transition.unless_delivered else {
+            return false;
+        };
+        let mut pending = self.pending.values();
+        let oldest = pending.find(|it| it.webhook == webhook);
+        oldest.is_some_and(|it| it.received_at <= deadline)
+    }
+
+    fn takes(&self, webhook: WebhookNumber, received_at: Timestamp) -> bool {
         let wait = self.record.wait.as_ref();
         self.record.parked.is_none() && wait.is_some_and(|wait| wait.takes(webhook, received_at))
     }
 
     fn oldest(&self, wait: &Wait) -> Option<Delivery> {
-        let Wait::Webhook { ordinal, .. } = wait else {
+        let Wait::Webhook { webhook, .. } = wait else {
             return None;
         };
         let mut pending = self.pending.values();
-        pending.find(|it| it.webhook == *ordinal).cloned()
+        pending.find(|it| it.webhook == *webhook).cloned()
     }
 
     fn is_full(&self, new: &NewDelivery) -> bool {

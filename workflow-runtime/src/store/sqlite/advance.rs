@@ -50,7 +50,11 @@ impl Write for Transition {
     /// Everything that can refuse the transition is checked before the first write, so that a
     /// refusal leaves nothing to undo. The run's version is checked by the write itself.
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Advanced> {
-        if self.frame.frame != 0 || self.epoch.0 != session.epoch || !can_consume(session, self)? {
+        if self.frame.frame != 0
+            || self.epoch.0 != session.epoch
+            || !can_consume(session, self)?
+            || is_delivered(session, self)?
+        {
             return Ok(Advanced::Stale);
         }
         let mut delivery = None;
@@ -110,18 +114,28 @@ fn can_consume(session: &Session, transition: &Transition) -> rusqlite::Result<b
     Ok(true)
 }
 
+/// Whether a delivery came in time for the wait that the transition says has timed out.
+fn is_delivered(session: &Session, transition: &Transition) -> rusqlite::Result<bool> {
+    let Some((webhook, deadline)) = transition.unless_delivered else {
+        return Ok(false);
+    };
+    let run = transition.frame.run;
+    let oldest = rows::oldest_pending(session.connection(), run, webhook, &[])?;
+    Ok(oldest.is_some_and(|it| it.received_at <= deadline))
+}
+
 /// The delivery that ends `wait` at once.
 fn find_delivery(
     session: &Session,
     transition: &Transition,
     wait: &Wait,
 ) -> rusqlite::Result<Option<Delivery>> {
-    let Wait::Webhook { ordinal, .. } = wait else {
+    let Wait::Webhook { webhook, .. } = wait else {
         return Ok(None);
     };
     let run = transition.frame.run;
     let consumed = &transition.consumed;
-    let oldest = rows::oldest_pending(session.connection(), run, *ordinal, consumed)?;
+    let oldest = rows::oldest_pending(session.connection(), run, *webhook, consumed)?;
     Ok(oldest.filter(|it| wait.takes(it.webhook, it.received_at)))
 }
 

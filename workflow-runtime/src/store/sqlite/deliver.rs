@@ -49,15 +49,17 @@ impl Write for Deliver {
         if is_full(session, new)? {
             return Ok(Receipt::Full);
         }
-        let received_at = session.receive(&self.clock);
+        let now = self.clock.now();
+        let received_at = session.receive(now);
         let seq = insert(session, new, received_at)?;
         let takes = |wait: &Wait| wait.takes(new.webhook, received_at);
         if !target.wait.as_ref().is_some_and(takes) {
             return Ok(Receipt::Stored { seq, woken: None });
         }
-        // An earlier delivery may have made it due already.
-        if target.due.is_none_or(|due| due > received_at) {
-            let params = params![&new.run.as_bytes()[..], received_at.as_millis()];
+        // An earlier delivery may have made it due already. It is due now also if the instant of
+        // receipt is ahead of the clock.
+        if target.due.is_none_or(|due| due > now) {
+            let params = params![&new.run.as_bytes()[..], now.as_millis()];
             session.execute(WAKE, params)?;
         }
         let woken = Some(FrameKey::root(new.run));
@@ -87,7 +89,7 @@ fn find_target(session: &Session, run: RunKey) -> rusqlite::Result<Option<Target
         let is_parked: bool = row.get(5)?;
         let wait = if wait_kind == Some(rows::WAIT_WEBHOOK) && !is_parked {
             Some(Wait::Webhook {
-                ordinal: row.get(3)?,
+                webhook: row.get(3)?,
                 deadline: rows::timestamp(row, 4)?,
             })
         } else {

@@ -1,7 +1,7 @@
 //! No statement on the way of a run walks through a table: each finds its rows by an index.
 
 use super::connection::open_writer;
-use super::{advance, cancel, deliver, read, rows, session, start};
+use super::{advance, cancel, deliver, read, rows, start};
 
 #[test]
 fn each_statement_has_its_index() {
@@ -51,7 +51,6 @@ fn each_statement_has_its_index() {
         ),
         (read::WITH_KEY, by_key),
         (read::RUNS, "runs USING PRIMARY KEY (key<?)"),
-        (session::NEWEST, "deliveries"),
     ];
     for (sql, expected) in statements {
         let explain = format!("EXPLAIN QUERY PLAN {sql}");

@@ -47,7 +47,7 @@ pub(super) fn load(connection: &mut Connection, key: FrameKey) -> rusqlite::Resu
         return Ok(None);
     };
     let delivery = match frame.wait {
-        Wait::Webhook { ordinal, .. } => rows::oldest_pending(&snapshot, key.run, ordinal, &[])?,
+        Wait::Webhook { webhook, .. } => rows::oldest_pending(&snapshot, key.run, webhook, &[])?,
         Wait::Run { .. } | Wait::Timer { .. } | Wait::Outcome { .. } => None,
     };
     Ok(Some(Loaded { frame, delivery }))

@@ -6,7 +6,9 @@ use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 use super::error::corrupt;
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
-use crate::store::{Delivery, EncodedState, Ending, RunEnding, RunRecord, RunStatus, Wait};
+use crate::store::{
+    Delivery, EncodedState, Ending, RunEnding, RunRecord, RunStatus, Wait, WebhookNumber,
+};
 
 const WAIT_RUN: i64 = 0;
 pub(super) const WAIT_WEBHOOK: i64 = 1;
@@ -53,7 +55,7 @@ pub(super) fn first<T>(
 pub(super) fn oldest_pending(
     connection: &Connection,
     run: RunKey,
-    webhook: u32,
+    webhook: WebhookNumber,
     except: &[i64],
 ) -> rusqlite::Result<Option<Delivery>> {
     let mut statement = connection.prepare_cached(PENDING)?;
@@ -107,15 +109,15 @@ pub(super) fn ended_status(row: &Row<'_>, column: usize) -> rusqlite::Result<Run
 /// A wait as the columns of a run.
 pub(super) struct WaitColumns<'a> {
     pub(super) kind: i64,
-    pub(super) number: Option<u32>,
+    pub(super) number: Option<i64>,
     pub(super) at: Option<i64>,
     pub(super) json: Option<&'a str>,
 }
 
 pub(super) fn wait_to_columns(wait: &Wait) -> WaitColumns<'_> {
     let (kind, number, at, json) = match wait {
-        Wait::Run { due, attempt } => (WAIT_RUN, Some(*attempt), Some(*due), None),
-        Wait::Webhook { ordinal, deadline } => (WAIT_WEBHOOK, Some(*ordinal), *deadline, None),
+        Wait::Run { due, attempt } => (WAIT_RUN, Some(i64::from(*attempt)), Some(*due), None),
+        Wait::Webhook { webhook, deadline } => (WAIT_WEBHOOK, Some(*webhook), *deadline, None),
         Wait::Timer { due } => (WAIT_TIMER, None, Some(*due), None),
         Wait::Outcome { json } => (WAIT_OUTCOME, None, None, Some(json.as_str())),
     };
@@ -192,7 +194,7 @@ fn wait(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Wait>> {
             attempt: row.get(number)?,
         },
         WAIT_WEBHOOK => Wait::Webhook {
-            ordinal: row.get(number)?,
+            webhook: row.get(number)?,
             deadline: timestamp(row, at)?,
         },
         WAIT_TIMER => Wait::Timer {

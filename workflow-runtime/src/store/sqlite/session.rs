@@ -2,16 +2,16 @@
 
 use rusqlite::{CachedStatement, Connection, Params, Row};
 
-use crate::clock::{Clock, Timestamp};
-
-pub(super) const NEWEST: &str = "SELECT received_at FROM deliveries ORDER BY seq DESC LIMIT 1";
+use crate::clock::Timestamp;
 
 /// What writes to the database. Only the writer thread has one.
 pub(super) struct Session {
     connection: Connection,
     /// The newest epoch, including one that the open transaction has claimed.
     pub(super) epoch: i64,
-    newest_received_at: Timestamp,
+    /// The newest instant that this store has handed out since it was opened. Not read from the
+    /// database: if the clock was ahead once, all later deliveries would come in the future.
+    pub(super) newest_received_at: Timestamp,
 }
 
 /// One kind of change. It may be executed again if the transaction around it was rolled back.
@@ -57,9 +57,10 @@ impl Session {
         self.refresh()
     }
 
-    /// The current instant, but never before one that was handed out earlier.
-    pub(super) fn receive(&mut self, clock: &Clock) -> Timestamp {
-        self.newest_received_at = clock.now().max(self.newest_received_at);
+    /// The instant at which a delivery is received: `now`, but never before one that was handed out
+    /// earlier.
+    pub(super) fn receive(&mut self, now: Timestamp) -> Timestamp {
+        self.newest_received_at = now.max(self.newest_received_at);
         self.newest_received_at
     }
 
@@ -97,9 +98,6 @@ impl Session {
     fn refresh(&mut self) -> rusqlite::Result<()> {
         let epoch = self.first("SELECT epoch FROM meta", [], |row| row.get(0))?;
         self.epoch = epoch.ok_or_else(|| super::error::corrupt("the epoch is missing"))?;
-        let newest = self.first(NEWEST, [], |row| row.get(0))?;
-        let newest = Timestamp::from_millis(newest.unwrap_or(i64::MIN));
-        self.newest_received_at = self.newest_received_at.max(newest);
         Ok(())
     }
 }

@@ -10,6 +10,7 @@ use tokio::sync::oneshot;
 use super::connection::reopen_writer;
 use super::error::{Blame, blame, store_error};
 use super::session::{Session, Write};
+use crate::clock::Timestamp;
 use crate::store::{Committed, StoreError};
 
 /// How many commands, and how many bytes of them, may wait for the writer.
@@ -69,6 +70,7 @@ pub(super) struct Writer {
     path: PathBuf,
     /// Nothing after the disk has failed, until the database is open again.
     session: Option<Session>,
+    newest_received_at: Timestamp,
     commands: Receiver<Box<dyn Command>>,
     bytes: Arc<AtomicUsize>,
     commits: Arc<AtomicU64>,
@@ -88,6 +90,7 @@ impl Writer {
         };
         let writer = Self {
             path,
+            newest_received_at: session.newest_received_at,
             session: Some(session),
             commands,
             bytes,
@@ -144,6 +147,7 @@ impl Writer {
             None => self.reopen().map_err(Failure::Store)?,
         };
         let result = transact(&mut session, batch);
+        self.newest_received_at = session.newest_received_at;
         let Err((error, stage)) = result else {
             self.commits.fetch_add(1, Ordering::Relaxed);
             self.session = Some(session);
@@ -165,7 +169,10 @@ impl Writer {
 
     fn reopen(&self) -> Result<Session, StoreError> {
         tracing::warn!(path = %self.path.display(), "opening the database again after an error");
-        Session::new(reopen_writer(&self.path)?).map_err(store_error)
+        let connection = reopen_writer(&self.path)?;
+        let mut session = Session::new(connection).map_err(store_error)?;
+        session.newest_received_at = self.newest_received_at;
+        Ok(session)
     }
 }
 

@@ -1,0 +1,73 @@
+//! A store that fails for a while costs time, and nothing else.
+
+use tokio::net::TcpListener;
+use workflow_runtime::prelude::*;
+use workflow_tests::{Fault, FaultyStore, Journal, announced, ended, post, webhook};
+
+/// Enters a step, records its outcome, enters a wait, and ends.
+const TRANSITIONS: usize = 4;
+
+#[workflow]
+async fn careful(cx: Context<Journal>) -> Result<String> {
+    let hook = announced(create_webhook!("hook"));
+    let count = step!("count", async { Ok(cx.state().note("ran")) }).await?;
+    let text = wait_for_webhook!("wait-hook", hook).await.text()?;
+    Ok(format!("{text} {count}"))
+}
+
+/// Serves a runtime with the workflow on a port of its own.
+async fn serve(store: FaultyStore, journal: Journal) -> Runtime {
+    let listener = TcpListener::bind("127.0.0.1:0").await;
+    let listener = listener.expect("a port is free");
+    let address = listener.local_addr().expect("it is bound");
+    let runtime = Runtime::builder()
+        .store(store)
+        .public_url(format!("http://{address}"))
+        .state(journal)
+        .workflow(careful)
+        .build()
+        .await
+        .expect("a runtime can be built");
+    let (serving, app) = (runtime.clone(), runtime.webhook_router());
+    tokio::spawn(async move { serving.serve(listener, app).await });
+    runtime
+}
+
+/// Runs the workflow while the transitions fail as told, and returns how often its step ran.
+async fn run_with(faults: &[Option<Fault>]) -> usize {
+    let store = FaultyStore::default();
+    let journal = Journal::default();
+    let runtime = serve(store.clone(), journal.clone()).await;
+    store.fail_advances(faults);
+    let run = runtime.start(careful, ()).await;
+    let run = run.expect("a run can be started");
+    let hook = webhook(&run, "hook").await;
+    assert_eq!(post(hook.url(), "text").await.status, 202);
+    assert_eq!(ended(&run).await, "text 1", "{faults:?}");
+    assert!(store.is_sound(), "every fault has been met: {faults:?}");
+    journal.entries().len()
+}
+
+#[tokio::test]
+async fn a_step_that_has_finished_runs_once_whichever_commit_fails() {
+    for fault in [Fault::Before, Fault::After, Fault::Overloaded] {
+        for sound in 0..TRANSITIONS {
+            let mut faults = vec![None; sound];
+            faults.push(Some(fault));
+            assert_eq!(run_with(&faults).await, 1, "{faults:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_commit_that_fails_again_and_again_is_made_once() {
+    let faults = [
+        None,
+        Some(Fault::Overloaded),
+        Some(Fault::Before),
+        Some(Fault::After),
+        Some(Fault::Overloaded),
+        Some(Fault::Before),
+    ];
+    assert_eq!(run_with(&faults).await, 1);
+}

@@ -1,0 +1,158 @@
+//! A store that fails when the test wants it to.
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use workflow_runtime::clock::{Clock, Timestamp};
+use workflow_runtime::id::{FrameKey, RunId, RunKey};
+use workflow_runtime::store::{
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, Loaded, MemoryStore, NewDelivery,
+    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+};
+
+/// How a call fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing is written, and the caller is not told so.
+    Before,
+    /// It is written, and the caller is not told so.
+    After,
+    /// Nothing is written, and the caller is told so.
+    Overloaded,
+}
+
+/// A store in memory whose next calls fail as the test says. Clones are handles to the same store.
+#[derive(Clone, Debug, Default)]
+pub struct FaultyStore {
+    inner: MemoryStore,
+    faults: Arc<Mutex<Faults>>,
+}
+
+#[derive(Debug, Default)]
+struct Faults {
+    advances: VecDeque<Option<Fault>>,
+    deliveries: VecDeque<Fault>,
+    loads: usize,
+    runs: usize,
+}
+
+impl FaultyStore {
+    /// Lets the next transitions fail, one after the other. `None` lets one through.
+    pub fn fail_advances(&self, faults: &[Option<Fault>]) {
+        self.faults().advances.extend(faults);
+    }
+
+    /// Lets the next deliveries fail, one after the other.
+    pub fn fail_deliveries(&self, faults: &[Fault]) {
+        self.faults().deliveries.extend(faults);
+    }
+
+    /// Lets the next `count` loads of frames fail.
+    pub fn fail_loads(&self, count: usize) {
+        self.faults().loads += count;
+    }
+
+    /// Lets the next `count` looks at runs find the store overloaded.
+    pub fn fail_runs(&self, count: usize) {
+        self.faults().runs += count;
+    }
+
+    /// Whether every fault has been used.
+    #[must_use]
+    pub fn is_sound(&self) -> bool {
+        let faults = self.faults();
+        faults.advances.is_empty()
+            && faults.deliveries.is_empty()
+            && faults.loads == 0
+            && faults.runs == 0
+    }
+
+    fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn failed() -> StoreError {
+    StoreError::Database("the test wants it to fail".into())
+}
+
+async fn with_fault<T>(fault: Option<Fault>, call: StoreFuture<'_, T>) -> Result<T, StoreError> {
+    match fault {
+        None => call.await,
+        Some(Fault::Before) => Err(failed()),
+        Some(Fault::After) => {
+            call.await?;
+            Err(failed())
+        }
+        Some(Fault::Overloaded) => Err(StoreError::Overloaded),
+    }
+}
+
+fn take(count: &mut usize) -> bool {
+    let fails = *count > 0;
+    *count = count.saturating_sub(1);
+    fails
+}
+
+impl Store for FaultyStore {
+    fn claim(&self) -> StoreFuture<'_, Epoch> {
+        self.inner.claim()
+    }
+
+    fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {
+        self.inner.start(run)
+    }
+
+    fn deliver<'a>(
+        &'a self,
+        delivery: NewDelivery,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Receipt>> {
+        let fault = self.faults().deliveries.pop_front();
+        Box::pin(with_fault(fault, self.inner.deliver(delivery, clock)))
+    }
+
+    fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>> {
+        let fault = self.faults().advances.pop_front().flatten();
+        Box::pin(with_fault(fault, self.inner.advance(transition)))
+    }
+
+    fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
+        self.inner.cancel(run, at)
+    }
+
+    fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>> {
+        let fault = take(&mut self.faults().loads).then_some(Fault::Before);
+        Box::pin(with_fault(fault, self.inner.load(frame)))
+    }
+
+    fn due(
+        &self,
+        until: Timestamp,
+        after: Option<DueCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<DueFrame>> {
+        self.inner.due(until, after, limit)
+    }
+
+    fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {
+        self.inner.next_due(after)
+    }
+
+    fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
+        self.inner.find(workflow, id)
+    }
+
+    fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {
+        let fault = take(&mut self.faults().runs).then_some(Fault::Overloaded);
+        Box::pin(with_fault(fault, self.inner.run(run)))
+    }
+
+    fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
+        self.inner.runs(filter)
+    }
+
+    fn close(&self) -> StoreFuture<'_, ()> {
+        self.inner.close()
+    }
+}

@@ -1,0 +1,88 @@
+//! Making a transition, whatever the store does meanwhile.
+
+use std::error::Error;
+use std::time::Duration;
+
+use super::Engine;
+use crate::clock::pause;
+use crate::store::{Advanced, Loaded, Next, RunEnding, StoreError, Transition, Wait};
+
+/// The wait before a commit is tried again. It doubles each time.
+const PAUSE_MIN: Duration = Duration::from_millis(50);
+const PAUSE_MAX: Duration = Duration::from_secs(2);
+
+/// Makes a transition, trying again until the store has decided or the scheduler is closed. What the
+/// machine did cannot be had a second time: giving up would run a finished step again.
+///
+/// # Errors
+///
+/// If the scheduler or the store is closed. The transition may have been made.
+pub(super) async fn commit(
+    engine: &Engine,
+    transition: Transition,
+) -> Result<Advanced, StoreError> {
+    let mut may_be_written = false;
+    let mut delay = PAUSE_MIN;
+    loop {
+        let error = match attempt(engine, &transition, may_be_written).await {
+            Ok(advanced) => return Ok(advanced),
+            Err(error) => error,
+        };
+        if matches!(error, StoreError::Closed) || engine.scheduler.is_closed() {
+            return Err(error);
+        }
+        tracing::warn!(
+            error = &error as &dyn Error,
+            ?delay,
+            "a commit failed and is tried again"
+        );
+        // Only this error says that nothing was written.
+        may_be_written |= !matches!(error, StoreError::Overloaded);
+        pause(delay).await;
+        delay = delay.saturating_mul(2).min(PAUSE_MAX);
+    }
+}
+
+async fn attempt(
+    engine: &Engine,
+    transition: &Transition,
+    may_be_written: bool,
+) -> Result<Advanced, StoreError> {
+    let advanced = engine.store.advance(transition.clone()).await?.into_inner();
+    if advanced == Advanced::Stale && may_be_written {
+        return find(engine, transition).await;
+    }
+    Ok(advanced)
+}
+
+/// What became of a transition that is stale now, and may be because it was made before.
+async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, StoreError> {
+    let loaded = engine.store.load(transition.frame).await?;
+    let delivery = match (&transition.next, loaded) {
+        (Next::Wait { wait, .. }, Some(loaded)) if is_next(transition, &loaded) => {
+            taken(wait, loaded)
+        }
+        (Next::Park { .. }, Some(loaded)) if is_next(transition, &loaded) => None,
+        (Next::End(ending), None) => {
+            let run = engine.store.run(transition.frame.run).await?;
+            let found = run.and_then(|run| run.ending);
+            if found != Some(RunEnding::Own(ending.clone())) {
+                return Ok(Advanced::Stale);
+            }
+            None
+        }
+        _ => return Ok(Advanced::Stale),
+    };
+    Ok(Advanced::Done { delivery })
+}
+
+/// Only one machine moves a frame in an epoch, so the next version is the one that it wrote.
+fn is_next(transition: &Transition, loaded: &Loaded) -> bool {
+    loaded.frame.version == transition.version + 1
+}
+
+fn taken(wait: &Wait, loaded: Loaded) -> Option<crate::store::Delivery> {
+    let delivery = loaded.delivery?;
+    let takes = wait.takes(delivery.webhook, delivery.received_at);
+    takes.then_some(delivery)
+}

@@ -1,0 +1,61 @@
+//! The task of one frame, and the place that it has among those that run.
+
+use std::sync::Arc;
+
+use super::scheduler::Left;
+use super::{Engine, drive};
+use crate::id::FrameKey;
+
+/// A frame's place among those that run. It is given back however the frame's task ends.
+pub(super) struct Place {
+    engine: Arc<Engine>,
+    frame: FrameKey,
+    has_left: bool,
+}
+
+impl Place {
+    pub(super) fn new(engine: Arc<Engine>, frame: FrameKey) -> Self {
+        Self {
+            engine,
+            frame,
+            has_left: false,
+        }
+    }
+
+    /// Leaves in good order and lets another frame run. Returns whether it could.
+    fn leave(&mut self, left: Left) -> bool {
+        let Some(leaving) = self.engine.scheduler.leave(self.frame, left) else {
+            return false;
+        };
+        self.has_left = true;
+        if let Some(next) = leaving.next {
+            self.engine.launch(next);
+        }
+        true
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if !self.has_left {
+            self.engine.scheduler.give_up(self.frame);
+        }
+    }
+}
+
+/// Runs a frame until it has nothing more to do.
+pub(super) async fn run(mut place: Place) {
+    loop {
+        let left = match drive::run(&place.engine, place.frame).await {
+            Ok(at) => Left::Until(at),
+            Err(error) => {
+                let error: &dyn std::error::Error = &error;
+                tracing::warn!(run = %place.frame.run, error, "the store failed");
+                Left::Failed
+            }
+        };
+        if place.leave(left) {
+            return;
+        }
+    }
+}
