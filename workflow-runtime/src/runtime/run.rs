@@ -11,6 +11,7 @@ use crate::clock::{Timestamp, pause};
 use crate::engine::Engine;
 use crate::error::Failure;
 use crate::id::{RunId, RunKey};
+use crate::machine::stored;
 use crate::store::{Cancelled, Ending, RunEnding, RunRecord, RunStatus, StoreError};
 use crate::workflow::Workflow;
 
@@ -96,7 +97,7 @@ impl<W: Workflow> Run<W> {
         };
         let scope = &self.engine.surroundings.scope;
         let state = scope
-            .enter(|| serde_json::from_str(&state.json))
+            .enter(|| stored::from_str(&state.json))
             .map_err(RunError::Decode)?;
         Ok(Some(state))
     }
@@ -114,7 +115,7 @@ impl<W: Workflow> Run<W> {
         let json = self.ending().await?;
         let scope = &self.engine.surroundings.scope;
         scope
-            .enter(|| serde_json::from_str(&json))
+            .enter(|| stored::from_str(&json))
             .map_err(RunError::Decode)
     }
 
@@ -143,7 +144,7 @@ impl<W: Workflow> Run<W> {
             match self.record_or_wait().await?.ending {
                 Some(RunEnding::Own(Ending::Completed(json))) => return Ok(json),
                 Some(RunEnding::Own(Ending::Failed(json))) => {
-                    let failure = serde_json::from_str(&json).map_err(RunError::Decode)?;
+                    let failure = stored::from_str(&json).map_err(RunError::Decode)?;
                     return Err(RunError::Failed(failure));
                 }
                 Some(RunEnding::Cancelled) => return Err(RunError::Cancelled),
