@@ -1,11 +1,16 @@
 //! A store that fails for a while costs time, and nothing else.
 
+use std::time::Duration;
+
 use tokio::net::TcpListener;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Fault, FaultyStore, Journal, announced, ended, post, webhook};
+use workflow_tests::{Fault, FaultyStore, Journal, announced, ended, now_at, post, webhook};
 
 /// Enters a step, records its outcome, enters a wait, and ends.
 const TRANSITIONS: usize = 4;
+
+/// Well under the half minute after which the runtime looks into the store without being told.
+const BOUND: Duration = Duration::from_secs(10);
 
 #[workflow]
 async fn careful(cx: Context<Journal>) -> Result<String> {
@@ -70,4 +75,19 @@ async fn a_commit_that_fails_again_and_again_is_made_once() {
         Some(Fault::Before),
     ];
     assert_eq!(run_with(&faults).await, 1);
+}
+
+#[tokio::test]
+async fn a_delivery_whose_answer_is_lost_is_found_at_once() {
+    let store = FaultyStore::default();
+    let runtime = serve(store.clone(), Journal::default()).await;
+    let run = runtime.start(careful, ()).await;
+    let run = run.expect("a run can be started");
+    let hook = webhook(&run, "hook").await;
+    now_at(&run, "WaitHook").await;
+    store.fail_deliveries(&[Fault::After]);
+    assert_eq!(post(hook.url(), "text").await.status, 503);
+    let outcome = tokio::time::timeout(BOUND, run.result()).await;
+    let outcome = outcome.expect("it does not wait for the next poll");
+    assert_eq!(outcome.expect("the run ends with a result"), "text 1");
 }

@@ -11,6 +11,7 @@ mod scheduling;
 mod service;
 mod starting;
 mod steps;
+mod stopping;
 mod timers;
 mod tour;
 mod versions;

@@ -25,6 +25,17 @@ async fn panics_in_a_step(number: u32) -> Result<u32> {
     Ok(halved)
 }
 
+/// Keeps a body in a structure of its own.
+#[workflow]
+async fn keeps_a_body() -> Result<usize> {
+    let hook = announced(create_webhook!("hook"));
+    let body: serde_json::Value = wait_for_webhook!("wait-hook", hook).await.json()?;
+    let kept = vec![Some(body)];
+    let same = step!("same", async { Ok(vec![kept.clone()]) }).await?;
+    wait_for_webhook!("wait-again", hook).await;
+    Ok(same.len() + kept.len())
+}
+
 /// An error that cannot be described.
 #[derive(Debug)]
 struct Unspeakable;
@@ -53,6 +64,7 @@ async fn server() -> Server {
             .workflow(fragile)
             .workflow(panics_in_a_step)
             .workflow(ends_unspeakably)
+            .workflow(keeps_a_body)
     })
     .await
 }
@@ -143,5 +155,19 @@ async fn an_error_that_panics_when_it_is_described_parks_the_run() {
     let run = server.runtime().start(ends_unspeakably, ()).await;
     let reason = parked_because(&run.expect("a run can be started")).await;
     assert!(reason.contains("this error is unspeakable"), "{reason}");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_body_that_is_nested_as_deep_as_it_may_be_can_be_kept() {
+    let mut server = server().await;
+    let run = server.runtime().start(keeps_a_body, ()).id("run").await;
+    let hook = webhook(&run.expect("a run can be started"), "hook").await;
+    let body = format!("{}{}", "[".repeat(127), "]".repeat(127));
+    assert_eq!(post(hook.url(), body).await.status, 202);
+    now_at(&server.runtime().run(keeps_a_body, "run"), "WaitAgain").await;
+    server.restart().await;
+    assert_eq!(post(hook.url(), "go on").await.status, 202);
+    assert_eq!(ended(&server.runtime().run(keeps_a_body, "run")).await, 2);
     server.stop().await;
 }

@@ -9,7 +9,7 @@ use workflow_runtime::clock::Clock;
 use workflow_runtime::limits::Limits;
 use workflow_runtime::prelude::*;
 use workflow_runtime::store::{MemoryStore, Store};
-use workflow_tests::{FaultyStore, Journal, ended, now_at, start_of_time, until};
+use workflow_tests::{Fault, FaultyStore, Journal, ended, now_at, start_of_time, until};
 
 /// Well under the half minute after which the runtime looks into the store without being told.
 const BOUND: Duration = Duration::from_secs(10);
@@ -126,4 +126,22 @@ async fn a_frame_that_the_store_fails_for_does_not_keep_its_place() {
         1,
         "it is found again, though the clock stands still"
     );
+}
+
+#[tokio::test]
+async fn a_second_cancellation_stops_the_step_that_a_lost_answer_left_running() {
+    let store = FaultyStore::default();
+    let runtime = runtime(store.clone(), one_at_a_time).await;
+    let run = runtime.start(endless, ()).await;
+    let run = run.expect("a run can be started");
+    until("the step to be entered", async || {
+        let info = run.info().await.expect("the run is known");
+        (info.state.as_deref() == Some("Hang")).then_some(())
+    })
+    .await;
+    store.fail_cancels(&[Fault::After]);
+    run.cancel().await.expect_err("the answer is lost");
+    run.cancel().await.expect_err("it was cancelled before");
+    let other = runtime.start(quick, 1).await;
+    assert_eq!(ended(&other.expect("a run can be started")).await, 1);
 }

@@ -155,12 +155,28 @@ async fn a_state_that_is_gone_parks_the_run_and_is_named() {
 }
 
 #[tokio::test]
-async fn a_workflow_that_is_gone_parks_the_run_and_is_named() {
+async fn a_run_whose_workflow_is_gone_waits_for_a_program_that_has_it() {
     let (mut server, hook) = waiting().await;
     server
         .restart_as(|builder| builder.workflow(other::unrelated))
         .await;
-    assert_parked(&server, first::report, &hook, &["report"]).await;
+    assert_eq!(post(hook.url(), "text").await.status, 202);
+    let other = server.runtime().start(other::unrelated, ()).await;
+    assert_eq!(ended(&other.expect("a run can be started")).await, 1);
+    let run = server.runtime().run(first::report, RUN);
+    let info = run.info().await.expect("the run is known");
+    assert_eq!(
+        info.status,
+        RunStatus::Waiting,
+        "it is not parked: {info:?}"
+    );
+    drop(run);
+    server
+        .restart_as(|builder| builder.workflow(first::report))
+        .await;
+    let run = server.runtime().run(first::report, RUN);
+    let expected = "report 7: text (only the first version needs this)";
+    assert_eq!(ended(&run).await, expected);
 }
 
 #[tokio::test]

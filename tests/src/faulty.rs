@@ -32,6 +32,7 @@ pub struct FaultyStore {
 struct Faults {
     advances: VecDeque<Option<Fault>>,
     deliveries: VecDeque<Fault>,
+    cancels: VecDeque<Fault>,
     loads: usize,
     runs: usize,
 }
@@ -45,6 +46,11 @@ impl FaultyStore {
     /// Lets the next deliveries fail, one after the other.
     pub fn fail_deliveries(&self, faults: &[Fault]) {
         self.faults().deliveries.extend(faults);
+    }
+
+    /// Lets the next cancellations fail, one after the other.
+    pub fn fail_cancels(&self, faults: &[Fault]) {
+        self.faults().cancels.extend(faults);
     }
 
     /// Lets the next `count` loads of frames fail.
@@ -63,6 +69,7 @@ impl FaultyStore {
         let faults = self.faults();
         faults.advances.is_empty()
             && faults.deliveries.is_empty()
+            && faults.cancels.is_empty()
             && faults.loads == 0
             && faults.runs == 0
     }
@@ -118,7 +125,8 @@ impl Store for FaultyStore {
     }
 
     fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
-        self.inner.cancel(run, at)
+        let fault = self.faults().cancels.pop_front();
+        Box::pin(with_fault(fault, self.inner.cancel(run, at)))
     }
 
     fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>> {

@@ -70,8 +70,10 @@ async fn turn(
         unless_delivered: None,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
-        let reason = format!("this program has no workflow `{}`", frame.workflow);
-        return turn.park(reason).await;
+        // Another program may have it, so nothing is written that this one alone would mean.
+        engine.missing.note(&frame.workflow);
+        engine.scheduler.pass_over(turn.frame);
+        return Ok(Progress::Dormant(None));
     };
     let event = match turn.event(&frame, delivery, now) {
         Ok(Some(event)) => event,

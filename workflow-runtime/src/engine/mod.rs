@@ -4,6 +4,7 @@ mod commit;
 mod definition;
 mod drive;
 mod ended;
+mod missing;
 mod place;
 mod scheduler;
 mod timers;
@@ -13,6 +14,7 @@ use std::sync::Arc;
 
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
+pub(crate) use self::missing::Missing;
 pub(crate) use self::scheduler::Scheduler;
 pub(crate) use self::timers::run_timers;
 use crate::http::{ApiToken, HttpLimits};
@@ -20,7 +22,8 @@ use crate::id::{FrameKey, RunKey, RunKeys};
 use crate::limits::Limits;
 use crate::machine::Surroundings;
 use crate::store::{
-    Cancelled, Committed, Epoch, NewDelivery, NewRun, Receipt, Started, Store, StoreError,
+    Cancelled, Committed, Epoch, NewDelivery, NewRun, Receipt, RunStatus, Started, Store,
+    StoreError,
 };
 use crate::webhook::{NameTag, WebhookOptions};
 
@@ -37,6 +40,7 @@ pub(crate) struct Engine {
     pub(crate) http_limits: HttpLimits,
     pub(crate) scheduler: Scheduler,
     pub(crate) ended: Ended,
+    pub(crate) missing: Missing,
 }
 
 impl Engine {
@@ -47,7 +51,8 @@ impl Engine {
         let engine = Arc::clone(self);
         let (key, due) = (run.key, run.due);
         let started = tokio::spawn(async move {
-            let started = engine.store.start(run).await?.into_inner();
+            let started = engine.store.start(run).await;
+            let started = engine.or_look(started)?.into_inner();
             if started == Started::New {
                 if due <= engine.surroundings.clock.now() {
                     engine.wake(FrameKey::root(key));
@@ -70,16 +75,32 @@ impl Engine {
             let receipt = engine
                 .store
                 .deliver(delivery, &engine.surroundings.clock)
-                .await?;
-            if let Receipt::Stored {
-                woken: Some(frame), ..
-            } = receipt.get()
-            {
-                engine.wake(*frame);
+                .await;
+            let receipt = engine.or_look(receipt)?;
+            match receipt.get() {
+                Receipt::Stored {
+                    woken: Some(frame), ..
+                } => engine.wake(*frame),
+                // The first one may have been stored without anybody having been told.
+                Receipt::Duplicate { .. } => engine.look(),
+                _ => {}
             }
             Ok(receipt)
         });
         stored.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Lets the timers look into the store if a write has failed: it may have been made after all, and
+    /// then a frame is due that nobody has been told of.
+    fn or_look<T>(&self, outcome: Result<T, StoreError>) -> Result<T, StoreError> {
+        if outcome.is_err() {
+            self.look();
+        }
+        outcome
+    }
+
+    fn look(&self) {
+        self.scheduler.arm(self.surroundings.clock.now());
     }
 
     /// Ends a run from outside. A step that is running is dropped at its next await.
@@ -88,7 +109,11 @@ impl Engine {
         let cancelled = tokio::spawn(async move {
             let at = engine.surroundings.clock.now();
             let cancelled = engine.store.cancel(run, at).await?.into_inner();
-            if cancelled == Cancelled::Done {
+            // An earlier cancellation may have been made without its caller having been told.
+            if matches!(
+                cancelled,
+                Cancelled::Done | Cancelled::Ended(RunStatus::Cancelled)
+            ) {
                 engine.scheduler.abort(run);
                 engine.ended.announce(run);
             }

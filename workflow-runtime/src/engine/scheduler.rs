@@ -12,7 +12,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 
 use self::queue::Queue;
@@ -28,6 +28,8 @@ pub(crate) struct Scheduler {
     timers: Notify,
     /// Told when a frame has stopped running.
     idle: Notify,
+    /// Whether the scheduler is closed, for those who wait for what does not come then.
+    closed: watch::Sender<bool>,
     running_max: usize,
 }
 
@@ -37,6 +39,8 @@ struct Inner {
     queue: Queue,
     /// Frames that the store failed for, and that are left alone for a while.
     failed: HashSet<FrameKey>,
+    /// Frames that stay due, and that this program cannot run. They would be found at every look.
+    passed_over: HashSet<FrameKey>,
     /// Whether looking into the store failed.
     look_failed: bool,
     /// Whether a due frame found no room and has to be looked for in the store.
@@ -87,6 +91,7 @@ impl Scheduler {
             running: HashMap::new(),
             queue: Queue::default(),
             failed: HashSet::new(),
+            passed_over: HashSet::new(),
             look_failed: false,
             missed: false,
             next: Timestamp::from_millis(i64::MIN),
@@ -98,6 +103,7 @@ impl Scheduler {
             inner: Mutex::new(inner),
             timers: Notify::new(),
             idle: Notify::new(),
+            closed: watch::Sender::new(false),
             running_max,
         }
     }
@@ -120,6 +126,7 @@ impl Scheduler {
     /// Lets no further frame run, waits for those that do for up to `grace`, and stops the rest.
     pub(crate) async fn close(&self, grace: Duration) {
         self.lock().closed = true;
+        self.closed.send_replace(true);
         self.timers.notify_one();
         let all_idle = async {
             loop {
@@ -144,10 +151,17 @@ impl Scheduler {
             inner.stop(|_| true)
         };
         stopped.iter().for_each(AbortHandle::abort);
+        self.closed.send_replace(true);
         self.timers.notify_one();
     }
 
-    pub(super) fn is_closed(&self) -> bool {
+    /// Returns when no further frame will run.
+    pub(crate) async fn closed(&self) {
+        // The sender lives as long as the scheduler, so waiting cannot fail.
+        let _ = self.closed.subscribe().wait_for(|closed| *closed).await;
+    }
+
+    pub(crate) fn is_closed(&self) -> bool {
         self.lock().closed
     }
 
@@ -193,11 +207,17 @@ impl Scheduler {
         inner.next = Timestamp::from_millis(i64::MIN);
     }
 
+    /// Notes that this program cannot run a frame, so that the timers leave it alone.
+    pub(super) fn pass_over(&self, frame: FrameKey) {
+        self.lock().passed_over.insert(frame);
+    }
+
     /// Takes a frame that was found due in the store. One that runs looks for itself, and one that the
     /// store failed for has to wait.
     pub(super) fn found(&self, frame: FrameKey) -> Admission {
         let mut inner = self.lock();
-        if inner.running.contains_key(&frame) || inner.failed.contains(&frame) {
+        let is_left_alone = inner.failed.contains(&frame) || inner.passed_over.contains(&frame);
+        if inner.running.contains_key(&frame) || is_left_alone {
             return Admission::Taken;
         }
         inner.admit(frame, self.running_max)

@@ -6,8 +6,8 @@ use std::fmt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::exact;
 use super::types::Ty;
+use super::{exact, stored};
 
 /// What can be kept across a suspension: everything that serde can write and read.
 #[diagnostic::on_unimplemented(
@@ -64,7 +64,7 @@ fn encode<T: Serialize>(value: &T, out: &mut Vec<u8>) -> Result<(), serde_json::
 }
 
 fn decode<T: DeserializeOwned>(json: &str) -> Result<T, serde_json::Error> {
-    serde_json::from_str(json)
+    stored::from_str(json)
 }
 
 /// A local could not be written.

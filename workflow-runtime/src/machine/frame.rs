@@ -11,11 +11,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 use super::codec::{Codec, LoadError, SaveError};
 use super::state::{StateReader, StateWriter, save};
+use super::stored;
 use crate::clock::{Clock, Timestamp};
 use crate::context::{ContextType, Step};
 use crate::id::{RunId, RunKey};
@@ -474,10 +476,11 @@ impl Frame {
         self.shared.cell().event.take()
     }
 
-    fn outcome<T: for<'de> Deserialize<'de>>(&self) -> Result<T, LoadError> {
+    fn outcome<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
         match self.event() {
-            Some(Event::Recorded(json)) => serde_json::from_str(&json)
-                .map_err(|error| LoadError::WrongOutcome(error.to_string())),
+            Some(Event::Recorded(json)) => {
+                stored::from_str(&json).map_err(|error| LoadError::WrongOutcome(error.to_string()))
+            }
             other => Err(unexpected("a recorded outcome", other.as_ref())),
         }
     }

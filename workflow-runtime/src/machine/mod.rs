@@ -8,6 +8,7 @@ mod frame;
 mod iter;
 pub mod original;
 mod state;
+pub(crate) mod stored;
 mod types;
 
 pub use self::codec::{Codec, Durable, LoadError, SaveError, codec, codec_of};

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::Handle;
 use super::start::{self, Options};
 use crate::engine::{Engine, InvalidInput};
 use crate::http::{
@@ -17,26 +18,31 @@ use crate::store::{
 };
 use crate::webhook::{Keyring, NameTag, WebhookOptions};
 
-/// The engine behind the routers.
-pub(super) struct EngineBackend(pub(super) Arc<Engine>);
+/// The engine behind the routers. It keeps the engine going: what a router has acknowledged is to run,
+/// also when the application has dropped its own [`Runtime`](super::Runtime).
+pub(super) struct EngineBackend(pub(super) Arc<Handle>);
 
 impl EngineBackend {
+    fn engine(&self) -> &Arc<Engine> {
+        &self.0.engine
+    }
+
     fn view(&self, run: RunRecord) -> RunView {
         let waiting_on = self.waiting_on(&run).into_iter().collect();
-        RunView::new(run, waiting_on, self.0.surroundings.clock.now())
+        RunView::new(run, waiting_on, self.engine().surroundings.clock.now())
     }
 
     /// The operation that a run waits at, by the name that its source gives it.
     fn waiting_on(&self, run: &RunRecord) -> Option<String> {
         let waits = matches!(run.wait, Some(Wait::Webhook { .. } | Wait::Timer { .. }));
         let state = run.state.as_ref().filter(|_| waits)?;
-        let definition = self.0.definitions.get(&*run.workflow)?;
+        let definition = self.engine().definitions.get(&*run.workflow)?;
         let operation = definition.graph().state(&state.name)?.operation();
         Some(operation.to_owned())
     }
 
     async fn record(&self, key: RunKey) -> Result<Option<RunRecord>, StoreError> {
-        self.0.store.run(key).await
+        self.engine().store.run(key).await
     }
 
     async fn begin(
@@ -45,7 +51,7 @@ impl EngineBackend {
         input: Bytes,
         options: StartOptions,
     ) -> Result<StartedRun, StartError> {
-        let Some(definition) = self.0.definitions.get(workflow) else {
+        let Some(definition) = self.engine().definitions.get(workflow) else {
             return Err(StartError::UnknownWorkflow);
         };
         let state = definition.begin(&input).map_err(|error| match error {
@@ -61,7 +67,7 @@ impl EngineBackend {
             labels,
             delay: delay.unwrap_or_default(),
         };
-        let (key, _, created) = start::start(&self.0, workflow, state, options)
+        let (key, _, created) = start::start(self.engine(), workflow, state, options)
             .await
             .map_err(|error| match error {
                 super::StartError::Store(error) => StartError::Store(error),
@@ -90,7 +96,7 @@ impl EngineBackend {
                 before,
                 limit: list.limit,
             };
-            let runs = self.0.store.runs(filter).await?;
+            let runs = self.engine().store.runs(filter).await?;
             let is_last = runs.len() < list.limit;
             for run in runs {
                 before = Some(run.key);
@@ -112,34 +118,34 @@ impl EngineBackend {
 
 impl Backend for EngineBackend {
     fn limits(&self) -> &HttpLimits {
-        &self.0.http_limits
+        &self.engine().http_limits
     }
 
     fn keyring(&self) -> &Keyring {
-        self.0.surroundings.scope.keyring()
+        self.engine().surroundings.scope.keyring()
     }
 
     fn webhook(&self, workflow: NameTag, name: NameTag) -> Option<&WebhookOptions> {
-        self.0.webhooks.get(&(workflow, name))
+        self.engine().webhooks.get(&(workflow, name))
     }
 
     fn buffer_limits(&self) -> BufferLimits {
         BufferLimits {
-            deliveries_max: self.0.limits.buffered_deliveries_max,
-            bytes_max: self.0.limits.buffered_bytes_max,
+            deliveries_max: self.engine().limits.buffered_deliveries_max,
+            bytes_max: self.engine().limits.buffered_bytes_max,
         }
     }
 
     fn deliver(&self, delivery: NewDelivery) -> StoreFuture<'_, Committed<Receipt>> {
-        Box::pin(self.0.deliver(delivery))
+        Box::pin(self.engine().deliver(delivery))
     }
 
     fn api_token(&self) -> Option<&ApiToken> {
-        self.0.api_token.as_ref()
+        self.engine().api_token.as_ref()
     }
 
     fn knows(&self, workflow: &str) -> bool {
-        self.0.definitions.contains_key(workflow)
+        self.engine().definitions.contains_key(workflow)
     }
 
     fn start<'a>(
@@ -153,7 +159,7 @@ impl Backend for EngineBackend {
 
     fn show<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunView>> {
         Box::pin(async move {
-            let Some(key) = self.0.store.find(workflow, id).await? else {
+            let Some(key) = self.engine().store.find(workflow, id).await? else {
                 return Ok(None);
             };
             Ok(self.record(key).await?.map(|run| self.view(run)))
@@ -166,10 +172,10 @@ impl Backend for EngineBackend {
 
     fn cancel<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, CancelOutcome> {
         Box::pin(async move {
-            let Some(key) = self.0.store.find(workflow, id).await? else {
+            let Some(key) = self.engine().store.find(workflow, id).await? else {
                 return Ok(CancelOutcome::Unknown);
             };
-            Ok(match self.0.cancel(key).await? {
+            Ok(match self.engine().cancel(key).await? {
                 Cancelled::Ended(status) => CancelOutcome::Ended(status),
                 Cancelled::Unknown => CancelOutcome::Unknown,
                 Cancelled::Done => match self.record(key).await? {

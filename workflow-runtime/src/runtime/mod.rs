@@ -25,7 +25,8 @@ use crate::limits::SHUTDOWN_GRACE_SECONDS;
 use crate::store::{RunFilter, StoreError};
 use crate::workflow::Workflow;
 
-/// Keeps runs and advances them. Cloning it is cheap; runs advance as long as a clone is there.
+/// Keeps runs and advances them. Cloning it is cheap; runs advance as long as a
+/// clone or one of its routers is there.
 #[derive(Clone, Debug)]
 pub struct Runtime(Arc<Handle>);
 
@@ -115,6 +116,6 @@ impl Runtime {
     }
 
     fn backend(&self) -> Arc<dyn Backend> {
-        Arc::new(backend::EngineBackend(Arc::clone(&self.0.engine)))
+        Arc::new(backend::EngineBackend(Arc::clone(&self.0)))
     }
 }

@@ -7,15 +7,19 @@ use std::time::{Duration, SystemTime};
 
 use serde::de::DeserializeOwned;
 
-use crate::clock::Timestamp;
+use crate::clock::{Timestamp, pause};
 use crate::engine::Engine;
 use crate::error::Failure;
 use crate::id::{RunId, RunKey};
+use crate::machine::stored;
 use crate::store::{Cancelled, Ending, RunEnding, RunRecord, RunStatus, StoreError};
 use crate::workflow::Workflow;
 
 /// How long [`Run::result`] waits before it looks into the store for an end that another process made.
-const RESULT_POLL_INTERVAL: Duration = Duration::from_secs(1);
+const RESULT_POLL_INTERVAL: Duration = Duration::from_secs(5);
+
+/// The wait before an overloaded store is asked again.
+const OVERLOADED_PAUSE: Duration = Duration::from_millis(200);
 
 /// A run of the workflow `W`.
 ///
@@ -93,7 +97,7 @@ impl<W: Workflow> Run<W> {
         };
         let scope = &self.engine.surroundings.scope;
         let state = scope
-            .enter(|| serde_json::from_str(&state.json))
+            .enter(|| stored::from_str(&state.json))
             .map_err(RunError::Decode)?;
         Ok(Some(state))
     }
@@ -102,7 +106,7 @@ impl<W: Workflow> Run<W> {
     ///
     /// # Errors
     ///
-    /// If the run ended otherwise, or the store fails.
+    /// If the run ended otherwise, the runtime is stopped before, or the store fails.
     ///
     /// # Cancel safety
     ///
@@ -111,7 +115,7 @@ impl<W: Workflow> Run<W> {
         let json = self.ending().await?;
         let scope = &self.engine.surroundings.scope;
         scope
-            .enter(|| serde_json::from_str(&json))
+            .enter(|| stored::from_str(&json))
             .map_err(RunError::Decode)
     }
 
@@ -129,23 +133,44 @@ impl<W: Workflow> Run<W> {
     }
 
     async fn ending(&self) -> Result<String, RunError> {
-        let key = self.key().await?;
+        let key = self.record_or_wait().await?.key;
         loop {
             let watch = self.engine.ended.watch(key);
             let ended = watch.ended();
             tokio::pin!(ended);
             ended.as_mut().enable();
-            match self.record().await?.ending {
+            // In this order: an end that was made before the scheduler was closed is seen.
+            let is_stopped = self.engine.scheduler.is_closed();
+            match self.record_or_wait().await?.ending {
                 Some(RunEnding::Own(Ending::Completed(json))) => return Ok(json),
                 Some(RunEnding::Own(Ending::Failed(json))) => {
-                    let failure = serde_json::from_str(&json).map_err(RunError::Decode)?;
+                    let failure = stored::from_str(&json).map_err(RunError::Decode)?;
                     return Err(RunError::Failed(failure));
                 }
                 Some(RunEnding::Cancelled) => return Err(RunError::Cancelled),
+                None if is_stopped => return Err(RunError::Stopped),
                 None => {}
             }
             // The end may also be made by another process, which tells only the store.
-            let _ = tokio::time::timeout(RESULT_POLL_INTERVAL, ended).await;
+            tokio::select! {
+                () = ended => {}
+                () = self.engine.scheduler.closed() => {}
+                () = pause(RESULT_POLL_INTERVAL) => {}
+            }
+        }
+    }
+
+    /// Looks at the run, and has patience with a store that has too much to do.
+    async fn record_or_wait(&self) -> Result<RunRecord, RunError> {
+        loop {
+            match self.record().await {
+                Err(RunError::Store(StoreError::Overloaded)) => pause(OVERLOADED_PAUSE).await,
+                // The store of a stopped runtime is closed soon after.
+                Err(RunError::Store(StoreError::Closed)) if self.engine.scheduler.is_closed() => {
+                    return Err(RunError::Stopped);
+                }
+                outcome => return outcome,
+            }
         }
     }
 
@@ -196,6 +221,9 @@ pub enum RunError {
     /// It has ended already.
     #[error("the run has ended already: it is {0:?}")]
     Ended(RunStatus),
+    /// The runtime was stopped before the run has ended. The run goes on when its store is opened again.
+    #[error("the runtime was stopped before the run has ended")]
+    Stopped,
     /// The store does not know it, or not any more.
     #[error("the run is unknown")]
     Unknown,

@@ -11,7 +11,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::entropy::Entropy;
 use crate::error::Failure;
 use crate::id::RunKey;
-use crate::machine::{Begin, Event, Finished, Frame, Request, Surroundings};
+use crate::machine::{Begin, Event, Finished, Frame, Request, Surroundings, stored};
 use crate::operation::HttpClient;
 use crate::runtime::AppStates;
 use crate::store::{Delivery, EncodedState, Wait, WebhookNumber};
@@ -142,7 +142,7 @@ impl Play {
             Finished::Completed(json) => {
                 let scope = &self.surroundings.scope;
                 Ok(scope
-                    .enter(|| serde_json::from_str(&json))
+                    .enter(|| stored::from_str(&json))
                     .expect("the result can be read"))
             }
             Finished::Failed(failure) => Err(failure),
