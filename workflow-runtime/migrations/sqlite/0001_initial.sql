@@ -55,8 +55,7 @@ CREATE UNIQUE INDEX runs_live_id ON runs (workflow, id) WHERE ending IS NULL AND
 CREATE INDEX runs_ended_id ON runs (workflow, id, key)
     WHERE ending IS NOT NULL AND id IS NOT NULL;
 
--- One sequence for all deliveries: a new row always goes to the table's end, and the newest row has
--- the newest received_at.
+-- One sequence for all deliveries: a new row always goes to the table's end.
 CREATE TABLE deliveries (
     seq         INTEGER PRIMARY KEY,
     run         BLOB    NOT NULL,

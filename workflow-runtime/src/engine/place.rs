@@ -2,19 +2,19 @@
 
 use std::sync::Arc;
 
-use super::scheduler::Left;
+use super::scheduler::{Admission, Admitted, Left};
 use super::{Engine, drive};
 use crate::id::FrameKey;
 
 /// A frame's place among those that run. It is given back however the frame's task ends.
-pub(super) struct Place {
+struct Place {
     engine: Arc<Engine>,
     frame: FrameKey,
     has_left: bool,
 }
 
 impl Place {
-    pub(super) fn new(engine: Arc<Engine>, frame: FrameKey) -> Self {
+    fn new(engine: Arc<Engine>, frame: FrameKey) -> Self {
         Self {
             engine,
             frame,
@@ -44,7 +44,7 @@ impl Drop for Place {
 }
 
 /// Runs a frame until it has nothing more to do.
-pub(super) async fn run(mut place: Place) {
+async fn run(mut place: Place) {
     loop {
         let left = match drive::run(&place.engine, place.frame).await {
             Ok(at) => Left::Until(at),
@@ -57,5 +57,22 @@ pub(super) async fn run(mut place: Place) {
         if place.leave(left) {
             return;
         }
+    }
+}
+
+impl Engine {
+    /// Lets a frame run to its next suspension. If it is running, it looks for what is new afterwards.
+    pub(crate) fn wake(self: &Arc<Self>, frame: FrameKey) {
+        if let Admission::Now(admitted) = self.scheduler.woken(frame) {
+            self.launch(admitted);
+        }
+    }
+
+    /// Makes the task of a frame that has a place.
+    pub(super) fn launch(self: &Arc<Self>, admitted: Admitted) {
+        // The place is made here: a task that is stopped before its first poll has to leave too.
+        let place = Place::new(Arc::clone(self), admitted.0);
+        let task = tokio::spawn(run(place));
+        self.scheduler.keep(admitted, task.abort_handle());
     }
 }

@@ -6,18 +6,17 @@
 //! Tasks are never spawned, stopped or dropped while the lock is held: a tokio runtime that is
 //! shutting down drops a new task at once, and a dropped task takes the lock to leave.
 
+mod inner;
 mod queue;
 
-use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::{Notify, watch};
 use tokio::task::AbortHandle;
 
-use self::queue::Queue;
-use super::place::Place;
-use super::{Engine, place};
+use self::inner::Inner;
+pub(super) use self::inner::{Admission, Admitted};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 
@@ -33,49 +32,6 @@ pub(crate) struct Scheduler {
     running_max: usize,
 }
 
-#[derive(Debug)]
-struct Inner {
-    running: HashMap<FrameKey, Running>,
-    queue: Queue,
-    /// Frames that the store failed for, and that are left alone for a while.
-    failed: HashSet<FrameKey>,
-    /// Frames that stay due, and that this program cannot run. They would be found at every look.
-    passed_over: HashSet<FrameKey>,
-    /// Whether looking into the store failed.
-    look_failed: bool,
-    /// Whether a due frame found no room and has to be looked for in the store.
-    missed: bool,
-    /// When the timers look into the store.
-    next: Timestamp,
-    closed: bool,
-    stopped: bool,
-    turns: u64,
-}
-
-#[derive(Debug)]
-struct Running {
-    /// Which of all turns it is.
-    turn: u64,
-    /// Whether something happened since the frame was last loaded.
-    again: bool,
-    /// Whether it is to be stopped, also if its task is only about to be made.
-    stop: bool,
-    abort: Option<AbortHandle>,
-}
-
-/// A frame that was given a place, and for which a task is to be made.
-pub(super) type Admitted = (FrameKey, u64);
-
-/// What became of a frame that is to run.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Admission {
-    Now(Admitted),
-    /// It runs, or waits for room.
-    Taken,
-    /// There was no room. The store still has it.
-    Missed,
-}
-
 /// What a frame leaves behind at the end of its turn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Left {
@@ -87,20 +43,8 @@ pub(super) enum Left {
 
 impl Scheduler {
     pub(crate) fn new(running_max: usize) -> Self {
-        let inner = Inner {
-            running: HashMap::new(),
-            queue: Queue::default(),
-            failed: HashSet::new(),
-            passed_over: HashSet::new(),
-            look_failed: false,
-            missed: false,
-            next: Timestamp::from_millis(i64::MIN),
-            closed: false,
-            stopped: false,
-            turns: 0,
-        };
         Self {
-            inner: Mutex::new(inner),
+            inner: Mutex::new(Inner::new()),
             timers: Notify::new(),
             idle: Notify::new(),
             closed: watch::Sender::new(false),
@@ -212,6 +156,18 @@ impl Scheduler {
         self.lock().passed_over.insert(frame);
     }
 
+    /// Takes a frame for which something has happened. If it runs, it looks for what is new afterwards.
+    pub(super) fn woken(&self, frame: FrameKey) -> Admission {
+        let mut inner = self.lock();
+        match inner.running.get_mut(&frame) {
+            Some(running) => {
+                running.again = true;
+                Admission::Taken
+            }
+            None => inner.admit(frame, self.running_max),
+        }
+    }
+
     /// Takes a frame that was found due in the store. One that runs looks for itself, and one that the
     /// store failed for has to wait.
     pub(super) fn found(&self, frame: FrameKey) -> Admission {
@@ -269,7 +225,7 @@ impl Scheduler {
     }
 
     /// Keeps the handle of the task that was made for an admitted frame.
-    fn keep(&self, (frame, turn): Admitted, abort: AbortHandle) {
+    pub(super) fn keep(&self, (frame, turn): Admitted, abort: AbortHandle) {
         let mut inner = self.lock();
         let is_stopped = inner.stopped;
         let stop = match inner.running.get_mut(&frame) {
@@ -297,85 +253,4 @@ impl Scheduler {
 #[must_use]
 pub(super) struct Leaving {
     pub(super) next: Option<Admitted>,
-}
-
-impl Inner {
-    fn admit(&mut self, frame: FrameKey, running_max: usize) -> Admission {
-        if self.closed {
-            return Admission::Missed;
-        }
-        if self.running.len() < running_max {
-            return Admission::Now(self.place(frame));
-        }
-        if self.queue.push(frame) {
-            return Admission::Taken;
-        }
-        self.missed = true;
-        Admission::Missed
-    }
-
-    fn place(&mut self, frame: FrameKey) -> Admitted {
-        self.turns += 1;
-        let running = Running {
-            turn: self.turns,
-            again: false,
-            stop: false,
-            abort: None,
-        };
-        self.running.insert(frame, running);
-        (frame, self.turns)
-    }
-
-    fn next_queued(&mut self, running_max: usize) -> Option<Admitted> {
-        while self.running.len() < running_max && !self.closed {
-            let next = self.queue.pop()?;
-            match self.running.get_mut(&next) {
-                Some(running) => running.again = true,
-                None => return Some(self.place(next)),
-            }
-        }
-        None
-    }
-
-    fn takes_again(&mut self, frame: FrameKey) -> bool {
-        let running = self.running.get_mut(&frame);
-        let again = running.is_some_and(|it| std::mem::take(&mut it.again));
-        again && !self.closed
-    }
-
-    fn stop(&mut self, which: impl Fn(&FrameKey) -> bool) -> Vec<AbortHandle> {
-        let chosen = self.running.iter_mut().filter(|(frame, _)| which(frame));
-        let stopped = chosen.filter_map(|(_, running)| {
-            running.stop = true;
-            running.abort.clone()
-        });
-        stopped.collect()
-    }
-}
-
-impl Engine {
-    /// Lets a frame run to its next suspension. If it is running, it looks for what is new afterwards.
-    pub(crate) fn wake(self: &Arc<Self>, frame: FrameKey) {
-        let admission = {
-            let mut inner = self.scheduler.lock();
-            match inner.running.get_mut(&frame) {
-                Some(running) => {
-                    running.again = true;
-                    Admission::Taken
-                }
-                None => inner.admit(frame, self.scheduler.running_max),
-            }
-        };
-        if let Admission::Now(admitted) = admission {
-            self.launch(admitted);
-        }
-    }
-
-    /// Makes the task of a frame that has a place.
-    pub(super) fn launch(self: &Arc<Self>, admitted: Admitted) {
-        // The place is made here: a task that is stopped before its first poll has to leave too.
-        let place = Place::new(Arc::clone(self), admitted.0);
-        let task = tokio::spawn(place::run(place));
-        self.scheduler.keep(admitted, task.abort_handle());
-    }
 }

@@ -1,0 +1,121 @@
+//! What the scheduler keeps under its lock.
+
+use std::collections::{HashMap, HashSet};
+
+use tokio::task::AbortHandle;
+
+use super::queue::Queue;
+use crate::clock::Timestamp;
+use crate::id::FrameKey;
+
+#[derive(Debug)]
+pub(super) struct Inner {
+    pub(super) running: HashMap<FrameKey, Running>,
+    pub(super) queue: Queue,
+    /// Frames that the store failed for, and that are left alone for a while.
+    pub(super) failed: HashSet<FrameKey>,
+    /// Frames that stay due, and that this program cannot run. They would be found at every look.
+    pub(super) passed_over: HashSet<FrameKey>,
+    /// Whether looking into the store failed.
+    pub(super) look_failed: bool,
+    /// Whether a due frame found no room and has to be looked for in the store.
+    pub(super) missed: bool,
+    /// When the timers look into the store.
+    pub(super) next: Timestamp,
+    pub(super) closed: bool,
+    pub(super) stopped: bool,
+    pub(super) turns: u64,
+}
+
+#[derive(Debug)]
+pub(super) struct Running {
+    /// Which of all turns it is.
+    pub(super) turn: u64,
+    /// Whether something happened since the frame was last loaded.
+    pub(super) again: bool,
+    /// Whether it is to be stopped, also if its task is only about to be made.
+    pub(super) stop: bool,
+    pub(super) abort: Option<AbortHandle>,
+}
+
+/// A frame that was given a place, and for which a task is to be made.
+pub(in crate::engine) type Admitted = (FrameKey, u64);
+
+/// What became of a frame that is to run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) enum Admission {
+    Now(Admitted),
+    /// It runs, or waits for room.
+    Taken,
+    /// There was no room. The store still has it.
+    Missed,
+}
+
+impl Inner {
+    pub(super) fn new() -> Self {
+        Self {
+            running: HashMap::new(),
+            queue: Queue::default(),
+            failed: HashSet::new(),
+            passed_over: HashSet::new(),
+            look_failed: false,
+            missed: false,
+            next: Timestamp::from_millis(i64::MIN),
+            closed: false,
+            stopped: false,
+            turns: 0,
+        }
+    }
+
+    pub(super) fn admit(&mut self, frame: FrameKey, running_max: usize) -> Admission {
+        if self.closed {
+            return Admission::Missed;
+        }
+        if self.running.len() < running_max {
+            return Admission::Now(self.place(frame));
+        }
+        if self.queue.push(frame) {
+            return Admission::Taken;
+        }
+        self.missed = true;
+        Admission::Missed
+    }
+
+    pub(super) fn place(&mut self, frame: FrameKey) -> Admitted {
+        self.turns += 1;
+        let running = Running {
+            turn: self.turns,
+            again: false,
+            stop: false,
+            abort: None,
+        };
+        self.running.insert(frame, running);
+        (frame, self.turns)
+    }
+
+    pub(super) fn next_queued(&mut self, running_max: usize) -> Option<Admitted> {
+        while self.running.len() < running_max && !self.closed {
+            let next = self.queue.pop()?;
+            match self.running.get_mut(&next) {
+                Some(running) => running.again = true,
+                None => return Some(self.place(next)),
+            }
+        }
+        None
+    }
+
+    pub(super) fn takes_again(&mut self, frame: FrameKey) -> bool {
+        let running = self.running.get_mut(&frame);
+        let again = running.is_some_and(|it| std::mem::take(&mut it.again));
+        again && !self.closed
+    }
+
+    pub(super) fn stop(&mut self, which: impl Fn(&FrameKey) -> bool) -> Vec<AbortHandle> {
+        let chosen = self.running.iter_mut().filter(|(frame, _)| which(frame));
+        let stopped = chosen.filter_map(|(_, running)| {
+            running.stop = true;
+            running.abort.clone()
+        });
+        stopped.collect()
+    }
+}
