@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use tokio::net::TcpListener;
+use workflow_runtime::clock::Clock;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Fault, FaultyStore, Journal, announced, ended, now_at, post, webhook};
+use workflow_tests::{
+    Fault, FaultyStore, Journal, announced, ended, now_at, post, start_of_time, until, webhook,
+};
 
 /// Enters a step, records its outcome, enters a wait, and ends.
 const TRANSITIONS: usize = 4;
@@ -20,8 +23,21 @@ async fn careful(cx: Context<Journal>) -> Result<String> {
     Ok(format!("{text} {count}"))
 }
 
-/// Serves a runtime with the workflow on a port of its own.
+#[workflow]
+async fn patient() -> Result<String> {
+    let hook = announced(create_webhook!("hook"));
+    match wait_for_webhook!("wait-hook", hook, timeout = "1h").await {
+        Ok(request) => Ok(request.text()?),
+        Err(TimedOut) => Ok("timed out".to_owned()),
+    }
+}
+
+/// Serves a runtime with the workflows on a port of its own.
 async fn serve(store: FaultyStore, journal: Journal) -> Runtime {
+    serve_at(Clock::system(), store, journal).await
+}
+
+async fn serve_at(clock: Clock, store: FaultyStore, journal: Journal) -> Runtime {
     let listener = TcpListener::bind("127.0.0.1:0").await;
     let listener = listener.expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
@@ -30,6 +46,8 @@ async fn serve(store: FaultyStore, journal: Journal) -> Runtime {
         .public_url(format!("http://{address}"))
         .state(journal)
         .workflow(careful)
+        .workflow(patient)
+        .clock(clock)
         .build()
         .await
         .expect("a runtime can be built");
@@ -90,4 +108,22 @@ async fn a_delivery_whose_answer_is_lost_is_found_at_once() {
     let outcome = tokio::time::timeout(BOUND, run.result()).await;
     let outcome = outcome.expect("it does not wait for the next poll");
     assert_eq!(outcome.expect("the run ends with a result"), "text 1");
+}
+
+#[tokio::test]
+async fn a_delivery_in_time_wins_although_it_is_written_after_the_timeout_was_found() {
+    let (store, clock) = (FaultyStore::default(), Clock::manual(start_of_time()));
+    let runtime = serve_at(clock.clone(), store.clone(), Journal::default()).await;
+    let run = runtime.start(patient, ()).await;
+    let run = run.expect("a run can be started");
+    let hook = webhook(&run, "hook").await;
+    now_at(&run, "WaitHook").await;
+    store.delay_next_delivery();
+    let posted = tokio::spawn(async move { post(hook.url(), "in time").await });
+    until("the late delivery", async || store.is_late().then_some(())).await;
+    clock.advance(Duration::from_secs(2 * 60 * 60));
+    let outcome = tokio::time::timeout(BOUND, run.result()).await;
+    let outcome = outcome.expect("the delivery wakes the run");
+    assert_eq!(outcome.expect("the run ends with a result"), "in time");
+    assert_eq!(posted.await.expect("the request is sent").status, 202);
 }

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::oneshot;
 use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
@@ -33,8 +34,17 @@ struct Faults {
     advances: VecDeque<Option<Fault>>,
     deliveries: VecDeque<Fault>,
     cancels: VecDeque<Fault>,
+    is_next_late: bool,
+    late: Option<Late>,
     loads: usize,
     runs: usize,
+}
+
+#[derive(Debug)]
+struct Late {
+    delivery: NewDelivery,
+    at: Timestamp,
+    written: oneshot::Sender<Result<Committed<Receipt>, StoreError>>,
 }
 
 impl FaultyStore {
@@ -46,6 +56,12 @@ impl FaultyStore {
     /// Lets the next deliveries fail, one after the other.
     pub fn fail_deliveries(&self, faults: &[Fault]) {
         self.faults().deliveries.extend(faults);
+    }
+
+    /// Lets the next delivery be written only when the next transition is about to be made, with the
+    /// time at which it came. It is answered then.
+    pub fn delay_next_delivery(&self) {
+        self.faults().is_next_late = true;
     }
 
     /// Lets the next cancellations fail, one after the other.
@@ -61,6 +77,12 @@ impl FaultyStore {
     /// Lets the next `count` looks at runs find the store overloaded.
     pub fn fail_runs(&self, count: usize) {
         self.faults().runs += count;
+    }
+
+    /// Whether a delivery is late and not yet written.
+    #[must_use]
+    pub fn is_late(&self) -> bool {
+        self.faults().late.is_some()
     }
 
     /// Whether every fault has been used.
@@ -116,12 +138,29 @@ impl Store for FaultyStore {
         clock: &'a Clock,
     ) -> StoreFuture<'a, Committed<Receipt>> {
         let fault = self.faults().deliveries.pop_front();
+        if std::mem::take(&mut self.faults().is_next_late) {
+            let (written, receipt) = oneshot::channel();
+            self.faults().late = Some(Late {
+                delivery,
+                at: clock.now(),
+                written,
+            });
+            return Box::pin(async { receipt.await.unwrap_or_else(|_| Err(failed())) });
+        }
         Box::pin(with_fault(fault, self.inner.deliver(delivery, clock)))
     }
 
     fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>> {
         let fault = self.faults().advances.pop_front().flatten();
-        Box::pin(with_fault(fault, self.inner.advance(transition)))
+        let late = self.faults().late.take();
+        Box::pin(async move {
+            if let Some(late) = late {
+                let clock = Clock::manual(late.at);
+                let receipt = self.inner.deliver(late.delivery, &clock).await;
+                late.written.send(receipt).expect("the sender waits");
+            }
+            with_fault(fault, self.inner.advance(transition)).await
+        })
     }
 
     fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
