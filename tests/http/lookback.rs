@@ -85,15 +85,21 @@ async fn finish(url: &str, percent: u8) {
     assert_eq!(answer.status, 202, "the last update is stored");
 }
 
-#[tokio::test]
-async fn a_call_before_the_wait_is_reached_is_returned_by_the_next_wait() {
+/// A server, and the gate that the answer to the submission waits at.
+async fn eager_server() -> (Server, Gate) {
     let answered = Gate::closed();
     let opened = answered.clone();
-    let mut server = Server::start(move |builder| {
+    let server = Server::start(move |builder| {
         let answered = opened.clone();
         builder.state(Eager { answered }).workflow(generate_image)
     })
     .await;
+    (server, answered)
+}
+
+#[tokio::test]
+async fn a_call_before_the_wait_is_reached_is_returned_by_the_next_wait() {
+    let (mut server, answered) = eager_server().await;
     let run = server.runtime().start(generate_image, a_cat()).await;
     let run = run.expect("a run can be started");
     let hook = webhook(&run, "fal-generation-webhook").await;
@@ -122,13 +128,7 @@ async fn a_call_before_the_wait_is_reached_is_returned_by_the_next_wait() {
 
 #[tokio::test]
 async fn a_call_during_a_step_survives_the_process_and_is_returned_once() {
-    let answered = Gate::closed();
-    let opened = answered.clone();
-    let mut server = Server::start(move |builder| {
-        let answered = opened.clone();
-        builder.state(Eager { answered }).workflow(generate_image)
-    })
-    .await;
+    let (mut server, answered) = eager_server().await;
     let run = server
         .runtime()
         .start(generate_image, a_cat())

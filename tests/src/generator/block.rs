@@ -226,14 +226,7 @@ impl Generator {
         };
         self.line(&head);
         self.line(&format!("    {counter} += 1;"));
-        self.within(
-            Target {
-                label,
-                is_loop: true,
-                has_value: false,
-            },
-            4,
-        );
+        self.within(Target::of_loop(label), 4);
         self.line("}");
     }
 
@@ -248,14 +241,7 @@ impl Generator {
         self.line(&format!("{label}: for {item} in {items} {{"));
         self.scope.push();
         self.scope.declare(&item, Type::Number, false);
-        self.within(
-            Target {
-                label,
-                is_loop: true,
-                has_value: false,
-            },
-            3,
-        );
+        self.within(Target::of_loop(label), 3);
         self.scope.pop();
         self.line("}");
     }
@@ -363,14 +349,7 @@ impl Generator {
         self.line(&format!("    {counter} += 1;"));
         self.line(&format!("    if {counter} > 3 {{ break; }}"));
         self.line("    effect(request.number());");
-        self.within(
-            Target {
-                label,
-                is_loop: true,
-                has_value: false,
-            },
-            3,
-        );
+        self.within(Target::of_loop(label), 3);
         self.line("}");
     }
 }

@@ -26,6 +26,16 @@ pub(super) struct Target {
     pub(super) has_value: bool,
 }
 
+impl Target {
+    pub(super) fn of_loop(label: String) -> Self {
+        Self {
+            label,
+            is_loop: true,
+            has_value: false,
+        }
+    }
+}
+
 #[derive(Debug)]
 pub(super) struct Scope {
     blocks: Vec<Vec<Variable>>,
