@@ -79,7 +79,7 @@ impl Number for WebhookRequest {
 pub(crate) mod plain_operations {
     use std::time::Duration;
 
-    pub(crate) use workflow_runtime::{Result, StepError, TimedOut};
+    pub(crate) use workflow_runtime::{Error, InvokeError, Result, StepError, TimedOut};
 
     use super::{Number, delivery, event};
 
@@ -133,7 +133,42 @@ pub(crate) mod plain_operations {
             std::future::ready(())
         };
     }
-    pub(crate) use {create_webhook, sleep, step, wait_for_webhook};
+    // The script has an event for every wait at once. So branches run one after the other, and the first
+    // arm of a selection always comes first.
+    macro_rules! join {
+        ($name:literal, $($branch:expr),+ $(,)?) => { join!($($branch),+) };
+        ($($branch:expr),+ $(,)?) => {
+            async { ($($branch.await,)+) }
+        };
+    }
+    macro_rules! join_all {
+        ($name:literal, for $item:pat in $items:expr => $branch:expr) => {
+            async {
+                let mut all = Vec::new();
+                for $item in $items {
+                    all.push($branch.await);
+                }
+                all
+            }
+        };
+    }
+    macro_rules! select {
+        ($first:pat = $operation:expr => $value:expr $(, $($rest:tt)*)?) => {
+            std::future::ready({
+                let $first = $operation.await;
+                $value
+            })
+        };
+    }
+    macro_rules! invoke {
+        ($name:literal, $workflow:path, $input:expr) => {
+            async {
+                let ended: Result<_> = Box::pin($workflow($input)).await;
+                ended.map_err(|error: Error| InvokeError::Failed(error.to_failure()))
+            }
+        };
+    }
+    pub(crate) use {create_webhook, invoke, join, join_all, select, sleep, step, wait_for_webhook};
 }
 
 /// Compiles a body twice and compares what it does with each list of events.

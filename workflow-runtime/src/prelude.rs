@@ -7,5 +7,6 @@ pub use crate::SqliteStore;
 pub use crate::{
     Backoff, CallError, CallRequest, CallResponse, Context, Error, MemoryStore, Reply, Result, Run,
     RunId, RunStatus, Runtime, StepError, TimedOut, Webhook, WebhookRequest, Workflow, call,
-    create_webhook, sleep, sleep_until, step, wait_for_webhook, workflow,
+    create_webhook, invoke, join, join_all, select, sleep, sleep_until, step, wait_for_webhook,
+    workflow,
 };

@@ -20,6 +20,12 @@ pub const fn duration(duration: std::time::Duration) -> std::time::Duration {
     duration
 }
 
+/// The name of a workflow.
+#[must_use]
+pub fn name_of<W: crate::workflow::Workflow>(_: W) -> &'static str {
+    W::NAME
+}
+
 /// Shows a state in its stored form.
 ///
 /// # Errors

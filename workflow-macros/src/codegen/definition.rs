@@ -2,11 +2,14 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Item;
 
 use super::{Compiled, graph, machine, operation, state_enum};
 use syn::ext::IdentExt;
 
+use crate::ir::cfg::Part;
 use crate::lower::input_name;
+use crate::operation::Action;
 use crate::parse::Workflow;
 
 pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
@@ -31,6 +34,7 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
         .map(operation::webhook_options);
     let context = context_type(compiled);
     let body = machine::emit(compiled);
+    let invoked = invoked(compiled);
     quote! {
         #(#docs)*
         #[allow(non_camel_case_types)]
@@ -60,6 +64,8 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
             fn __context(&self) -> #runtime::__private::Required {
                 #context
             }
+
+            #invoked
 
             #begin
 
@@ -120,6 +126,39 @@ fn begin(compiled: Compiled<'_>) -> TokenStream {
         ) -> ::core::result::Result<#runtime::__private::EncodedState, #runtime::__private::SaveError> {
             let #pattern = __input;
             #runtime::__private::save("Start", |__state| { #(#fields)* __state.end() })
+        }
+    }
+}
+
+/// The names of the workflows that this one starts. The default is none.
+fn invoked(compiled: Compiled<'_>) -> TokenStream {
+    let runtime = &compiled.workflow.args.runtime;
+    let cfg = compiled.cfg;
+    let points = cfg.points.iter();
+    let operations = points.flat_map(|point| {
+        let waits = point.parts.iter().filter_map(|part| match part {
+            Part::Wait(wait) => Some(wait),
+            Part::Branch(_) => None,
+        });
+        waits.chain([&point.operation])
+    });
+    let workflows: Vec<_> = operations
+        .filter_map(|operation| match &operation.action {
+            Action::Invoke { workflow, .. } => Some(workflow),
+            _ => None,
+        })
+        .collect();
+    let items = compiled.workflow.items.iter();
+    let imports = items.filter(|item| matches!(item, Item::Use(_)));
+    if workflows.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        fn __invoked(&self) -> ::std::vec::Vec<&'static str> {
+            #(#imports)*
+            ::std::vec![#(#runtime::__private::name_of(#workflows)),*]
         }
     }
 }

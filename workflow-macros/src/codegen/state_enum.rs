@@ -9,7 +9,7 @@ use super::names::resolve_runtime;
 use crate::analyze::states::Field;
 use crate::analyze::types::FieldType;
 use crate::ir::cfg::PointId;
-use crate::operation::{Action, camel_case};
+use crate::operation::{Action, branch_state, camel_case};
 
 /// The enum's name: the workflow's in CamelCase, then `State`.
 pub(crate) fn name(workflow: &Ident) -> Ident {
@@ -62,6 +62,12 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
         let variant = variant(compiled, &cfg.point(id).operation.state, states.fields(id));
         quote!(#[doc = #docs] #variant)
     });
+    let branches = cfg.branch_ids().map(|id| {
+        let name = &cfg.branch(id).name;
+        let docs = format!("A branch begins whose first state is [`{0}`](Self::{0}).", name.unraw());
+        let variant = variant(compiled, &branch_state(name), &states.branches[id.0]);
+        quote!(#[doc = #docs] #variant)
+    });
     let docs = format!(
         "Where a run of [`{0}`](struct@{0}) stands, and what it keeps there.",
         workflow.ident
@@ -80,6 +86,7 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
             /// The run has not begun.
             #start,
             #(#points,)*
+            #(#branches,)*
         }
 
         // Shows the stored form, so that what is stored needs no `Debug` of its own.
@@ -115,5 +122,10 @@ fn describe(compiled: Compiled<'_>, id: PointId) -> String {
         Action::Sleep { .. } | Action::SleepUntil { .. } => format!("Sleeps at `{name}`."),
         Action::Step { .. } => format!("Runs the step `{name}`."),
         Action::Call { .. } => format!("Makes the call `{name}`."),
+        Action::Invoke { .. } => format!("Waits for the end of the run that `{name}` has started."),
+        Action::Join { .. } | Action::JoinAll { .. } => {
+            format!("Waits for the ends of all branches of `{name}`.")
+        }
+        Action::Select { .. } => format!("Waits for the first of `{name}`."),
     }
 }

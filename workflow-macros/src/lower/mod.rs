@@ -2,12 +2,14 @@
 //!
 //! Only what suspends is taken apart. Any other statement stays the user's own tokens.
 
+mod branch;
 mod control;
 mod expr;
 mod jump;
 mod loops;
 mod operand;
 mod scope;
+mod select;
 mod stmt;
 
 use proc_macro2::{Ident, Span};
@@ -17,7 +19,9 @@ use self::jump::Target;
 use self::scope::Scopes;
 use crate::codegen::names::located;
 use crate::diagnostics::Diagnostics;
-use crate::ir::cfg::{Block, BlockId, Cfg, Code, Inst, Placement, Point, Terminator};
+use crate::ir::cfg::{
+    Block, BlockId, Branch, BranchId, Cfg, Code, Inst, Placement, Point, Terminator,
+};
 use crate::ir::local::{Local, LocalId, Origin};
 use crate::parse::{Workflow, plain_name};
 use crate::syntax::{free, pattern};
@@ -51,6 +55,9 @@ struct Lowering<'a> {
     order: Vec<BlockId>,
     locals: Vec<Local>,
     points: Vec<Point>,
+    branches: Vec<Branch>,
+    /// The branch whose code is being lowered.
+    body: Option<BranchId>,
     scopes: Scopes,
     targets: Vec<Target>,
     /// The block that is being filled, or `None` after code that never ends.
@@ -68,6 +75,8 @@ impl<'a> Lowering<'a> {
             order: Vec::new(),
             locals: Vec::new(),
             points: Vec::new(),
+            branches: Vec::new(),
+            body: None,
             scopes: Scopes::new(),
             targets: Vec::new(),
             current: None,
@@ -112,7 +121,8 @@ impl<'a> Lowering<'a> {
     /// Drops blocks that nothing leads to, and numbers the others in the order of the source.
     fn finish(self) -> Cfg {
         let mut reached = vec![false; self.blocks.len()];
-        let mut pending = vec![Cfg::ENTRY];
+        let branch_entries = self.branches.iter().map(|branch| branch.entry);
+        let mut pending: Vec<BlockId> = branch_entries.chain([Cfg::ENTRY]).collect();
         while let Some(id) = pending.pop() {
             if !std::mem::replace(&mut reached[id.0], true) {
                 pending.extend(self.blocks[id.0].successors());
@@ -140,16 +150,22 @@ impl<'a> Lowering<'a> {
                 .for_each(|to| *to = numbers[to.0]);
             block
         });
+        let mut branches = self.branches;
+        for branch in &mut branches {
+            branch.entry = numbers[branch.entry.0];
+        }
         Cfg {
             blocks: blocks.collect(),
             locals: self.locals,
             points: self.points,
+            branches,
         }
     }
 
     fn new_block(&mut self, placement: Placement) -> BlockId {
         let terminator = Terminator::Unreachable;
         self.blocks.push(Block {
+            body: self.body,
             placement,
             insts: Vec::new(),
             terminator,

@@ -104,9 +104,21 @@ impl Checker<'_> {
                         _ => self.visit_expr(expr),
                     }
                 }
+                // A branch or an arm is code of the workflow as the rest of it is.
+                operation
+                    .branches()
+                    .into_iter()
+                    .for_each(|branch| self.branch(branch));
                 self.operations.suspending.push(operation);
             }
             Err(error) => self.diagnostics.push(error),
+        }
+    }
+
+    fn branch(&mut self, branch: &Expr) {
+        match branch {
+            Expr::Async(block) => self.visit_block(&block.block),
+            other => self.visit_expr(other),
         }
     }
 
