@@ -3,10 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Item;
-
-use super::{Compiled, graph, machine, operation, state_enum};
 use syn::ext::IdentExt;
 
+use super::{Compiled, graph, machine, operation, state_enum};
 use crate::ir::cfg::Part;
 use crate::lower::input_name;
 use crate::operation::Action;
@@ -35,8 +34,10 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     let context = context_type(compiled);
     let body = machine::emit(compiled);
     let invoked = invoked(compiled);
+    let states = state_enum::list(compiled);
     quote! {
         #(#docs)*
+        #[doc = #states]
         #[allow(non_camel_case_types)]
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         #vis struct #ident;

@@ -99,6 +99,31 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
     }
 }
 
+/// The workflow's states, what each waits for and what it keeps, as a section of its documentation.
+pub(super) fn list(compiled: Compiled<'_>) -> String {
+    let state = name(&compiled.workflow.ident);
+    let mut text = format!("\n\n# States\n\nStored as [`{state}`]:\n\n");
+    let mut add = |name: &str, what: &str, fields: &[Field]| {
+        let names: Vec<String> = fields
+            .iter()
+            .map(|field| format!("`{}`", field.name.unraw()))
+            .collect();
+        let keeps = if names.is_empty() {
+            "nothing".to_owned()
+        } else {
+            names.join(", ")
+        };
+        text.push_str(&format!("- `{name}`: {what} Keeps {keeps}.\n"));
+    };
+    add("Start", "The run has not begun.", &compiled.states.start);
+    for id in compiled.cfg.point_ids() {
+        let state = &compiled.cfg.point(id).operation.state;
+        let fields = compiled.states.fields(id);
+        add(&state.unraw().to_string(), &describe(compiled, id), fields);
+    }
+    text
+}
+
 fn variant(compiled: Compiled<'_>, name: &Ident, fields: &[Field]) -> TokenStream {
     let runtime = &compiled.workflow.args.runtime;
     let fields = fields.iter().map(|field| {
