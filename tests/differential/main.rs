@@ -4,6 +4,7 @@
 
 #[macro_use]
 mod harness;
+mod branches;
 mod control_flow;
 mod expressions;
 mod jumps;
