@@ -1,10 +1,11 @@
 //! Names of runs and frames.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
@@ -99,6 +100,19 @@ impl FromStr for RunKey {
             *byte = u8::from_str_radix(digits, 16).map_err(|_| InvalidRunKey)?;
         }
         Ok(Self(bytes))
+    }
+}
+
+impl Serialize for RunKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RunKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 
