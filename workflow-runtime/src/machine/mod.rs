@@ -12,9 +12,9 @@ pub(crate) mod stored;
 mod types;
 
 pub use self::codec::{Codec, Durable, LoadError, SaveError, codec, codec_of};
-pub use self::finish::{Fallible, Finished, Machine, finish_result, finish_value};
-pub use self::frame::Frame;
-pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Surroundings};
+pub use self::finish::{Fallible, Finished, Machine, finish_branch, finish_result, finish_value};
+pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Starts, Surroundings};
+pub use self::frame::{Frame, Joined};
 pub use self::iter::{IntoStored, StoredIter, stored_iter};
 pub use self::state::save;
 pub use self::types::{OwnedText, Slot, Ty};

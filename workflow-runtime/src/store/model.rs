@@ -407,6 +407,8 @@ pub struct Arrived {
     pub children: Vec<(RunKey, RunEnding, Timestamp)>,
     /// The branches that have ended, with when that was, by name and index.
     pub returned: Vec<(Returned, Timestamp)>,
+    /// Whether all branches that it has started have ended.
+    pub all_returned: bool,
 }
 
 /// A frame that is due.

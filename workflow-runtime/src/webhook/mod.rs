@@ -73,7 +73,11 @@ impl Webhook {
 
     /// What the store knows it by.
     pub(crate) fn number(&self) -> WebhookNumber {
-        number(self.id.frame().frame, self.id.ordinal(), NameTag::of(&self.name))
+        number(
+            self.id.frame().frame,
+            self.id.ordinal(),
+            NameTag::of(&self.name),
+        )
     }
 
     /// Makes the webhook number `ordinal` of a frame.

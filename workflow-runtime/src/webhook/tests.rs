@@ -10,7 +10,13 @@ fn root() -> FrameKey {
 }
 
 fn webhook() -> Webhook {
-    Webhook::new(&scope(), root(), 3, "generate_image", "fal-generation-webhook")
+    Webhook::new(
+        &scope(),
+        root(),
+        3,
+        "generate_image",
+        "fal-generation-webhook",
+    )
 }
 
 fn stored() -> String {
