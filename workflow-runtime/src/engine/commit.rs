@@ -1,6 +1,7 @@
 //! Making a transition, whatever the store does meanwhile.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Engine;
@@ -19,7 +20,7 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// If the scheduler or the store is closed. The transition may have been made.
 pub(super) async fn commit(
     engine: &Engine,
-    transition: Transition,
+    transition: Arc<Transition>,
 ) -> Result<Advanced, StoreError> {
     let mut may_be_written = false;
     let mut delay = PAUSE_MIN;
@@ -45,10 +46,14 @@ pub(super) async fn commit(
 
 async fn attempt(
     engine: &Engine,
-    transition: &Transition,
+    transition: &Arc<Transition>,
     may_be_written: bool,
 ) -> Result<Advanced, StoreError> {
-    let advanced = engine.store.advance(transition.clone()).await?.into_inner();
+    let advanced = engine
+        .store
+        .advance(Arc::clone(transition))
+        .await?
+        .into_inner();
     if advanced == Advanced::Stale && may_be_written {
         return find(engine, transition).await;
     }
@@ -73,7 +78,11 @@ async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, Stor
         }
         _ => return Ok(Advanced::Stale),
     };
-    Ok(Advanced::Done { delivery })
+    Ok(Advanced::Done {
+        delivery,
+        woken: Vec::new(),
+        removed: Vec::new(),
+    })
 }
 
 /// Only one machine moves a frame in an epoch, so the next version is the one that it wrote.
@@ -82,7 +91,7 @@ fn is_next(transition: &Transition, loaded: &Loaded) -> bool {
 }
 
 fn taken(wait: &Wait, loaded: Loaded) -> Option<crate::store::Delivery> {
-    let delivery = loaded.delivery?;
+    let delivery = loaded.arrived.deliveries.into_iter().next()?;
     let takes = wait.takes(delivery.webhook, delivery.received_at);
     takes.then_some(delivery)
 }

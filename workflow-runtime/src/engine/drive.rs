@@ -31,14 +31,16 @@ pub(super) async fn run(
     loop {
         // Before the load: a delivery that comes in between was received after this instant.
         let now = engine.surroundings.clock.now();
-        let Some(Loaded { frame, delivery }) = engine.store.load(frame).await? else {
+        let Some(Loaded { frame, arrived, .. }) = engine.store.load(frame).await? else {
             return Ok(None);
         };
         if frame.parked.is_some() {
             return Ok(None);
         }
         let span = tracing::info_span!("run", workflow = %frame.workflow, run = %frame.key.run);
-        let progress = turn(engine, frame, delivery, now).instrument(span).await?;
+        let progress = turn(engine, frame, arrived.deliveries.into_iter().next(), now)
+            .instrument(span)
+            .await?;
         if let Progress::Dormant(until) = progress {
             return Ok(until);
         }
@@ -116,6 +118,7 @@ impl Turn<'_> {
             }),
             Wait::Timer { due } => (*due <= now).then_some(Event::Slept),
             Wait::Outcome { json } => Some(Event::Recorded(json.clone())),
+            Wait::Child { .. } | Wait::Branches | Wait::Any(_) => None,
             Wait::Webhook { webhook, deadline } => {
                 let in_time = |at: Timestamp| deadline.is_none_or(|deadline| at <= deadline);
                 match delivery {
@@ -236,7 +239,7 @@ impl Turn<'_> {
                 None => None,
             },
             Wait::Timer { due } => (*due <= self.now()).then_some(Event::Slept),
-            Wait::Outcome { .. } => None,
+            _ => None,
         };
         match event {
             Some(event) => {
@@ -279,6 +282,8 @@ impl Turn<'_> {
             state,
             wait: wait.clone(),
             next_webhook,
+            branches: Vec::new(),
+            children: Vec::new(),
         })
         .await
     }
@@ -315,12 +320,12 @@ impl Turn<'_> {
             version: self.version,
             epoch: self.engine.epoch,
             consumed: std::mem::take(&mut self.consumed),
-            unless_delivered: self.unless_delivered.take(),
+            unless_delivered: self.unless_delivered.take().into_iter().collect(),
             next,
             at: self.now(),
         };
-        match commit(self.engine, transition).await? {
-            Advanced::Done { delivery } => {
+        match commit(self.engine, Arc::new(transition)).await? {
+            Advanced::Done { delivery, .. } => {
                 self.version += 1;
                 Ok(Waiting::Done(delivery))
             }
@@ -355,7 +360,7 @@ fn ends_at(wait: &Wait) -> Option<Timestamp> {
         Wait::Webhook { deadline, .. } => {
             deadline.map(|deadline| deadline.saturating_add(Duration::from_millis(1)))
         }
-        Wait::Outcome { .. } => None,
+        _ => None,
     }
 }
 

@@ -112,7 +112,7 @@ impl Engine {
             // An earlier cancellation may have been made without its caller having been told.
             if matches!(
                 cancelled,
-                Cancelled::Done | Cancelled::Ended(RunStatus::Cancelled)
+                Cancelled::Done { .. } | Cancelled::Ended(RunStatus::Cancelled)
             ) {
                 engine.scheduler.abort(run);
                 engine.ended.announce(run);

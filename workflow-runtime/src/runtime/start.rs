@@ -129,6 +129,7 @@ pub(super) async fn start(
         state,
         created_at: now,
         due: now.saturating_add(delay),
+        parent: None,
     };
     let (key, is_new) = match engine.start(run).await? {
         Started::New => (key, true),

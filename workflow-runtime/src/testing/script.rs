@@ -192,6 +192,7 @@ impl Play {
                     }
                 }
             },
+            other => panic!("a script has no event for {other:?}"),
         }
     }
 

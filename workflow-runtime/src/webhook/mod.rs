@@ -93,12 +93,12 @@ impl Webhook {
 pub(crate) fn number(ordinal: u32, name: NameTag) -> WebhookNumber {
     let [a, b, c, d] = ordinal.to_be_bytes();
     let [e, f, g, h] = name.prefix();
-    WebhookNumber::from_be_bytes([a, b, c, d, e, f, g, h])
+    WebhookNumber([0, 0, 0, 0, a, b, c, d, e, f, g, h])
 }
 
 /// The webhook's ordinal in what the store knows it by.
 pub(crate) fn ordinal(number: WebhookNumber) -> u32 {
-    let [a, b, c, d, ..] = number.to_be_bytes();
+    let [_, _, _, _, a, b, c, d, ..] = number.0;
     u32::from_be_bytes([a, b, c, d])
 }
 
