@@ -257,9 +257,10 @@ fn view() -> RunView {
             digest: 0,
         }),
         wait: Some(Wait::Webhook {
-            webhook: 4 << 32,
+            webhook: crate::store::WebhookNumber([0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0]),
             deadline: None,
         }),
+        parent: None,
         parked: None,
     };
     let now = Timestamp::from_millis(1_700_000_000_002);

@@ -6,6 +6,8 @@ mod exact;
 mod finish;
 mod frame;
 mod iter;
+#[cfg(feature = "testing")]
+mod make;
 pub mod original;
 mod state;
 pub(crate) mod stored;
@@ -16,5 +18,7 @@ pub use self::finish::{Fallible, Finished, Machine, finish_branch, finish_result
 pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Starts, Surroundings};
 pub use self::frame::{Frame, Joined};
 pub use self::iter::{IntoStored, StoredIter, stored_iter};
+#[cfg(feature = "testing")]
+pub(crate) use self::make::MakeMachine;
 pub use self::state::save;
 pub use self::types::{OwnedText, Slot, Ty};

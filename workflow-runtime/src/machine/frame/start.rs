@@ -1,6 +1,8 @@
 //! What a frame starts with its next suspension: branches and runs.
 
 use super::Frame;
+#[cfg(feature = "testing")]
+use crate::machine::MakeMachine;
 use crate::machine::codec::SaveError;
 use crate::machine::state::{StateWriter, save};
 use crate::store::{Arm, NewBranch, NewRun, Source, Wait};
@@ -11,6 +13,9 @@ use crate::workflow::Workflow;
 pub(crate) struct Starts {
     pub(crate) branches: Vec<NewBranch>,
     pub(crate) children: Vec<NewRun>,
+    /// How the machines of `children` are made, for who has no definitions to look in.
+    #[cfg(feature = "testing")]
+    pub(crate) machines: Vec<MakeMachine>,
     /// Why it cannot be started.
     fault: Option<String>,
 }
@@ -115,16 +120,20 @@ impl Frame {
         let begun = workflow.__begin(input);
         let starts = &mut self.shared.cell().starts;
         match begun {
-            Ok(state) => starts.children.push(NewRun {
-                key: run,
-                workflow: W::NAME.to_owned(),
-                id: None,
-                labels: Vec::new(),
-                state,
-                created_at: now,
-                due: now,
-                parent: Some(parent),
-            }),
+            Ok(state) => {
+                #[cfg(feature = "testing")]
+                starts.machines.push(MakeMachine::of(workflow));
+                starts.children.push(NewRun {
+                    key: run,
+                    workflow: W::NAME.to_owned(),
+                    id: None,
+                    labels: Vec::new(),
+                    state,
+                    created_at: now,
+                    due: now,
+                    parent: Some(parent),
+                });
+            }
             Err(error) => starts.fail(format!(
                 "the input of the workflow `{}` cannot be stored: {error}",
                 W::NAME
