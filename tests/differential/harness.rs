@@ -168,7 +168,9 @@ pub(crate) mod plain_operations {
             }
         };
     }
-    pub(crate) use {create_webhook, invoke, join, join_all, select, sleep, step, wait_for_webhook};
+    pub(crate) use {
+        create_webhook, invoke, join, join_all, select, sleep, step, wait_for_webhook,
+    };
 }
 
 /// Compiles a body twice and compares what it does with each list of events.

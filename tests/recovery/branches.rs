@@ -293,7 +293,11 @@ async fn a_losing_wait_consumes_nothing() {
     server.restart().await;
     clock.advance(HOUR);
     let run = server.runtime().run(first_of_two, "run");
-    assert_eq!(ended(&run).await, "b 1 2 3", "the earliest wins, and the others stay");
+    assert_eq!(
+        ended(&run).await,
+        "b 1 2 3",
+        "the earliest wins, and the others stay"
+    );
 }
 
 #[tokio::test]

@@ -164,5 +164,8 @@ async fn a_workflow_that_is_not_there_is_missed_when_the_runtime_is_built() {
         .build()
         .await;
     let error = built.expect_err("`question` is missing").to_string();
-    assert!(error.contains("asking") && error.contains("question"), "{error}");
+    assert!(
+        error.contains("asking") && error.contains("question"),
+        "{error}"
+    );
 }

@@ -1,6 +1,7 @@
 //! What only the SQLite store does: it survives, it is alone, and it is small.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use rusqlite::Connection;
@@ -11,9 +12,10 @@ use workflow_runtime::entropy::Entropy;
 use workflow_runtime::id::{FrameKey, RunKey};
 use workflow_runtime::store::{
     BufferLimits, EncodedState, Ending, Epoch, NewDelivery, NewRun, Next, Receipt, RunFilter,
-    RunRecord, SqliteStore, Store, StoreError, Transition, Wait,
+    RunRecord, SqliteStore, Store, StoreError, Transition, Wait, WebhookNumber,
 };
 
+const WEBHOOK: WebhookNumber = WebhookNumber([0; 12]);
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
 #[tokio::test]
@@ -38,7 +40,9 @@ async fn everything_survives_a_restart() {
     let store = open(&path).await;
     let again = store.load(waiting).await.expect("load must succeed");
     assert_eq!(again, loaded.expect("load must succeed"));
-    let body = again.and_then(|it| it.delivery).map(|it| it.body);
+    let body = again
+        .and_then(|it| it.arrived.deliveries.into_iter().next())
+        .map(|it| it.body);
     assert_eq!(body, Some(every_byte), "every byte of the body");
     assert_eq!(list(&store).await, listed);
     let due = store.due(NOW, None, 10).await.expect("due must succeed");
@@ -69,7 +73,9 @@ async fn a_clock_that_was_ahead_is_forgotten_with_a_restart() {
     };
     assert_eq!(woken, Some(other), "it came in time");
     let loaded = store.load(other).await.expect("load must succeed");
-    let received_at = loaded.and_then(|it| it.delivery).map(|it| it.received_at);
+    let received_at = loaded
+        .and_then(|it| it.arrived.deliveries.into_iter().next())
+        .map(|it| it.received_at);
     assert_eq!(received_at, Some(NOW));
 }
 
@@ -263,6 +269,7 @@ fn run(id: Option<&str>, state: &str) -> NewRun {
         },
         created_at: NOW,
         due: NOW,
+        parent: None,
     }
 }
 
@@ -279,13 +286,13 @@ async fn advance(store: &SqliteStore, epoch: Epoch, frame: FrameKey, next: Next)
         frame,
         version: 0,
         epoch,
-        unless_delivered: None,
+        unless_delivered: Vec::new(),
         consumed: Vec::new(),
         next,
         at: NOW,
     };
     let advanced = store
-        .advance(transition)
+        .advance(Arc::new(transition))
         .await
         .expect("advance must succeed");
     let _ = advanced.into_inner();
@@ -295,17 +302,19 @@ fn webhook(deadline: Option<Timestamp>) -> Next {
     Next::Wait {
         state: None,
         wait: Wait::Webhook {
-            webhook: 0,
+            webhook: WEBHOOK,
             deadline,
         },
         next_webhook: 1,
+        branches: Vec::new(),
+        children: Vec::new(),
     }
 }
 
 fn delivery(frame: FrameKey, dedupe_key: Option<&str>, body: Bytes) -> NewDelivery {
     NewDelivery {
         run: frame.run,
-        webhook: 0,
+        webhook: WEBHOOK,
         dedupe_key: dedupe_key.map(str::to_owned),
         head: Bytes::from_static(b"\0\xff"),
         body,

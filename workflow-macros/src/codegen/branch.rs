@@ -152,7 +152,9 @@ pub(super) fn load_captured<'a>(
         if cfg.local(*local).origin != Origin::Captured {
             continue;
         }
-        let (point, outer) = cfg.source(*local).expect("BUG: a captured local has no source");
+        let (point, outer) = cfg
+            .source(*local)
+            .expect("BUG: a captured local has no source");
         let mut fields = compiled.states.fields(point).iter();
         let field = fields.find(|field| field.local == outer);
         let field = field.expect("BUG: what a branch reads is not stored around it");

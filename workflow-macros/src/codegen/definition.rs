@@ -159,7 +159,8 @@ fn invoked(compiled: Compiled<'_>) -> TokenStream {
         #[allow(unused_imports)]
         fn __invoked(&self) -> ::std::vec::Vec<&'static str> {
             #(#imports)*
-            ::std::vec![#(#runtime::__private::name_of(#workflows)),*]
+            use #runtime::__private::Nameless as _;
+            ::std::vec![#(#runtime::__private::NameOf(#workflows).name()),*]
         }
     }
 }

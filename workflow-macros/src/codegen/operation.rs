@@ -173,9 +173,9 @@ pub(super) fn stand_in(
 /// may read what surrounds it, but not change it or use it up.
 fn each(pat: &Pat, body: &Expr, span: Span) -> TokenStream {
     match body {
-        Expr::Async(ExprAsync {
-            capture, block, ..
-        }) => quote_spanned!(located(span)=> async #capture |#pat| #block),
+        Expr::Async(ExprAsync { capture, block, .. }) => {
+            quote_spanned!(located(span)=> async #capture |#pat| #block)
+        }
         other => quote_spanned!(located(span)=> async |#pat| #other),
     }
 }

@@ -64,7 +64,10 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
     });
     let branches = cfg.branch_ids().map(|id| {
         let name = &cfg.branch(id).name;
-        let docs = format!("A branch begins whose first state is [`{0}`](Self::{0}).", name.unraw());
+        let docs = format!(
+            "A branch begins whose first state is [`{0}`](Self::{0}).",
+            name.unraw()
+        );
         let variant = variant(compiled, &branch_state(name), &states.branches[id.0]);
         quote!(#[doc = #docs] #variant)
     });

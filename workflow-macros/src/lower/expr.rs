@@ -278,7 +278,9 @@ impl Lowering<'_> {
 
     pub(super) fn uses_of_operation(&self, operation: &Operation) -> BTreeSet<LocalId> {
         let names = operation.expressions().into_iter().flat_map(free::of_expr);
-        self.resolve(&names.collect::<Vec<_>>()).into_iter().collect()
+        self.resolve(&names.collect::<Vec<_>>())
+            .into_iter()
+            .collect()
     }
 
     /// Adds a suspension point at this place.

@@ -16,7 +16,10 @@ impl Operation {
     /// Reads the arguments of a macro that suspends.
     pub(crate) fn parse(mac: &Macro) -> syn::Result<Self> {
         let macro_name = macro_ident(mac);
-        if ["join", "join_all", "select"].iter().any(|several| macro_name == several) {
+        if ["join", "join_all", "select"]
+            .iter()
+            .any(|several| macro_name == several)
+        {
             return Self::parse_several(mac);
         }
         let arguments = |input: ParseStream<'_>| Arguments::parse(input, &macro_name);

@@ -208,7 +208,10 @@ fn first_operation(expr: &Expr) -> Option<syn::Result<Operation>> {
             visit::visit_expr_await(self, wait);
         }
         fn visit_macro(&mut self, mac: &'ast Macro) {
-            for argument in crate::syntax::macros::argument_list(mac).into_iter().flatten() {
+            for argument in crate::syntax::macros::argument_list(mac)
+                .into_iter()
+                .flatten()
+            {
                 self.visit_expr(&argument);
             }
         }

@@ -9,8 +9,8 @@ use syn::{
 };
 
 use super::suspends;
-use crate::operation::awaited;
 use crate::diagnostics::Diagnostics;
+use crate::operation::awaited;
 
 /// Reports attributes that change what is compiled, on anything that suspends. Lint levels are fine.
 pub(crate) fn check(body: &Block, diagnostics: &mut Diagnostics) {
@@ -77,7 +77,10 @@ impl<'ast> Visit<'ast> for Checker<'_> {
 
     fn visit_expr_await(&mut self, node: &'ast ExprAwait) {
         if !node.attrs.is_empty() {
-            self.check(&node.attrs, suspends::node(|finder| finder.visit_expr_await(node)));
+            self.check(
+                &node.attrs,
+                suspends::node(|finder| finder.visit_expr_await(node)),
+            );
         }
         if let Some(operation) = awaited(node) {
             for branch in operation.branches() {

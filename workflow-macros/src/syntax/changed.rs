@@ -2,7 +2,9 @@
 //! which nobody can tell here.
 
 use syn::visit::{self, Visit};
-use syn::{BinOp, Expr, ExprAssign, ExprBinary, ExprMethodCall, ExprReference, Ident, Item, Macro, Stmt};
+use syn::{
+    BinOp, Expr, ExprAssign, ExprBinary, ExprMethodCall, ExprReference, Ident, Item, Macro, Stmt,
+};
 
 use super::macros;
 

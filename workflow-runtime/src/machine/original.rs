@@ -5,8 +5,9 @@ use std::future::{Future, pending};
 use std::time::{Duration, SystemTime};
 
 use super::types::Ty;
+use crate::error::InvokeError;
 use crate::operation::{
-    CallError, CallRequest, CallResponse, InvokeError, Policy, StepBody, StepError, TimedOut,
+    CallError, CallRequest, CallResponse, Policy, StepBody, StepError, TimedOut,
 };
 use crate::webhook::{Webhook, WebhookRequest};
 use crate::workflow::Workflow;

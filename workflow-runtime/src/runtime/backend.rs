@@ -178,7 +178,7 @@ impl Backend for EngineBackend {
             Ok(match self.engine().cancel(key).await? {
                 Cancelled::Ended(status) => CancelOutcome::Ended(status),
                 Cancelled::Unknown => CancelOutcome::Unknown,
-                Cancelled::Done => match self.record(key).await? {
+                Cancelled::Done { .. } => match self.record(key).await? {
                     Some(run) => CancelOutcome::Cancelled(Box::new(self.view(run))),
                     None => CancelOutcome::Unknown,
                 },

@@ -22,6 +22,7 @@
 pub mod conformance;
 mod due;
 mod error;
+mod matching;
 mod memory;
 mod model;
 #[cfg(feature = "sqlite")]

@@ -251,7 +251,9 @@ pub struct Transition {
     pub version: i64,
     /// The epoch the store must be in.
     pub epoch: Epoch,
-    /// Deliveries that this transition has used, by number.
+    /// Deliveries that this transition has used, by number. In a run that has had branches, none may
+    /// belong to another frame, and none may have been used in place of the one that belongs to this
+    /// frame: another frame may have given up its wait since this one was loaded.
     pub consumed: Vec<i64>,
     /// Webhooks and deadlines, if the frame goes on because a deadline or another instant has passed. The
     /// transition is stale if a delivery that this frame can have came in time after all: it may be
@@ -276,7 +278,8 @@ pub enum Next {
         next_webhook: u32,
         /// Branches to add, in this order. They are numbered by the store and may run at once.
         branches: Vec<NewBranch>,
-        /// Runs to add.
+        /// Runs to add. Their keys are new, and they have no id that a live run has: the store fails
+        /// otherwise, and writes nothing.
         children: Vec<NewRun>,
     },
     /// It cannot go on without help. State and wait stay as they are; deliveries are still taken.
@@ -313,15 +316,17 @@ pub enum Advanced {
         /// The delivery that the frame can have.
         delivery: Option<Delivery>,
         /// Other frames that became due: new branches, the first frames of children, a parent, frames
-        /// that can now have a delivery. The frame itself is among them if it waits for any of several
-        /// things and one is there.
+        /// that can now have another delivery than before. The frame itself is among them if what it
+        /// waits for is there and is not `delivery`: one of several things, a child's end, or the ends
+        /// of all branches. In order, each once.
         woken: Vec<FrameKey>,
-        /// Frames that are gone because what they were for has been given up: branches with theirs, and
-        /// the frames of children that were cancelled.
+        /// Frames that were live and are gone because what they were for has been given up: branches
+        /// with theirs, and the frames of children that were cancelled. In order, each once.
         removed: Vec<FrameKey>,
     },
-    /// The frame's version or the store's epoch was another, the frame has ended, or a delivery came in
-    /// time (see [`Transition::unless_delivered`]). Nothing was written.
+    /// The frame's version or the store's epoch was another, the frame has ended, a delivery came in
+    /// time (see [`Transition::unless_delivered`]), or what it has used belongs to another frame by now
+    /// (see [`Transition::consumed`]). Nothing was written.
     Stale,
 }
 
@@ -400,8 +405,11 @@ pub struct Arrived {
     pub deliveries: Vec<Delivery>,
     /// For each run that it waits for and that has ended: the run, its end and when that was.
     pub children: Vec<(RunKey, RunEnding, Timestamp)>,
-    /// The branches that have ended, with when that was, by name and index.
+    /// The branches that have ended, with when that was, by name and index, if it waits for any. If it
+    /// waits for all, they may be left out until all have.
     pub returned: Vec<(Returned, Timestamp)>,
+    /// Whether it waits for branches, and all that it has started have ended.
+    pub all_returned: bool,
 }
 
 /// A frame that is due.
@@ -434,9 +442,7 @@ impl DueFrame {
 }
 
 /// Where a run stands.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum RunStatus {
@@ -477,7 +483,7 @@ pub struct RunRecord {
     pub labels: Vec<String>,
     /// When it was created.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When its root frame last changed.
     pub updated_at: Timestamp,
     /// How it ended, if it has.
     pub ending: Option<RunEnding>,

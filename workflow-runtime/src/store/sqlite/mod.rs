@@ -5,11 +5,16 @@
 //! on threads with read-only connections of their own.
 
 mod advance;
+mod branches;
 mod cancel;
+mod children;
 mod claim;
 mod connection;
 mod deliver;
+mod effects;
 mod error;
+mod frames;
+mod load;
 mod lock;
 mod migrations;
 mod read;
@@ -18,6 +23,8 @@ mod rows;
 mod session;
 mod start;
 mod store;
+mod wait_columns;
+mod waits;
 mod writer;
 
 pub use self::store::SqliteStore;

@@ -6,7 +6,10 @@ fn keyring() -> Keyring {
 
 fn address() -> Address {
     Address {
-        run: RunKey::from_bytes(*b"run-run-run-run!"),
+        frame: FrameKey {
+            run: RunKey::from_bytes(*b"run-run-run-run!"),
+            frame: 5,
+        },
         ordinal: 7,
         workflow: NameTag::of("generate_image"),
         name: NameTag::of("fal-generation-webhook"),
