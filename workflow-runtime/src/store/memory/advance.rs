@@ -174,8 +174,9 @@ impl Database {
         };
         self.reschedule(key, due);
         if matches!(waiting.wait, Wait::Webhook { .. }) {
-            let mut owned = self.owned_deliveries(key, waiting.wait);
-            return is_there.then(|| owned.swap_remove(0));
+            let run = self.runs.get(&key.run)?;
+            let mine = run.own_deliveries(key.frame, waiting.wait);
+            return mine.into_iter().next();
         }
         if is_there {
             effects.woken.insert(key);
@@ -369,7 +370,7 @@ impl Database {
             let child = self.runs.get(run);
             child.is_some_and(|child| child.record.ending.is_some())
         };
-        !self.owned_deliveries(key, wait).is_empty()
+        !run.own_deliveries(key.frame, wait).is_empty()
             || wait.children().iter().any(has_ended)
             || match wait {
                 Wait::Branches => !run.has_unfinished_branch(key.frame),
@@ -379,17 +380,5 @@ impl Database {
                     names.any(|name| wait.awaits_branch(name))
                 }
             }
-    }
-
-    fn owned_deliveries(&self, key: FrameKey, wait: &Wait) -> Vec<Delivery> {
-        let Some(run) = self.runs.get(&key.run) else {
-            return Vec::new();
-        };
-        let owned = run.owned();
-        let mine = wait.webhooks().into_iter().filter_map(|(webhook, _)| {
-            let seq = owned.get(&(key.frame, webhook))?;
-            run.pending.get(seq).cloned()
-        });
-        mine.collect()
     }
 }

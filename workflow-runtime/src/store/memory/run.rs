@@ -151,20 +151,33 @@ impl Run {
         self.waits.retain(|_, wait| wait.frame != frame);
     }
 
+    /// Which pending deliveries belong to whom.
     pub(super) fn owned(&self) -> Owned {
-        let mut matchings = BTreeMap::<_, Matching>::new();
-        for ((webhook, _), wait) in &self.waits {
-            matchings.entry(*webhook).or_default().push(*wait);
-        }
+        let mut matchings = HashMap::new();
         let mut owned = Owned::new();
         for (seq, delivery) in &self.pending {
-            let matching = matchings.get_mut(&delivery.webhook);
-            let owner = matching.and_then(|it| it.offer(delivery.received_at));
-            if let Some(frame) = owner {
-                owned.insert((frame, delivery.webhook), *seq);
+            let webhook = delivery.webhook;
+            let matching = matchings
+                .entry(webhook)
+                .or_insert_with(|| self.matching(webhook));
+            if let Some(frame) = matching.offer(delivery.received_at) {
+                owned.insert((frame, webhook), *seq);
             }
         }
         owned
+    }
+
+    fn matching(&self, webhook: WebhookNumber) -> Matching {
+        let of_webhook = self.waits.range((webhook, 0)..=(webhook, i64::MAX));
+        of_webhook.map(|(_, wait)| *wait).collect()
+    }
+
+    /// The number of the delivery to `webhook` that belongs to a frame.
+    fn own(&self, frame: u32, webhook: WebhookNumber) -> Option<i64> {
+        let mut matching = self.matching(webhook);
+        let mut pending = self.pending.values().filter(|it| it.webhook == webhook);
+        let mine = pending.find(|it| matching.offer(it.received_at) == Some(frame));
+        mine.map(|it| it.seq)
     }
 
     /// The frame that waits for the delivery `seq`, be it that it has an older one already.
@@ -174,34 +187,36 @@ impl Run {
         let mut owners = owned.iter();
         let owner = owners.find(|(_, it)| **it == seq);
         owner.map(|((frame, _), _)| *frame).or_else(|| {
-            let of_webhook = self
-                .waits
-                .iter()
-                .filter(|((webhook, _), _)| *webhook == delivery.webhook);
-            let matching: Matching = of_webhook.map(|(_, wait)| *wait).collect();
+            let matching = self.matching(delivery.webhook);
             matching.first_taker(delivery.received_at)
         })
     }
 
-    /// What has been delivered that a frame may have.
-    pub(super) fn deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
-        let owned = self.owned();
-        let deliveries = wait.webhooks().into_iter().filter_map(|(webhook, _)| {
-            let mine = owned.get(&(frame, webhook)).copied();
-            let late = || match wait {
-                Wait::Webhook { .. } => self.unowned(&owned, webhook),
-                _ => None,
-            };
-            self.pending.get(&mine.or_else(late)?).cloned()
+    /// The deliveries that belong to a frame.
+    pub(super) fn own_deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
+        let webhooks = wait.webhooks().into_iter();
+        let mine = webhooks.filter_map(|(webhook, _)| {
+            let seq = self.own(frame, webhook)?;
+            self.pending.get(&seq).cloned()
         });
-        deliveries.collect()
+        mine.collect()
     }
 
-    fn unowned(&self, owned: &Owned, webhook: WebhookNumber) -> Option<i64> {
-        let others: BTreeSet<_> = owned.values().collect();
+    /// What `load` tells of deliveries: also what came too late for the only webhook of a wait.
+    pub(super) fn deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
+        let mut deliveries = self.own_deliveries(frame, wait);
+        if let Wait::Webhook { webhook, .. } = wait
+            && deliveries.is_empty()
+        {
+            deliveries.extend(self.unowned(*webhook).cloned());
+        }
+        deliveries
+    }
+
+    fn unowned(&self, webhook: WebhookNumber) -> Option<&Delivery> {
+        let mut matching = self.matching(webhook);
         let mut pending = self.pending.values().filter(|it| it.webhook == webhook);
-        let first = pending.find(|it| !others.contains(&it.seq));
-        first.map(|it| it.seq)
+        pending.find(|it| matching.offer(it.received_at).is_none())
     }
 
     /// Whether the deliveries that the transition has used are there for it.
@@ -209,7 +224,7 @@ impl Run {
         let distinct: BTreeSet<_> = transition.consumed.iter().collect();
         distinct.len() == transition.consumed.len()
             && distinct.iter().all(|seq| self.pending.contains_key(seq))
-            && (self.next_frame == 1 || self.is_in_turn(transition))
+            && (distinct.is_empty() || self.next_frame == 1 || self.is_in_turn(transition))
     }
 
     /// Whether nothing that it has used belongs to another frame, and nothing older to this one: the
@@ -229,11 +244,10 @@ impl Run {
 
     /// Whether a delivery came in time for the wait that the transition says has ended without one.
     pub(super) fn is_delivered(&self, transition: &Transition) -> bool {
-        let owned = self.owned();
         let mut webhooks = transition.unless_delivered.iter();
         webhooks.any(|(webhook, until)| {
-            let mine = owned.get(&(transition.frame.frame, *webhook));
-            let delivery = mine.and_then(|seq| self.pending.get(seq));
+            let mine = self.own(transition.frame.frame, *webhook);
+            let delivery = mine.and_then(|seq| self.pending.get(&seq));
             delivery.is_some_and(|it| it.received_at <= *until)
         })
     }
