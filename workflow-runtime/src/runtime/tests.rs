@@ -12,7 +12,7 @@ use bytes::Bytes;
 use self::lossy::LossyStore;
 use self::workflows::{Child, Endless, Fan, Parent, Race, STEP_BEGINS, STEP_DROPPED};
 use super::{BuildError, Run, RunError, Runtime};
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, Timestamp, pause};
 use crate::limits::Limits;
 use crate::store::{MemoryStore, NewDelivery, RunFilter, RunStatus, Store, Wait};
 use crate::webhook::{NameTag, encode_head};
@@ -47,7 +47,7 @@ async fn runtime() -> Runtime {
 async fn until<F: Future<Output = bool>>(what: &str, mut holds: impl FnMut() -> F) {
     let holds = async {
         while !holds().await {
-            tokio::time::sleep(Duration::from_millis(2)).await;
+            pause(Duration::from_millis(2)).await;
         }
     };
     let held = tokio::time::timeout(PATIENCE, holds).await;
