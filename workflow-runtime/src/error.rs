@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::operation::StepError;
 use crate::webhook::without_tokens;
@@ -81,6 +81,32 @@ impl fmt::Debug for Error {
     }
 }
 
+/// Keeps the messages, as [`Error::to_failure`] does.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.to_failure().serialize(serializer)
+    }
+}
+
+/// Gives an error made of a [`Failure`].
+impl<'de> Deserialize<'de> for Error {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Failure::deserialize(deserializer).map(Self::from)
+    }
+}
+
+/// A run that `invoke!` has started did not return a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum InvokeError {
+    /// It ended with an error.
+    #[error("the invoked run failed: {0}")]
+    Failed(Failure),
+    /// It was cancelled.
+    #[error("the invoked run was cancelled")]
+    Cancelled,
+}
+
 /// An error as it is stored: its message and those of its causes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -94,6 +120,10 @@ const CAUSES_MAX: usize = 32;
 
 impl Failure {
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
+        // One that was stored has its causes as texts, not as sources.
+        if let Some(stored) = error.downcast_ref::<Self>() {
+            return stored.clone();
+        }
         let causes = std::iter::successors(error.source(), source_of).take(CAUSES_MAX);
         Self {
             message: message_of(error),

@@ -40,6 +40,12 @@ impl RunKey {
         &self.0
     }
 
+    /// The key with the partition of another.
+    const fn beside(mut self, relative: Self) -> Self {
+        self.0[15] = relative.0[15];
+        self
+    }
+
     /// The partition this run belongs to. All rows of a run share it.
     #[must_use]
     pub fn partition(&self) -> u16 {
@@ -71,6 +77,16 @@ impl RunKeys {
         let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
         let after_last = u128::from_be_bytes(last.0).wrapping_add(1);
         *last = drawn.max(RunKey(after_last.to_be_bytes()));
+        *last
+    }
+
+    /// Draws a key in the partition of `relative` that is higher than those before.
+    pub(crate) fn next_beside(&self, relative: RunKey, now: Timestamp) -> RunKey {
+        let drawn = RunKey::generate(now, &self.entropy).beside(relative);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        // One more in the digits before the last byte, which says the partition.
+        let after_last = u128::from_be_bytes(last.0).wrapping_add(256);
+        *last = drawn.max(RunKey(after_last.to_be_bytes()).beside(relative));
         *last
     }
 }

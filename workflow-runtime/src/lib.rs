@@ -66,7 +66,7 @@ pub mod webhook;
 pub mod __private;
 
 pub use self::context::Context;
-pub use self::error::{Error, Failure, Result};
+pub use self::error::{Error, Failure, InvokeError, Result};
 pub use self::graph::Graph;
 pub use self::id::RunId;
 pub use self::limits::Limits;

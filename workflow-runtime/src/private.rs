@@ -6,9 +6,9 @@ pub use ::serde_json;
 
 pub use crate::context::{ContextType, Required};
 pub use crate::machine::{
-    Codec, Durable, Fallible, Finished, Frame, IntoStored, LoadError, Machine, OwnedText,
-    SaveError, Slot, StoredIter, Ty, codec, codec_of, finish_result, finish_value, original, save,
-    stored_iter,
+    Codec, Durable, Fallible, Finished, Frame, IntoStored, Joined, LoadError, Machine, OwnedText,
+    SaveError, Slot, StoredIter, Ty, codec, codec_of, finish_branch, finish_result, finish_value,
+    original, save, stored_iter,
 };
 pub use crate::operation::{Policy, step_block, step_future};
 pub use crate::store::EncodedState;

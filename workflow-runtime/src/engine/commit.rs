@@ -20,8 +20,9 @@ const PAUSE_MAX: Duration = Duration::from_secs(2);
 /// If the scheduler or the store is closed. The transition may have been made.
 pub(super) async fn commit(
     engine: &Engine,
-    transition: Arc<Transition>,
+    transition: Transition,
 ) -> Result<Advanced, StoreError> {
+    let transition = Arc::new(transition);
     let mut may_be_written = false;
     let mut delay = PAUSE_MIN;
     loop {
@@ -63,11 +64,16 @@ async fn attempt(
 /// What became of a transition that is stale now, and may be because it was made before.
 async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, StoreError> {
     let loaded = engine.store.load(transition.frame).await?;
+    let mut woken = Vec::new();
     let delivery = match (&transition.next, loaded) {
         (Next::Wait { wait, .. }, Some(loaded)) if is_next(transition, &loaded) => {
+            // It may be due: it looks for itself.
+            woken.push(transition.frame);
             taken(wait, loaded)
         }
         (Next::Park { .. }, Some(loaded)) if is_next(transition, &loaded) => None,
+        // It has returned, or was removed. There is nothing more to do for it in either case.
+        (Next::Return { .. }, None) => None,
         (Next::End(ending), None) => {
             let run = engine.store.run(transition.frame.run).await?;
             let found = run.and_then(|run| run.ending);
@@ -78,9 +84,11 @@ async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, Stor
         }
         _ => return Ok(Advanced::Stale),
     };
+    // Which other frames became due is not known any more. The store has them.
+    engine.look();
     Ok(Advanced::Done {
         delivery,
-        woken: Vec::new(),
+        woken,
         removed: Vec::new(),
     })
 }
@@ -91,7 +99,9 @@ fn is_next(transition: &Transition, loaded: &Loaded) -> bool {
 }
 
 fn taken(wait: &Wait, loaded: Loaded) -> Option<crate::store::Delivery> {
-    let delivery = loaded.arrived.deliveries.into_iter().next()?;
-    let takes = wait.takes(delivery.webhook, delivery.received_at);
-    takes.then_some(delivery)
+    if !matches!(wait, Wait::Webhook { .. }) {
+        return None;
+    }
+    let mut deliveries = loaded.arrived.deliveries.into_iter();
+    deliveries.find(|delivery| wait.takes(delivery.webhook, delivery.received_at))
 }

@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::clock::Timestamp;
-use crate::id::{RunId, RunKey};
+use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     BufferLimits, Committed, Delivery, EncodedState, NewDelivery, Receipt, RunRecord, RunStatus,
     StoreError, StoreFuture, Wait,
@@ -77,7 +77,7 @@ impl Fake {
     /// The path of a webhook's URL.
     pub(super) fn path(&self, name: &str) -> String {
         let scope = UrlScope::new("http://x", self.keyring.clone()).expect("a URL");
-        let webhook = Webhook::new(&scope, run(), 4, WORKFLOW, name);
+        let webhook = Webhook::new(&scope, FrameKey::root(run()), 4, WORKFLOW, name);
         webhook
             .url()
             .strip_prefix("http://x")

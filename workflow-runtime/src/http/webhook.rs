@@ -97,7 +97,7 @@ impl<'a> Called<'a> {
     }
 
     fn refuse_body(&self, fault: BodyFault, parts: &request::Parts, unread: Body) -> Response {
-        tracing::debug!(run = %self.address.run, webhook = self.address.ordinal, ?fault, "body refused");
+        tracing::debug!(run = %self.address.frame.run, webhook = self.address.ordinal, ?fault, "body refused");
         match fault {
             BodyFault::TooLarge => {
                 body::linger(&parts.headers, unread);
@@ -124,12 +124,16 @@ impl<'a> Called<'a> {
 
     async fn store(&self, parts: &request::Parts, token: &str, body: Received) -> Response {
         let Address {
-            run, ordinal, name, ..
+            frame,
+            ordinal,
+            name,
+            ..
         } = self.address;
-        let id = WebhookId::new(run, ordinal);
+        let run = frame.run;
+        let id = WebhookId::new(frame, ordinal);
         let delivery = NewDelivery {
             run,
-            webhook: webhook::number(ordinal, name),
+            webhook: webhook::number(frame.frame, ordinal, name),
             dedupe_key: dedupe::key(&parts.headers),
             head: encode_head(parts, token, id.as_str()),
             body: body.bytes.clone(),
@@ -138,16 +142,16 @@ impl<'a> Called<'a> {
         let limit = self.door.backend.limits().commit_timeout;
         match tokio::time::timeout(limit, self.door.backend.deliver(delivery)).await {
             Ok(Ok(receipt)) => {
-                tracing::debug!(%run, webhook = ordinal, ?receipt, "delivery");
+                tracing::debug!(webhook = %id, ?receipt, "delivery");
                 answer::acknowledge(receipt, self.options.answer())
             }
             Ok(Err(error)) => {
                 let error: &dyn std::error::Error = &error;
-                tracing::warn!(%run, webhook = ordinal, error, "delivery not stored");
+                tracing::warn!(webhook = %id, error, "delivery not stored");
                 answer::unavailable()
             }
             Err(_) => {
-                tracing::warn!(%run, webhook = ordinal, "delivery not stored in time");
+                tracing::warn!(webhook = %id, "delivery not stored in time");
                 answer::unavailable()
             }
         }

@@ -143,12 +143,13 @@ impl Builder {
         let engine = Arc::new(Engine {
             store,
             epoch,
-            keys: RunKeys::new(self.entropy),
             surroundings: Surroundings {
                 clock: self.clock,
                 scope: UrlScope::new(&public_url, keyring)?,
                 http: HttpClient::new()?,
                 states: Arc::new(self.states),
+                keys: Arc::new(RunKeys::new(self.entropy)),
+                branches_max: self.limits.branches_max,
             },
             definitions,
             webhooks,
@@ -211,6 +212,14 @@ pub enum BuildError {
         /// The type.
         state: &'static str,
     },
+    /// A workflow invokes another one that the builder was not given.
+    #[error("the workflow `{workflow}` invokes `{invoked}`; call `.workflow({invoked})` as well")]
+    MissingInvoked {
+        /// The workflow.
+        workflow: &'static str,
+        /// The workflow that it invokes.
+        invoked: &'static str,
+    },
     /// The client for `call!` could not be made.
     #[error(transparent)]
     HttpClient(#[from] CallError),
@@ -242,6 +251,15 @@ fn register(
         }
         if registered.0.insert(workflow, definition).is_some() {
             return Err(BuildError::DuplicateWorkflow(workflow));
+        }
+    }
+    for definition in registered.0.values() {
+        let mut invoked = definition.invoked().into_iter();
+        if let Some(invoked) = invoked.find(|it| !registered.0.contains_key(it)) {
+            return Err(BuildError::MissingInvoked {
+                workflow: definition.name(),
+                invoked,
+            });
         }
     }
     Ok(registered)

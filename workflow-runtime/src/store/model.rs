@@ -405,8 +405,11 @@ pub struct Arrived {
     pub deliveries: Vec<Delivery>,
     /// For each run that it waits for and that has ended: the run, its end and when that was.
     pub children: Vec<(RunKey, RunEnding, Timestamp)>,
-    /// The branches that have ended, with when that was, by name and index.
+    /// The branches that have ended, with when that was, by name and index, if it waits for any. If it
+    /// waits for all, they may be left out until all have.
     pub returned: Vec<(Returned, Timestamp)>,
+    /// Whether it waits for branches, and all that it has started have ended.
+    pub all_returned: bool,
 }
 
 /// A frame that is due.

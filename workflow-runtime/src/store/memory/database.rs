@@ -121,6 +121,7 @@ impl Database {
             deliveries: run.deliveries(key.frame, &record.wait),
             children: children.collect(),
             returned,
+            all_returned: record.wait.awaits_branches() && !run.has_unfinished_branch(key.frame),
         };
         Some(Loaded {
             around: run.around(frame),

@@ -236,7 +236,7 @@ impl<'a> Turn<'a> {
         let mut delivery = None;
         let mut is_there = children::has_ended(session, wait)?
             || match wait {
-                Wait::Branches => !branches::has_unfinished(session, key)?,
+                Wait::Branches => !branches::has_unfinished(session.connection(), key)?,
                 wait => branches::has_finished(session, key, wait)?,
             };
         if has_waits {

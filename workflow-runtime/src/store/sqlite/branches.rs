@@ -110,7 +110,7 @@ pub(super) fn finish(
         return Ok(());
     };
     let is_awaited = match &parent.wait {
-        Wait::Branches => !has_unfinished(session, parent.key)?,
+        Wait::Branches => !has_unfinished(session.connection(), parent.key)?,
         wait => wait.awaits_branch(name),
     };
     if is_awaited && parent.wake(session, at)? {
@@ -119,10 +119,13 @@ pub(super) fn finish(
     Ok(())
 }
 
-pub(super) fn has_unfinished(session: &Session, parent: FrameKey) -> rusqlite::Result<bool> {
-    let params = params![&parent.run.as_bytes()[..], parent.frame];
-    let found = session.first(UNFINISHED, params, |_| Ok(()))?;
-    Ok(found.is_some())
+/// Whether a branch of `parent` has not ended.
+pub(super) fn has_unfinished(
+    connection: &rusqlite::Connection,
+    parent: FrameKey,
+) -> rusqlite::Result<bool> {
+    let mut statement = connection.prepare_cached(UNFINISHED)?;
+    statement.exists(params![&parent.run.as_bytes()[..], parent.frame])
 }
 
 /// Whether a branch has returned that `wait` has an arm for.

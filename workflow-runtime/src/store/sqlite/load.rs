@@ -60,6 +60,8 @@ pub(super) fn load(connection: &mut Connection, key: FrameKey) -> rusqlite::Resu
         return Ok(None);
     };
     let has_waits = has_branched || matches!(frame.wait, Wait::Any(_));
+    let awaits_branches = frame.wait.awaits_branches();
+    let all_returned = awaits_branches && !branches::has_unfinished(&snapshot, key)?;
     let arrived = Arrived {
         deliveries: match &frame.wait {
             wait if has_waits => waits::deliveries(&snapshot, key, wait)?,
@@ -70,11 +72,13 @@ pub(super) fn load(connection: &mut Connection, key: FrameKey) -> rusqlite::Resu
             _ => Vec::new(),
         },
         children: ended_children(&snapshot, &frame.wait)?,
-        returned: if frame.wait.awaits_branches() {
-            branches::returned(&snapshot, key)?
-        } else {
-            Vec::new()
+        // Some of all branches are of no use.
+        returned: match frame.wait {
+            Wait::Branches if !all_returned => Vec::new(),
+            _ if awaits_branches => branches::returned(&snapshot, key)?,
+            _ => Vec::new(),
         },
+        all_returned,
     };
     Ok(Some(Loaded {
         around: around(&snapshot, &frame)?,
