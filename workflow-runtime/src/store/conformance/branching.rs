@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use super::fixture::{Fixture, park, state, stored, wait};
+use super::concurrency::at_once;
+use super::fixture::{Fixture, done, park, state, stored, wait};
 use super::tree::{Change, branch, delivered, enter, forking, returning, webhook_of};
 use super::wakeups::after;
 use crate::id::FrameKey;
@@ -140,30 +141,32 @@ pub async fn a_fan_out_of_a_thousand_comes_together(store: Arc<dyn Store>) {
     let root = test.started().await;
     let branches = (0..WIDTH).map(|index| branch("Item", index)).collect();
     let frames = test.change(root, forking(Wait::Branches, branches)).await;
-    for frame in &frames.woken {
-        let next = enter("Wait", delivered(webhook_of(*frame, 0), None));
-        let change = test.change(*frame, next).await;
-        assert_eq!(change, Change::default());
-    }
-    for frame in &frames.woken {
-        let receipt = test.deliver_to(root.run, webhook_of(*frame, 0)).await;
-        assert_eq!(stored(receipt).1, Some(*frame));
-    }
-    let last = frames.woken.last().copied();
-    for frame in frames.woken {
-        let loaded = test.load(frame).await;
-        let mut transition = test.transition(frame, loaded.frame.version, returning("1"));
-        transition.consumed = loaded.delivery().map(|it| it.seq).into_iter().collect();
-        let Advanced::Done { woken, .. } = test.advance(transition).await else {
-            panic!("{frame:?} must be moved");
+    let first = frames.woken[0].frame;
+    let run = root.run;
+    let returns = at_once(&test, WIDTH, move |test: Fixture, index| async move {
+        let frame = FrameKey {
+            run,
+            frame: first + index,
         };
-        let expected = if Some(frame) == last {
-            vec![root]
-        } else {
-            vec![]
+        let next = enter("Wait", delivered(webhook_of(frame, 0), None));
+        let waits = test.transition(frame, 0, next);
+        assert_eq!(done(test.advance(waits).await), None);
+        let receipt = test.deliver_to(run, webhook_of(frame, 0)).await;
+        let (seq, woken) = stored(receipt);
+        assert_eq!(woken, Some(frame));
+        let mut returns = test.transition(frame, 1, returning("1"));
+        returns.consumed.push(seq);
+        test.advance(returns).await
+    });
+    let mut times_woken = 0;
+    for made in returns.await {
+        let Advanced::Done { woken, .. } = made else {
+            panic!("each branch must return");
         };
-        assert_eq!(woken, expected, "after the end of {frame:?}");
+        times_woken += woken.len();
+        assert!(woken.is_empty() || woken == [root], "{woken:?}");
     }
+    assert_eq!(times_woken, 1, "only the last one wakes the parent");
     let returned = test.load(root).await.arrived.returned;
     let indices = returned.iter().map(|(returned, _)| returned.index);
     assert!(indices.eq(0..WIDTH), "all results are there, in order");

@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{
     Advanced, Cancelled, Delivery, EncodedState, Ending, NewBranch, NewRun, Next, RunEnding,
-    Started, StoreError, Transition, Wait,
+    Started, StoreError, Transition, Wait, WebhookNumber,
 };
 
 /// What a change does to other frames.
@@ -33,7 +33,8 @@ impl Database {
         let Some(run) = self.accepting(transition) else {
             return Ok(Advanced::Stale);
         };
-        let before = run.owned();
+        let webhooks = run.affected(transition);
+        let before = run.owned(&webhooks);
         self.check_children(transition)?;
         let mut effects = Effects::default();
         self.leave(transition, &mut effects);
@@ -59,7 +60,7 @@ impl Database {
             Next::Return { json } => self.finish_branch(key, json, transition.at, &mut effects),
             Next::End(ending) => self.finish(key.run, ending, transition.at, &mut effects),
         }
-        self.wake_new_owners(key, &before, transition.at, &mut effects);
+        self.wake_new_owners(transition, &webhooks, &before, &mut effects);
         Ok(Advanced::Done {
             delivery,
             woken: effects.woken.into_iter().collect(),
@@ -341,21 +342,22 @@ impl Database {
     /// Makes the frames due that can have a delivery which they could not have before.
     fn wake_new_owners(
         &mut self,
-        key: FrameKey,
+        transition: &Transition,
+        webhooks: &BTreeSet<WebhookNumber>,
         before: &Owned,
-        at: Timestamp,
         effects: &mut Effects,
     ) {
+        let key = transition.frame;
         let Some(run) = self.runs.get(&key.run) else {
             return;
         };
-        for (owner, seq) in run.owned() {
+        for (owner, seq) in run.owned(webhooks) {
             let frame = FrameKey {
                 frame: owner.0,
                 ..key
             };
             let is_new = before.get(&owner) != Some(&seq);
-            if is_new && frame != key && self.wake(frame, at) {
+            if is_new && frame != key && self.wake(frame, transition.at) {
                 effects.woken.insert(frame);
             }
         }

@@ -151,20 +151,38 @@ impl Run {
         self.waits.retain(|_, wait| wait.frame != frame);
     }
 
-    /// Which pending deliveries belong to whom.
-    pub(super) fn owned(&self) -> Owned {
-        let mut matchings = HashMap::new();
+    /// Which pending deliveries of these webhooks belong to whom.
+    pub(super) fn owned(&self, webhooks: &BTreeSet<WebhookNumber>) -> Owned {
+        let matchings = webhooks.iter().map(|it| (*it, self.matching(*it)));
+        let mut matchings: BTreeMap<_, _> = matchings.collect();
         let mut owned = Owned::new();
         for (seq, delivery) in &self.pending {
-            let webhook = delivery.webhook;
-            let matching = matchings
-                .entry(webhook)
-                .or_insert_with(|| self.matching(webhook));
-            if let Some(frame) = matching.offer(delivery.received_at) {
-                owned.insert((frame, webhook), *seq);
+            let matching = matchings.get_mut(&delivery.webhook);
+            let owner = matching.and_then(|it| it.offer(delivery.received_at));
+            if let Some(frame) = owner {
+                owned.insert((frame, delivery.webhook), *seq);
             }
         }
         owned
+    }
+
+    /// The webhooks whose deliveries may belong to another frame once the transition is made.
+    pub(super) fn affected(&self, transition: &Transition) -> BTreeSet<WebhookNumber> {
+        let frame = transition.frame.frame;
+        let mut frames = self.branches_below(frame);
+        frames.insert(frame);
+        let waits = frames
+            .iter()
+            .filter_map(|it| self.frames.get(it)?.wait.as_ref());
+        let awaited = waits.flat_map(Wait::webhooks).map(|(webhook, _)| webhook);
+        awaited.chain(self.used(transition)).collect()
+    }
+
+    /// The webhooks of the deliveries that a transition has used.
+    fn used(&self, transition: &Transition) -> BTreeSet<WebhookNumber> {
+        let consumed = transition.consumed.iter();
+        let used = consumed.filter_map(|seq| self.pending.get(seq));
+        used.map(|delivery| delivery.webhook).collect()
     }
 
     fn matching(&self, webhook: WebhookNumber) -> Matching {
@@ -183,9 +201,8 @@ impl Run {
     /// The frame that waits for the delivery `seq`, be it that it has an older one already.
     pub(super) fn taker(&self, seq: i64) -> Option<u32> {
         let delivery = self.pending.get(&seq)?;
-        let owned = self.owned();
-        let mut owners = owned.iter();
-        let owner = owners.find(|(_, it)| **it == seq);
+        let owned = self.owned(&BTreeSet::from([delivery.webhook]));
+        let owner = owned.iter().find(|(_, it)| **it == seq);
         owner.map(|((frame, _), _)| *frame).or_else(|| {
             let matching = self.matching(delivery.webhook);
             matching.first_taker(delivery.received_at)
@@ -231,15 +248,9 @@ impl Run {
     /// waits around it may have changed since it was loaded.
     fn is_in_turn(&self, transition: &Transition) -> bool {
         let frame = transition.frame.frame;
-        let consumed = &transition.consumed;
-        let used: BTreeSet<_> = consumed
-            .iter()
-            .filter_map(|seq| self.pending.get(seq))
-            .map(|it| it.webhook)
-            .collect();
-        self.owned().iter().all(|((owner, webhook), seq)| {
-            !used.contains(webhook) || (*owner == frame) == consumed.contains(seq)
-        })
+        let owned = self.owned(&self.used(transition));
+        let mut owned = owned.iter();
+        owned.all(|((owner, _), seq)| (*owner == frame) == transition.consumed.contains(seq))
     }
 
     /// Whether a delivery came in time for the wait that the transition says has ended without one.
