@@ -11,8 +11,8 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::entropy::Entropy;
 use workflow_runtime::id::{FrameKey, RunKey};
 use workflow_runtime::store::{
-    BufferLimits, EncodedState, Ending, Epoch, NewDelivery, NewRun, Next, Receipt, RunFilter,
-    RunRecord, SqliteStore, Store, StoreError, Transition, Wait, WebhookNumber,
+    Advanced, BufferLimits, EncodedState, Ending, Epoch, NewBranch, NewDelivery, NewRun, Next,
+    Receipt, RunFilter, RunRecord, SqliteStore, Store, StoreError, Transition, Wait, WebhookNumber,
 };
 
 const WEBHOOK: WebhookNumber = WebhookNumber([0; 12]);
@@ -242,6 +242,90 @@ async fn a_waiting_run_is_small() {
     );
 }
 
+/// However many branches there are, each of their steps writes about as much to the log, and does not
+/// rewrite what the root holds.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_branch_writes_its_own_rows() {
+    let [narrow, wide] = [10, 1_000].map(written_by_branches);
+    let (narrow, wide) = (narrow.await, wide.await);
+    for (event, narrow, wide) in [
+        ("a wait", narrow.wait, wide.wait),
+        ("a delivery", narrow.delivery, wide.delivery),
+        ("an end", narrow.end, wide.end),
+    ] {
+        println!("{event} writes {narrow} pages with 10 branches, {wide} with 1,000");
+        // A wider tree has a level more, and a page is split now and then.
+        assert!(wide <= narrow + 3, "{event}: {narrow} pages became {wide}");
+    }
+}
+
+/// How many pages the log has got on average by one event of a branch.
+struct Written {
+    wait: u64,
+    delivery: u64,
+    end: u64,
+}
+
+async fn written_by_branches(width: u32) -> Written {
+    const EVENTS: usize = 8;
+    let (_folder, path) = place();
+    let store = open(&path).await;
+    let epoch = claim(&store).await;
+    let large = format!("{{\"of\":\"{}\"}}", "x".repeat(200_000));
+    let root = start(&store, None, &large).await;
+    let branches = (0..width).map(|index| NewBranch {
+        name: "Item".to_owned(),
+        index,
+        state: encoded("{}"),
+    });
+    advance(&store, epoch, root, forking(branches.collect())).await;
+    let frames = (1..=width).map(|frame| FrameKey { frame, ..root });
+    let frames: Vec<_> = frames.step_by(width as usize / EVENTS).collect();
+    let frames = &frames[..EVENTS];
+    let number = |frame: FrameKey| {
+        let mut number = WEBHOOK;
+        number.0[..4].copy_from_slice(&frame.frame.to_be_bytes());
+        number
+    };
+    let before = log_pages(&path);
+    for frame in frames {
+        let wait = Wait::Webhook {
+            webhook: number(*frame),
+            deadline: None,
+        };
+        advance(&store, epoch, *frame, waiting(Some(encoded("{}")), wait)).await;
+    }
+    let waited = log_pages(&path);
+    for frame in frames {
+        let new = NewDelivery {
+            webhook: number(*frame),
+            ..delivery(root, None, Bytes::new())
+        };
+        let receipt = deliver(&store, new).await;
+        let is_stored = matches!(receipt, Receipt::Stored { woken, .. } if woken == Some(*frame));
+        assert!(is_stored, "{receipt:?}");
+    }
+    let received = log_pages(&path);
+    for frame in frames {
+        let json = "1".to_owned();
+        advance_at(&store, epoch, *frame, 1, Next::Return { json }).await;
+    }
+    let ended = log_pages(&path);
+    let events = EVENTS as u64;
+    Written {
+        wait: (waited - before).div_ceil(events),
+        delivery: (received - waited).div_ceil(events),
+        end: (ended - received).div_ceil(events),
+    }
+}
+
+/// How many pages have been written to the log, which this test keeps below the length at which it is
+/// begun anew.
+fn log_pages(path: &Path) -> u64 {
+    let log = path.with_extension("db-wal");
+    std::fs::metadata(log).expect("the log is there").len() / 4_096
+}
+
 fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let path = folder.path().join("workflows.db");
@@ -282,32 +366,57 @@ async fn start(store: &SqliteStore, id: Option<&str>, state: &str) -> FrameKey {
 }
 
 async fn advance(store: &SqliteStore, epoch: Epoch, frame: FrameKey, next: Next) {
+    advance_at(store, epoch, frame, 0, next).await;
+}
+
+async fn advance_at(store: &SqliteStore, epoch: Epoch, frame: FrameKey, version: i64, next: Next) {
     let transition = Transition {
         frame,
-        version: 0,
+        version,
         epoch,
         unless_delivered: Vec::new(),
         consumed: Vec::new(),
         next,
         at: NOW,
     };
-    let advanced = store
-        .advance(Arc::new(transition))
-        .await
-        .expect("advance must succeed");
-    let _ = advanced.into_inner();
+    let advanced = store.advance(Arc::new(transition)).await;
+    let advanced = advanced.expect("advance must succeed").into_inner();
+    assert_ne!(advanced, Advanced::Stale, "the transition must be made");
 }
 
 fn webhook(deadline: Option<Timestamp>) -> Next {
+    let wait = Wait::Webhook {
+        webhook: WEBHOOK,
+        deadline,
+    };
+    waiting(None, wait)
+}
+
+fn waiting(state: Option<EncodedState>, wait: Wait) -> Next {
     Next::Wait {
-        state: None,
-        wait: Wait::Webhook {
-            webhook: WEBHOOK,
-            deadline,
-        },
+        state,
+        wait,
         next_webhook: 1,
         branches: Vec::new(),
         children: Vec::new(),
+    }
+}
+
+fn forking(branches: Vec<NewBranch>) -> Next {
+    Next::Wait {
+        state: None,
+        wait: Wait::Branches,
+        next_webhook: 1,
+        branches,
+        children: Vec::new(),
+    }
+}
+
+fn encoded(json: &str) -> EncodedState {
+    EncodedState {
+        name: "Item".to_owned(),
+        json: json.to_owned(),
+        digest: 7,
     }
 }
 

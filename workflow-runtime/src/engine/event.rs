@@ -140,8 +140,11 @@ fn first<'a>(arms: &'a [Arm], arrived: &'a Arrived, now: Timestamp) -> Option<Fi
     let came = arms
         .iter()
         .filter_map(|arm| come(arm, arrived).or_else(|| passed(arm, arms, now)));
-    // The first of those that are equal is taken.
-    came.min_by_key(|first| (first.at, !matches!(first.came, Came::Delivery(_))))
+    // The first of those that are equal is taken. Deliveries of one millisecond are in the order of commits.
+    came.min_by_key(|first| match first.came {
+        Came::Delivery(delivery) => (first.at, delivery.seq),
+        _ => (first.at, i64::MAX),
+    })
 }
 
 /// The latest instant at which something came. The clock has shown it.

@@ -139,7 +139,7 @@ async fn waits(test: Fixture, frame: FrameKey) -> bool {
 }
 
 /// Makes `count` calls at once, and returns what came of each.
-async fn at_once<F, Fut, T>(test: &Fixture, count: u32, call: F) -> Vec<T>
+pub(super) async fn at_once<F, Fut, T>(test: &Fixture, count: u32, call: F) -> Vec<T>
 where
     F: Fn(Fixture, u32) -> Fut,
     Fut: Future<Output = T> + Send + 'static,

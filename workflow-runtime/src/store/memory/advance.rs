@@ -8,7 +8,7 @@ use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{
     Advanced, Cancelled, Delivery, EncodedState, Ending, NewBranch, NewRun, Next, RunEnding,
-    Started, StoreError, Transition, Wait,
+    Started, StoreError, Transition, Wait, WebhookNumber,
 };
 
 /// What a change does to other frames.
@@ -33,7 +33,8 @@ impl Database {
         let Some(run) = self.accepting(transition) else {
             return Ok(Advanced::Stale);
         };
-        let before = run.owned();
+        let webhooks = run.affected(transition);
+        let before = run.owned(&webhooks);
         self.check_children(transition)?;
         let mut effects = Effects::default();
         self.leave(transition, &mut effects);
@@ -59,7 +60,7 @@ impl Database {
             Next::Return { json } => self.finish_branch(key, json, transition.at, &mut effects),
             Next::End(ending) => self.finish(key.run, ending, transition.at, &mut effects),
         }
-        self.wake_new_owners(key, &before, transition.at, &mut effects);
+        self.wake_new_owners(transition, &webhooks, &before, &mut effects);
         Ok(Advanced::Done {
             delivery,
             woken: effects.woken.into_iter().collect(),
@@ -174,8 +175,9 @@ impl Database {
         };
         self.reschedule(key, due);
         if matches!(waiting.wait, Wait::Webhook { .. }) {
-            let mut owned = self.owned_deliveries(key, waiting.wait);
-            return is_there.then(|| owned.swap_remove(0));
+            let run = self.runs.get(&key.run)?;
+            let mine = run.own_deliveries(key.frame, waiting.wait);
+            return mine.into_iter().next();
         }
         if is_there {
             effects.woken.insert(key);
@@ -340,21 +342,22 @@ impl Database {
     /// Makes the frames due that can have a delivery which they could not have before.
     fn wake_new_owners(
         &mut self,
-        key: FrameKey,
+        transition: &Transition,
+        webhooks: &BTreeSet<WebhookNumber>,
         before: &Owned,
-        at: Timestamp,
         effects: &mut Effects,
     ) {
+        let key = transition.frame;
         let Some(run) = self.runs.get(&key.run) else {
             return;
         };
-        for (owner, seq) in run.owned() {
+        for (owner, seq) in run.owned(webhooks) {
             let frame = FrameKey {
                 frame: owner.0,
                 ..key
             };
             let is_new = before.get(&owner) != Some(&seq);
-            if is_new && frame != key && self.wake(frame, at) {
+            if is_new && frame != key && self.wake(frame, transition.at) {
                 effects.woken.insert(frame);
             }
         }
@@ -369,7 +372,7 @@ impl Database {
             let child = self.runs.get(run);
             child.is_some_and(|child| child.record.ending.is_some())
         };
-        !self.owned_deliveries(key, wait).is_empty()
+        !run.own_deliveries(key.frame, wait).is_empty()
             || wait.children().iter().any(has_ended)
             || match wait {
                 Wait::Branches => !run.has_unfinished_branch(key.frame),
@@ -379,17 +382,5 @@ impl Database {
                     names.any(|name| wait.awaits_branch(name))
                 }
             }
-    }
-
-    fn owned_deliveries(&self, key: FrameKey, wait: &Wait) -> Vec<Delivery> {
-        let Some(run) = self.runs.get(&key.run) else {
-            return Vec::new();
-        };
-        let owned = run.owned();
-        let mine = wait.webhooks().into_iter().filter_map(|(webhook, _)| {
-            let seq = owned.get(&(key.frame, webhook))?;
-            run.pending.get(seq).cloned()
-        });
-        mine.collect()
     }
 }

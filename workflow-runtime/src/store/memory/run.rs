@@ -151,11 +151,10 @@ impl Run {
         self.waits.retain(|_, wait| wait.frame != frame);
     }
 
-    pub(super) fn owned(&self) -> Owned {
-        let mut matchings = BTreeMap::<_, Matching>::new();
-        for ((webhook, _), wait) in &self.waits {
-            matchings.entry(*webhook).or_default().push(*wait);
-        }
+    /// Which pending deliveries of these webhooks belong to whom.
+    pub(super) fn owned(&self, webhooks: &BTreeSet<WebhookNumber>) -> Owned {
+        let matchings = webhooks.iter().map(|it| (*it, self.matching(*it)));
+        let mut matchings: BTreeMap<_, _> = matchings.collect();
         let mut owned = Owned::new();
         for (seq, delivery) in &self.pending {
             let matching = matchings.get_mut(&delivery.webhook);
@@ -167,41 +166,74 @@ impl Run {
         owned
     }
 
+    /// The webhooks whose deliveries may belong to another frame once the transition is made.
+    pub(super) fn affected(&self, transition: &Transition) -> BTreeSet<WebhookNumber> {
+        let frame = transition.frame.frame;
+        let mut frames = self.branches_below(frame);
+        frames.insert(frame);
+        let waits = frames
+            .iter()
+            .filter_map(|it| self.frames.get(it)?.wait.as_ref());
+        let awaited = waits.flat_map(Wait::webhooks).map(|(webhook, _)| webhook);
+        awaited.chain(self.used(transition)).collect()
+    }
+
+    /// The webhooks of the deliveries that a transition has used.
+    fn used(&self, transition: &Transition) -> BTreeSet<WebhookNumber> {
+        let consumed = transition.consumed.iter();
+        let used = consumed.filter_map(|seq| self.pending.get(seq));
+        used.map(|delivery| delivery.webhook).collect()
+    }
+
+    fn matching(&self, webhook: WebhookNumber) -> Matching {
+        let of_webhook = self.waits.range((webhook, 0)..=(webhook, i64::MAX));
+        of_webhook.map(|(_, wait)| *wait).collect()
+    }
+
+    /// The number of the delivery to `webhook` that belongs to a frame.
+    fn own(&self, frame: u32, webhook: WebhookNumber) -> Option<i64> {
+        let mut matching = self.matching(webhook);
+        let mut pending = self.pending.values().filter(|it| it.webhook == webhook);
+        let mine = pending.find(|it| matching.offer(it.received_at) == Some(frame));
+        mine.map(|it| it.seq)
+    }
+
     /// The frame that waits for the delivery `seq`, be it that it has an older one already.
     pub(super) fn taker(&self, seq: i64) -> Option<u32> {
         let delivery = self.pending.get(&seq)?;
-        let owned = self.owned();
-        let mut owners = owned.iter();
-        let owner = owners.find(|(_, it)| **it == seq);
+        let owned = self.owned(&BTreeSet::from([delivery.webhook]));
+        let owner = owned.iter().find(|(_, it)| **it == seq);
         owner.map(|((frame, _), _)| *frame).or_else(|| {
-            let of_webhook = self
-                .waits
-                .iter()
-                .filter(|((webhook, _), _)| *webhook == delivery.webhook);
-            let matching: Matching = of_webhook.map(|(_, wait)| *wait).collect();
+            let matching = self.matching(delivery.webhook);
             matching.first_taker(delivery.received_at)
         })
     }
 
-    /// What has been delivered that a frame may have.
-    pub(super) fn deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
-        let owned = self.owned();
-        let deliveries = wait.webhooks().into_iter().filter_map(|(webhook, _)| {
-            let mine = owned.get(&(frame, webhook)).copied();
-            let late = || match wait {
-                Wait::Webhook { .. } => self.unowned(&owned, webhook),
-                _ => None,
-            };
-            self.pending.get(&mine.or_else(late)?).cloned()
+    /// The deliveries that belong to a frame.
+    pub(super) fn own_deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
+        let webhooks = wait.webhooks().into_iter();
+        let mine = webhooks.filter_map(|(webhook, _)| {
+            let seq = self.own(frame, webhook)?;
+            self.pending.get(&seq).cloned()
         });
-        deliveries.collect()
+        mine.collect()
     }
 
-    fn unowned(&self, owned: &Owned, webhook: WebhookNumber) -> Option<i64> {
-        let others: BTreeSet<_> = owned.values().collect();
+    /// What `load` tells of deliveries: also what came too late for the only webhook of a wait.
+    pub(super) fn deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
+        let mut deliveries = self.own_deliveries(frame, wait);
+        if let Wait::Webhook { webhook, .. } = wait
+            && deliveries.is_empty()
+        {
+            deliveries.extend(self.unowned(*webhook).cloned());
+        }
+        deliveries
+    }
+
+    fn unowned(&self, webhook: WebhookNumber) -> Option<&Delivery> {
+        let mut matching = self.matching(webhook);
         let mut pending = self.pending.values().filter(|it| it.webhook == webhook);
-        let first = pending.find(|it| !others.contains(&it.seq));
-        first.map(|it| it.seq)
+        pending.find(|it| matching.offer(it.received_at).is_none())
     }
 
     /// Whether the deliveries that the transition has used are there for it.
@@ -209,31 +241,24 @@ impl Run {
         let distinct: BTreeSet<_> = transition.consumed.iter().collect();
         distinct.len() == transition.consumed.len()
             && distinct.iter().all(|seq| self.pending.contains_key(seq))
-            && (self.next_frame == 1 || self.is_in_turn(transition))
+            && (distinct.is_empty() || self.next_frame == 1 || self.is_in_turn(transition))
     }
 
     /// Whether nothing that it has used belongs to another frame, and nothing older to this one: the
     /// waits around it may have changed since it was loaded.
     fn is_in_turn(&self, transition: &Transition) -> bool {
         let frame = transition.frame.frame;
-        let consumed = &transition.consumed;
-        let used: BTreeSet<_> = consumed
-            .iter()
-            .filter_map(|seq| self.pending.get(seq))
-            .map(|it| it.webhook)
-            .collect();
-        self.owned().iter().all(|((owner, webhook), seq)| {
-            !used.contains(webhook) || (*owner == frame) == consumed.contains(seq)
-        })
+        let owned = self.owned(&self.used(transition));
+        let mut owned = owned.iter();
+        owned.all(|((owner, _), seq)| (*owner == frame) == transition.consumed.contains(seq))
     }
 
     /// Whether a delivery came in time for the wait that the transition says has ended without one.
     pub(super) fn is_delivered(&self, transition: &Transition) -> bool {
-        let owned = self.owned();
         let mut webhooks = transition.unless_delivered.iter();
         webhooks.any(|(webhook, until)| {
-            let mine = owned.get(&(transition.frame.frame, *webhook));
-            let delivery = mine.and_then(|seq| self.pending.get(seq));
+            let mine = self.own(transition.frame.frame, *webhook);
+            let delivery = mine.and_then(|seq| self.pending.get(&seq));
             delivery.is_some_and(|it| it.received_at <= *until)
         })
     }

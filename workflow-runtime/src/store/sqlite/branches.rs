@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::params;
+use rusqlite::{Connection, params};
 
 use super::effects::Effects;
 use super::frames::{Head, Place};
@@ -12,7 +12,7 @@ use super::wait_columns::{wait, wait_to_columns};
 use super::{children, waits};
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
-use crate::store::{NewBranch, Wait, WebhookNumber};
+use crate::store::{NewBranch, Returned, Wait, WebhookNumber};
 
 pub(super) const NEXT_FRAME: &str = "SELECT next_frame FROM runs WHERE key = ?1";
 
@@ -22,14 +22,21 @@ const INSERT: &str = "INSERT INTO frames (run, frame, version, entered, parent, 
     wait_kind, wait_number, wait_at, next_webhook, branch_name, state_name, state_digest, state_json) \
     VALUES (?1, ?2, 0, 0, ?3, ?4, ?5, ?6, ?7, ?5, 0, ?8, ?9, ?10, ?11)";
 
+// Those that walk over branches name their index, since SQLite takes the table's key for as good: the
+// rows of a run's other frames may be many.
+
 pub(super) const BRANCHES: &str = "SELECT frame, wait_kind, wait_number, wait_target, wait_at, \
-    CASE wait_kind WHEN 3 THEN '' ELSE wait_json END FROM frames WHERE run = ?1 AND parent = ?2";
+    CASE wait_kind WHEN 3 THEN '' ELSE wait_json END \
+    FROM frames INDEXED BY frames_branches WHERE run = ?1 AND parent = ?2";
 
 pub(super) const UNFINISHED: &str = "SELECT 1 FROM frames \
     WHERE run = ?1 AND parent = ?2 AND returned_at IS NULL LIMIT 1";
 
-pub(super) const FINISHED_WITH_NAME: &str = "SELECT 1 FROM frames \
+pub(super) const FINISHED_WITH_NAME: &str = "SELECT 1 FROM frames INDEXED BY frames_branches \
     WHERE run = ?1 AND parent = ?2 AND returned_at IS NOT NULL AND branch_name = ?3 LIMIT 1";
+
+pub(super) const RETURNED: &str = "SELECT branch_name, branch_index, result, returned_at \
+    FROM frames INDEXED BY frames_branches WHERE run = ?1 AND parent = ?2 AND returned_at IS NOT NULL";
 
 pub(super) const RETURN: &str = "UPDATE frames SET version = version + 1, due_at = NULL, \
     wait_kind = NULL, wait_number = NULL, wait_target = NULL, wait_at = NULL, wait_json = NULL, \
@@ -113,10 +120,7 @@ pub(super) fn finish(
 }
 
 /// Whether a branch of `parent` has not ended.
-pub(super) fn has_unfinished(
-    connection: &rusqlite::Connection,
-    parent: FrameKey,
-) -> rusqlite::Result<bool> {
+pub(super) fn has_unfinished(connection: &Connection, parent: FrameKey) -> rusqlite::Result<bool> {
     let mut statement = connection.prepare_cached(UNFINISHED)?;
     statement.exists(params![&parent.run.as_bytes()[..], parent.frame])
 }
@@ -199,13 +203,13 @@ impl Below {
 
 /// Reads when and with what the branches of a frame have returned, by name and index.
 pub(super) fn returned(
-    connection: &rusqlite::Connection,
+    connection: &Connection,
     key: FrameKey,
-) -> rusqlite::Result<Vec<(crate::store::Returned, Timestamp)>> {
+) -> rusqlite::Result<Vec<(Returned, Timestamp)>> {
     let mut statement = connection.prepare_cached(RETURNED)?;
     let params = params![&key.run.as_bytes()[..], key.frame];
     let returned = statement.query_map(params, |row| {
-        let returned = crate::store::Returned {
+        let returned = Returned {
             name: row.get(0)?,
             index: row.get(1)?,
             json: row.get(2)?,
@@ -217,6 +221,3 @@ pub(super) fn returned(
     returned.sort_by(|(a, _), (b, _)| (&a.name, a.index).cmp(&(&b.name, b.index)));
     Ok(returned)
 }
-
-pub(super) const RETURNED: &str = "SELECT branch_name, branch_index, result, returned_at FROM frames \
-    WHERE run = ?1 AND parent = ?2 AND returned_at IS NOT NULL";

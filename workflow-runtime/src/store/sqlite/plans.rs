@@ -60,7 +60,10 @@ fn each_statement_has_its_index() {
         (children::OF_RUN, "INDEX runs_children (parent_run=?)"),
         (children::HAS_ENDED, by_key),
         (children::IS_KNOWN, by_key),
-        (children::LIVE_BRANCHES, "frames USING PRIMARY KEY (run=?)"),
+        (
+            children::LIVE_BRANCHES,
+            "frames USING COVERING INDEX frames_branches (run=?)",
+        ),
         (children::DELETE_FRAMES, "frames USING PRIMARY KEY (run=?)"),
         (children::DELETE_WAITS, "waits USING PRIMARY KEY (run=?)"),
         (children::END, by_key),
