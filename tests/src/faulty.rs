@@ -7,8 +7,9 @@ use tokio::sync::oneshot;
 use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore, NewDelivery,
-    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
+    NewDelivery, NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
+    Transition,
 };
 
 /// How a call fails.
