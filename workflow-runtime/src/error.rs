@@ -185,9 +185,9 @@ mod tests {
     fn an_error_comes_back_with_its_causes() {
         #[derive(Debug, thiserror::Error)]
         #[error("the outer one")]
-        struct Outer(#[source] std::fmt::Error);
+        struct Outer(#[source] fmt::Error);
 
-        let error = Error::from(Outer(std::fmt::Error));
+        let error = Error::from(Outer(fmt::Error));
         let json = serde_json::to_string(&error).expect("it can be written");
         let back: Error = serde_json::from_str(&json).expect("it was just written");
         assert_eq!(back.to_string(), "the outer one");
