@@ -120,10 +120,7 @@ pub(super) fn finish(
 }
 
 /// Whether a branch of `parent` has not ended.
-pub(super) fn has_unfinished(
-    connection: &rusqlite::Connection,
-    parent: FrameKey,
-) -> rusqlite::Result<bool> {
+pub(super) fn has_unfinished(connection: &Connection, parent: FrameKey) -> rusqlite::Result<bool> {
     let mut statement = connection.prepare_cached(UNFINISHED)?;
     statement.exists(params![&parent.run.as_bytes()[..], parent.frame])
 }
