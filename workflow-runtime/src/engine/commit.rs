@@ -89,7 +89,7 @@ async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, Stor
     Ok(Advanced::Done {
         delivery,
         woken,
-        removed: Vec::new(),
+        removed: engine.find_gone(transition.frame).await?,
     })
 }
 

@@ -92,6 +92,7 @@ async fn turn(
         version: frame.version,
         consumed: Vec::new(),
         unless_delivered: Vec::new(),
+        is_contested: false,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
         // Another program may have it, so nothing is written that this one alone would mean.
@@ -118,6 +119,8 @@ struct Turn<'a> {
     version: i64,
     consumed: Vec<i64>,
     unless_delivered: Vec<(WebhookNumber, Timestamp)>,
+    /// Whether the last transition could be stale because of deliveries.
+    is_contested: bool,
 }
 
 /// What a machine did when it was polled.
@@ -183,7 +186,7 @@ impl Turn<'_> {
             Request::Record { json } => {
                 let wait = Wait::Outcome { json };
                 if !self.wait(handle, &wait).await?.is_done() {
-                    return Ok(Progress::Stale);
+                    return Ok(self.stale());
                 }
                 let Wait::Outcome { json } = wait else {
                     return Ok(Progress::Dormant(None));
@@ -227,7 +230,7 @@ impl Turn<'_> {
         };
         let (delivery, is_woken) = match self.commit(next).await? {
             Waiting::Done { delivery, is_woken } => (delivery, is_woken),
-            Waiting::Stale => return Ok(Progress::Stale),
+            Waiting::Stale => return Ok(self.stale()),
         };
         let event = match (&wait, delivery) {
             (Wait::Run { .. }, _) => Some(Event::Turn {
@@ -265,7 +268,7 @@ impl Turn<'_> {
             attempt: failed,
         };
         if !self.wait(handle, &wait).await?.is_done() {
-            return Ok(Progress::Stale);
+            return Ok(self.stale());
         }
         if due <= self.now() {
             return Ok(Progress::Again);
@@ -303,7 +306,7 @@ impl Turn<'_> {
         };
         tracing::debug!(completed = matches!(ending, Ending::Completed(_)), "ends");
         if !self.commit(Next::End(ending)).await?.is_done() {
-            return Ok(Progress::Stale);
+            return Ok(self.stale());
         }
         self.engine.ended.announce(self.frame.run);
         Ok(Progress::Dormant(None))
@@ -312,7 +315,7 @@ impl Turn<'_> {
     async fn give_back(&mut self, json: String) -> Result<Progress, StoreError> {
         tracing::debug!("a branch ends");
         if !self.commit(Next::Return { json }).await?.is_done() {
-            return Ok(Progress::Stale);
+            return Ok(self.stale());
         }
         Ok(Progress::Dormant(None))
     }
@@ -323,12 +326,13 @@ impl Turn<'_> {
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();
         if !self.commit(Next::Park { reason }).await?.is_done() {
-            return Ok(Progress::Stale);
+            return Ok(self.stale());
         }
         Ok(Progress::Dormant(None))
     }
 
     async fn commit(&mut self, next: Next) -> Result<Waiting, StoreError> {
+        self.is_contested = !self.consumed.is_empty() || !self.unless_delivered.is_empty();
         let transition = Transition {
             frame: self.frame,
             version: self.version,
@@ -356,6 +360,16 @@ impl Turn<'_> {
             // Someone else moved the frame, such as a cancellation, and what they wrote holds. Or a
             // delivery came in time after all, or belongs to another frame by now.
             Advanced::Stale => Ok(Waiting::Stale),
+        }
+    }
+
+    /// What is to be done after a transition that was stale. Only one that had to do with deliveries can
+    /// be made otherwise; and up to it, a machine that was loaded for it has done nothing but compute.
+    fn stale(&self) -> Progress {
+        if self.is_contested {
+            Progress::Stale
+        } else {
+            Progress::Dormant(None)
         }
     }
 

@@ -100,6 +100,18 @@ impl Engine {
         outcome
     }
 
+    /// Finds other frames that run and are gone, when it is not known any more which ones `frame` has given
+    /// up. All that it can have started is in its partition.
+    async fn find_gone(&self, frame: FrameKey) -> Result<Vec<FrameKey>, StoreError> {
+        let mut gone = Vec::new();
+        for other in self.scheduler.running_in(frame.run.partition()) {
+            if other != frame && self.store.load(other).await?.is_none() {
+                gone.push(other);
+            }
+        }
+        Ok(gone)
+    }
+
     /// Stops the machines of frames that are gone. A root frame is gone with its run.
     fn stop_removed(&self, removed: &[FrameKey]) {
         self.scheduler.abort(removed);
@@ -133,6 +145,8 @@ impl Engine {
                 Cancelled::Ended(RunStatus::Cancelled) => {
                     engine.stop_runs(&[run]);
                     engine.look();
+                    let gone = engine.find_gone(FrameKey::root(run)).await?;
+                    engine.stop_removed(&gone);
                 }
                 Cancelled::Ended(_) | Cancelled::Unknown => {}
             }

@@ -78,6 +78,15 @@ impl Scheduler {
         self.abort_where(|frame| runs.contains(&frame.run));
     }
 
+    /// The frames of a partition that run.
+    pub(super) fn running_in(&self, partition: u16) -> Vec<FrameKey> {
+        let inner = self.lock();
+        let running = inner.running.keys().copied();
+        running
+            .filter(|frame| frame.run.partition() == partition)
+            .collect()
+    }
+
     fn abort_where(&self, is_gone: impl Fn(&FrameKey) -> bool) {
         let stopped = {
             let mut inner = self.lock();

@@ -20,5 +20,5 @@ pub use self::frame::{Frame, Joined};
 pub use self::iter::{IntoStored, StoredIter, stored_iter};
 #[cfg(feature = "testing")]
 pub(crate) use self::make::MakeMachine;
-pub use self::state::save;
+pub use self::state::{StateReader, StateWriter, save};
 pub use self::types::{OwnedText, Slot, Ty};

@@ -138,7 +138,7 @@ impl Builder {
             None => default_keyring(&*store, &self.entropy)?,
         };
         let api_token = self.api_token.as_deref().map(ApiToken::new).transpose()?;
-        let (definitions, webhooks) = register(self.definitions, &self.states)?;
+        let (definitions, webhooks) = register(&self.definitions, &self.states)?;
         let epoch = store.claim().await?;
         let engine = Arc::new(Engine {
             store,
@@ -234,7 +234,7 @@ type Registered = (
 );
 
 fn register(
-    definitions: Vec<Arc<dyn Definition>>,
+    definitions: &[Arc<dyn Definition>],
     states: &AppStates,
 ) -> Result<Registered, BuildError> {
     let mut registered: Registered = Default::default();
@@ -249,11 +249,15 @@ fn register(
             let tags = (NameTag::of(workflow), NameTag::of(webhook.name()));
             registered.1.insert(tags, webhook);
         }
-        if registered.0.insert(workflow, definition).is_some() {
+        if registered
+            .0
+            .insert(workflow, Arc::clone(definition))
+            .is_some()
+        {
             return Err(BuildError::DuplicateWorkflow(workflow));
         }
     }
-    for definition in registered.0.values() {
+    for definition in definitions {
         let mut invoked = definition.invoked().into_iter();
         if let Some(invoked) = invoked.find(|it| !registered.0.contains_key(it)) {
             return Err(BuildError::MissingInvoked {

@@ -5,8 +5,8 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::__private::{
-    Codec, EncodedState, Frame, LoadError, Machine, Required, SaveError, Ty, codec, finish_branch,
-    finish_result, finish_value, save,
+    Codec, EncodedState, Frame, LoadError, Machine, Required, SaveError, StateWriter, Ty, codec,
+    finish_branch, finish_result, finish_value, save,
 };
 use crate::graph::Graph;
 use crate::store::Wait;
@@ -77,7 +77,7 @@ async fn stored<T>(frame: &Frame, codec: Codec<T>) -> (String, Option<T>) {
 }
 
 fn state(frame: &Frame, name: &str) -> Result<EncodedState, SaveError> {
-    frame.save(name, |state| state.end())
+    frame.save(name, StateWriter::end)
 }
 
 /// Makes a webhook and waits for it in the state `name`. Returns when the machine goes on there.
@@ -119,7 +119,7 @@ async fn fan(frame: Frame) -> Vec<String> {
     let (name, count) = stored(&frame, codec(Ty::<u32>::new())).await;
     if name == "Start" {
         for _ in 0..count.unwrap_or_default() {
-            frame.start_branch("Ask", |state| state.end());
+            frame.start_branch("Ask", StateWriter::end);
         }
         let state = frame.save("JoinAsks", |state| {
             state.field("greeting", &"hello".to_owned(), text())?;
@@ -173,7 +173,7 @@ async fn race(frame: Frame) -> String {
             ("Answer", frame.wait_for_webhook(&hook, None)),
         ];
         if input.as_deref() == Some("work") {
-            frame.start_branch("Work", |state| state.end());
+            frame.start_branch("Work", StateWriter::end);
             arms.push(("Work", frame.join()));
         }
         let state = frame.save("First", |state| {

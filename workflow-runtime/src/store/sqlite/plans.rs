@@ -1,7 +1,9 @@
 //! No statement on the way of a run walks through a table: each finds its rows by an index.
 
 use super::connection::open_writer;
-use super::{advance, branches, cancel, children, deliver, frames, load, read, rows, start, waits};
+use super::{
+    branches, cancel, children, consume, deliver, frames, load, read, rows, start, step, waits,
+};
 
 #[test]
 fn each_statement_has_its_index() {
