@@ -88,11 +88,24 @@ impl Serialize for Error {
     }
 }
 
-/// Gives an error made of a [`Failure`].
+/// Gives an error with the same messages. Its type is not the one that it had.
 impl<'de> Deserialize<'de> for Error {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
-        Failure::deserialize(deserializer).map(Self::from)
+        let Failure { message, causes } = Failure::deserialize(deserializer)?;
+        let latest_first = causes.into_iter().rev();
+        let source = latest_first.fold(None, |source, message| {
+            Some(Box::new(Stored { message, source }))
+        });
+        Ok(Self(Box::new(Stored { message, source })))
     }
+}
+
+/// An error that was stored, with its causes as errors again.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+struct Stored {
+    message: String,
+    source: Option<Box<Stored>>,
 }
 
 /// A run that `invoke!` has started did not return a value.
@@ -163,3 +176,22 @@ impl fmt::Display for Failure {
 }
 
 impl StdError for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_comes_back_with_its_causes() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the outer one")]
+        struct Outer(#[source] fmt::Error);
+
+        let error = Error::from(Outer(fmt::Error));
+        let json = serde_json::to_string(&error).expect("it can be written");
+        let back: Error = serde_json::from_str(&json).expect("it was just written");
+        assert_eq!(back.to_string(), "the outer one");
+        assert_eq!(back.to_failure(), error.to_failure());
+        assert_eq!(back.to_failure().causes().len(), 1);
+    }
+}

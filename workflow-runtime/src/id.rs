@@ -196,3 +196,23 @@ impl fmt::Display for RunId {
         f.write_str(&self.0)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_grow_also_beside_others() {
+        let keys = RunKeys::new(Entropy::system());
+        let now = Timestamp::from_millis(1_700_000_000_000);
+        let parent = keys.next(now);
+        let mut last = parent;
+        for _ in 0..2_000 {
+            let child = keys.next_beside(parent, now);
+            assert!(child > last, "{child} comes after {last}");
+            assert_eq!(child.partition(), parent.partition());
+            last = child;
+        }
+        assert!(keys.next(now) > last);
+    }
+}

@@ -18,7 +18,8 @@ use crate::store::{MemoryStore, NewDelivery, RunFilter, RunStatus, Store, Wait};
 use crate::webhook::{NameTag, encode_head};
 use crate::workflow::Workflow;
 
-const PATIENCE: Duration = Duration::from_secs(30);
+/// Shorter than the time between two looks into the store that nobody has asked for.
+const PATIENCE: Duration = Duration::from_secs(20);
 
 fn manual() -> Clock {
     Clock::manual(Timestamp::from_millis(1_700_000_000_000))

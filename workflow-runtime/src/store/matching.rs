@@ -32,8 +32,7 @@ struct Place {
 }
 
 impl Matching {
-    /// Adds the wait that began after all others.
-    pub(super) fn push(&mut self, wait: WebhookWait) {
+    fn push(&mut self, wait: WebhookWait) {
         self.open += 1;
         self.waits.push(Place {
             wait,

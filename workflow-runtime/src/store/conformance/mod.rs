@@ -178,6 +178,7 @@ macro_rules! __conformance_properties {
             removing::keeping_the_state_keeps_the_branches
             removing::numbers_are_never_used_again
             removing::a_removed_frame_is_stale
+            removing::a_removed_branch_gives_up_its_turn
             removing::an_ended_run_has_no_branches
             sharing::two_waits_take_deliveries_in_order
             sharing::a_wait_that_goes_away_passes_its_delivery_on

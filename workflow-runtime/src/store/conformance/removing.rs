@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::cancelling::cancel;
-use super::fixture::{Fixture, park, stored, wait};
+use super::fixture::{Fixture, park, stored, wait, webhook};
 use super::tree::{Change, delivered, enter, returning, webhook_of};
 use super::wakeups::after;
 use crate::store::{Advanced, Cancelled, Ending, Next, Receipt, Store, Wait};
@@ -83,6 +83,20 @@ pub async fn a_removed_frame_is_stale(store: Arc<dyn Store>) {
     }
     let receipt = test.deliver_to(root.run, number).await;
     assert_eq!(stored(receipt).1, None, "nobody waits for it any more");
+}
+
+/// A removed branch is in nobody's way: what it waited for goes to who waits for it next.
+pub async fn a_removed_branch_gives_up_its_turn(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let (root, [a]) = test.forked(["A"]).await;
+    let on_webhook = || enter("Wait", delivered(webhook(0), None));
+    test.change(a, on_webhook()).await;
+    let (seq, woken) = stored(test.deliver(root, "x").await);
+    assert_eq!(woken, Some(a));
+    let change = test.change(root, on_webhook()).await;
+    assert_eq!(change.removed, [a]);
+    assert_eq!(change.delivery.map(|it| it.seq), Some(seq));
+    assert_eq!(test.load(root).await.delivery().map(|it| it.seq), Some(seq));
 }
 
 /// An ended or cancelled run has no frames.

@@ -3,55 +3,17 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use rusqlite::params;
-
 use super::branches::{self, Below};
 use super::children::{self, End};
+use super::consume::{CONSUME, consumable, is_delivered};
 use super::effects::Effects;
 use super::frames::{Head, Place};
 use super::rows::{self, ending_to_columns};
 use super::session::{Session, Write};
-use super::wait_columns::wait_to_columns;
+use super::step::{Waiting, begin_wait, park};
 use super::waits::{self, Owned};
-use crate::clock::Timestamp;
 use crate::id::FrameKey;
-use crate::store::{
-    Advanced, Delivery, EncodedState, Ending, NewBranch, NewRun, Next, Transition, Wait,
-    WebhookNumber,
-};
-
-pub(super) const IS_PENDING: &str = "SELECT webhook FROM deliveries \
-    WHERE seq = ?1 AND run = ?2 AND consumed_by IS NULL";
-
-pub(super) const CONSUME: &str = "UPDATE deliveries SET consumed_by = ?2 WHERE seq = ?1";
-
-macro_rules! wait_assignments {
-    () => {
-        "version = version + 1, due_at = ?3, wait_kind = ?4, wait_number = ?5, wait_target = ?6, \
-         wait_at = ?7, wait_json = ?8, next_webhook = ?9, parked = NULL, \
-         entered = CASE WHEN ?10 IS NULL THEN entered ELSE version + 1 END, \
-         state_name = coalesce(?10, state_name), state_digest = coalesce(?11, state_digest), \
-         state_json = coalesce(?12, state_json)"
-    };
-}
-
-pub(super) const WAIT_ROOT: &str = concat!(
-    "UPDATE runs SET updated_at = ?2, ",
-    wait_assignments!(),
-    " WHERE key = ?1"
-);
-
-pub(super) const WAIT_BRANCH: &str = concat!(
-    "UPDATE frames SET ",
-    wait_assignments!(),
-    " WHERE run = ?1 AND frame = ?2"
-);
-
-pub(super) const PARK_ROOT: &str = "UPDATE runs SET version = version + 1, updated_at = ?2, \
-    due_at = NULL, parked = ?3 WHERE key = ?1";
-
-pub(super) const PARK_BRANCH: &str = "UPDATE frames SET version = version + 1, due_at = NULL, \
-    parked = ?3 WHERE run = ?1 AND frame = ?2";
+use crate::store::{Advanced, Delivery, Ending, Next, Transition, Wait, WebhookNumber};
 
 pub(super) struct Advance(pub(super) Arc<Transition>);
 
@@ -103,16 +65,6 @@ struct Turn<'a> {
     /// The webhooks whose deliveries may belong to another frame afterwards.
     webhooks: BTreeSet<WebhookNumber>,
     effects: Effects,
-}
-
-/// What a frame becomes that waits.
-struct Waiting<'a> {
-    /// Nothing to keep the stored one.
-    state: Option<&'a EncodedState>,
-    wait: &'a Wait,
-    next_webhook: u32,
-    branches: &'a [NewBranch],
-    children: &'a [NewRun],
 }
 
 impl<'a> Turn<'a> {
@@ -318,93 +270,4 @@ fn gives_up(next: &Next) -> bool {
         Next::Return { .. } | Next::End(_) => true,
         Next::Park { .. } => false,
     }
-}
-
-/// The webhooks of the deliveries that the transition has used, or nothing if one is not there for it.
-fn consumable(
-    session: &Session,
-    transition: &Transition,
-    frame: &Head,
-) -> rusqlite::Result<Option<BTreeSet<WebhookNumber>>> {
-    let seqs = &transition.consumed;
-    let mut webhooks = BTreeSet::new();
-    if seqs.len() > 1 && seqs.iter().collect::<BTreeSet<_>>().len() < seqs.len() {
-        return Ok(None);
-    }
-    let run = &transition.frame.run.as_bytes()[..];
-    for seq in seqs {
-        let found = session.first(IS_PENDING, params![seq, run], |row| rows::webhook(row, 0))?;
-        match found {
-            Some(webhook) => webhooks.insert(webhook),
-            None => return Ok(None),
-        };
-    }
-    if frame.has_branched() {
-        // The waits around it may have changed since it was loaded.
-        let owned = waits::owned_of_all(session, transition.frame.run, &webhooks)?;
-        let mut owned = owned.iter();
-        if !owned.all(|it| (it.frame == frame.key.frame) == seqs.contains(&it.seq)) {
-            return Ok(None);
-        }
-    }
-    Ok(Some(webhooks))
-}
-
-/// Whether a delivery came in time for the wait that the transition says has ended without one.
-fn is_delivered(
-    session: &Session,
-    transition: &Transition,
-    frame: &Head,
-) -> rusqlite::Result<bool> {
-    let connection = session.connection();
-    for (webhook, until) in &transition.unless_delivered {
-        let received_at = if frame.has_waits() {
-            waits::own(connection, frame.key, *webhook)?.map(|own| own.received_at)
-        } else {
-            let oldest = rows::oldest_pending(connection, frame.key.run, *webhook)?;
-            oldest.map(|it| it.received_at)
-        };
-        if received_at.is_some_and(|at| at <= *until) {
-            return Ok(true);
-        }
-    }
-    Ok(false)
-}
-
-fn begin_wait(
-    session: &Session,
-    transition: &Transition,
-    waiting: &Waiting<'_>,
-    due: Option<Timestamp>,
-) -> rusqlite::Result<()> {
-    let FrameKey { run, frame } = transition.frame;
-    let wait = wait_to_columns(waiting.wait);
-    let (sql, second) = match frame {
-        0 => (WAIT_ROOT, transition.at.as_millis()),
-        frame => (WAIT_BRANCH, i64::from(frame)),
-    };
-    let params = params![
-        &run.as_bytes()[..],
-        second,
-        due.map(Timestamp::as_millis),
-        wait.kind,
-        wait.number,
-        wait.target,
-        wait.at,
-        wait.json,
-        waiting.next_webhook,
-        waiting.state.map(|state| &state.name),
-        waiting.state.map(|state| state.digest),
-        waiting.state.map(|state| &state.json),
-    ];
-    session.execute(sql, params).map(drop)
-}
-
-fn park(session: &Session, key: FrameKey, reason: &str, at: Timestamp) -> rusqlite::Result<()> {
-    let run = &key.run.as_bytes()[..];
-    let (sql, second) = match key.frame {
-        0 => (PARK_ROOT, at.as_millis()),
-        frame => (PARK_BRANCH, i64::from(frame)),
-    };
-    session.execute(sql, params![run, second, reason]).map(drop)
 }

@@ -1,7 +1,9 @@
 //! No statement on the way of a run walks through a table: each finds its rows by an index.
 
 use super::connection::open_writer;
-use super::{advance, branches, cancel, children, deliver, frames, load, read, rows, start, waits};
+use super::{
+    branches, cancel, children, consume, deliver, frames, load, read, rows, start, step, waits,
+};
 
 #[test]
 fn each_statement_has_its_index() {
@@ -30,12 +32,12 @@ fn each_statement_has_its_index() {
         (frames::WAKE_BRANCH, by_frame),
         (frames::ROOT, by_key),
         (frames::BRANCH, by_frame),
-        (advance::IS_PENDING, by_seq),
-        (advance::CONSUME, by_seq),
-        (advance::WAIT_ROOT, by_key),
-        (advance::WAIT_BRANCH, by_frame),
-        (advance::PARK_ROOT, by_key),
-        (advance::PARK_BRANCH, by_frame),
+        (consume::IS_PENDING, by_seq),
+        (consume::CONSUME, by_seq),
+        (step::WAIT_ROOT, by_key),
+        (step::WAIT_BRANCH, by_frame),
+        (step::PARK_ROOT, by_key),
+        (step::PARK_BRANCH, by_frame),
         (branches::NEXT_FRAME, by_key),
         (branches::SET_NEXT_FRAME, by_key),
         (
