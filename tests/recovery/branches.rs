@@ -35,7 +35,7 @@ async fn two_queues(cx: Context<Work>, name: String) -> Result<String> {
             let mut all = String::new();
             while all.len() < 3 {
                 let text = wait_for_webhook!("next-left", left).await.text()?;
-                cx.state().journal.note(&format!("{name} {text}"));
+                cx.state().journal.note(format!("{name} {text}"));
                 all.push_str(&text);
             }
             Ok::<_, Error>(all)
