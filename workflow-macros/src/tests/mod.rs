@@ -5,6 +5,7 @@ mod branches;
 mod expansion;
 mod graph;
 mod names;
+mod placement;
 
 use proc_macro2::TokenStream;
 use syn::ItemFn;
