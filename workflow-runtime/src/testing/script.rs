@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 
 use bytes::Bytes;
@@ -90,6 +90,10 @@ impl Script {
         }
     }
 }
+
+/// Shared by all scripts, since reading the root certificates takes longer than a run.
+static HTTP: LazyLock<HttpClient> =
+    LazyLock::new(|| HttpClient::unpooled().expect("a client can be made"));
 
 /// A script that is being carried out.
 struct Play {
@@ -219,7 +223,7 @@ fn surroundings() -> Surroundings {
     Surroundings {
         clock: Clock::manual(Timestamp::from_millis(0)),
         scope,
-        http: HttpClient::new().expect("a client can be made"),
+        http: HTTP.clone(),
         states: Arc::new(states),
     }
 }
