@@ -4,6 +4,7 @@
 mod expansion;
 mod graph;
 mod names;
+mod tokens;
 
 use proc_macro2::TokenStream;
 use syn::ItemFn;
