@@ -6,6 +6,7 @@
 mod harness;
 mod control_flow;
 mod expressions;
+mod forms;
 mod jumps;
 mod locals;
 mod loops;
