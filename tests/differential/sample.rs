@@ -39,169 +39,66 @@ same! {
         Ok(out)
     }
     with seeds [1781390249, 2970426868, 2785486372]
-    async fn body_2(p0: i64 = 7, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_2(p0: i64 = 5, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         let v1 = match [((p0 * p0) % 1000), wait_for_webhook!("waitw1", hook).await.number(), 3].iter().map(|n| n * 2).sum::<i64>() % 4 {
             0 => {
-                if p0 != 18_i64 { return Ok(out); }
-                if p0 == sum {
-                    let mut v3 = vec![(if (wait_for_webhook!("waitw2", hook).await.number() <= sum) || (p0 == p0) { 10_i64 } else { sum }), ((if p0 <= sum { sum } else { 11_i64 }), 8_i64).1];
-                } else {
-                    let mut c2 = 0;
-                    'l2: loop { if c2 >= 3 { break; }
-                        c2 += 1;
-                        if p0 != 0_i64 { continue 'l2; }
-                        let v0 = format!("{}-{}", 16_i64, p1);
-                        effect(format_args!("{} {sum}", v0));
-                        let (v3, mut w0) = (((v0.len() as i64 + p0), 13_i64).1, p0);
-                    }
-                    sum += [sum, sum, 3].iter().map(|n| n * 2).sum::<i64>() % 50;
-                }
-                sum
+                let v2 = (noted(wait_for_webhook!("waitw2", hook).await.number()), (p1.len() as i64 + (if p0 <= p0 { sum } else { sum }))).1;
+                let v1 = wait_for_webhook!("waitw3", hook).await.number();
+                wait_for_webhook!("waitw4", hook).await.number()
             }
             1 | 2 => {
-                let v1 = 'l4: {
-                    sum += sum % 50;
-                    wait_for_webhook!("waitw3", hook).await.number()
-                };
-                if 10_i64 < sum { return Ok(out); }
-                (if (p1.len() as i64 + 2_i64) <= v1 { ((19_i64 + p0) % 1000) } else { 14_i64 })
+                if p0 <= sum { return Ok(out); }
+                let borrowed = &p1;
+                effect(borrowed.len());
+                sum
             }
             m @ 3 => {
-                let v5 = (wait_for_webhook!("waitw4", hook).await.number(), (((sum, 11_i64).1 - sum) % 1000)).1;
-                wait_for_webhook!("waitw5", hook).await.number()
+                out.push_str(&String::from("t8"));
+                sum += (p1.len() as i64 + sum) % 50;
+                (p1.len() as i64 + [sum, 19_i64, 3].iter().map(|n| n * 2).sum::<i64>())
             }
             m if m > 100 => {
-                let Ok(v1) = wait_for_webhook!("waitw6", hook, timeout = "1m").await else { return Ok(out) };
-                let v1 = v1.number();
-                p0
+                effect(p0);
+                noted(3_i64)
             }
             _ => {
-                let mut v6 = vec![wait_for_webhook!("waitw7", hook).await.number(), (if !(15_i64 == p0) { (if p0 == p0 { p0 } else { sum }) } else { 3_i64 })];
-                if 10_i64 != p0 { return Ok(out); }
-                ((sum * sum) % 1000)
+                let borrowed = &p1;
+                effect(borrowed.len());
+                let v0 = format!("{}-{}", 16_i64, p1);
+                10_i64
             }
         };
-        sum = wait_for_webhook!("waitw8", hook).await.number() % 500;
-        if ([sum, sum, 3].iter().map(|n| n * 2).sum::<i64>() > v1) || ((sum == v1) && (p0 != v1)) {
-            sum = ((wait_for_webhook!("waitw9", hook).await.number() - ((4_i64 - v1) % 1000)) % 1000) % 500;
-            let mut c7 = 0;
-            'l7: while let Ok(request) = wait_for_webhook!("waitw10", hook, timeout = "1m").await {
-                c7 += 1;
-                if c7 > 3 { break; }
-                effect(request.number());
-                let v8 = step!("waitw11", async { effect(&p1); Ok(v1 % 100) }).await?;
-                let v9 = step!("waitw12", async { effect(&p1); Ok(p0 % 100) }).await?;
-            }
-            if let Ok(request) = wait_for_webhook!("waitw13", hook, timeout = "1m").await {
-                let v10 = request.number();
-                let mut v11 = vec![(([p0, p0, 3].iter().map(|n| n * 2).sum::<i64>() - sum) % 1000), (v1, [v10, v10, 3].iter().map(|n| n * 2).sum::<i64>()).1];
-                let v2 = step!("waitw14", async { effect(&p1); Ok(v1 % 100) }).await?;
-            } else {
-                if v1 <= sum { return Ok(out); }
-                sum += ((sum * (p0, sum).1) % 1000) % 50;
-            }
-        } else if (v1 == 9_i64) || (p0 <= p0) {
-            if p0 < v1 {
-                let mut v3 = sum;
-                let mut v12 = (((p1.len() as i64 + (p1.len() as i64 + p0)) * v3) % 1000);
-                v12 = ((if v3 == sum { p0 } else { 5_i64 }), (p1.len() as i64 + v3)).1 % 500;
-            } else {
-                sum = 6_i64 % 500;
-                if (((p0 - 8_i64) % 1000) > v1) && (!(noted(p0) != sum)) {
-                    let d13;
-                    if (noted(p0) == sum) || (sum != sum) { {
-                        out.push_str(&p1.clone());
-                    }
-                        d13 = (3_i64, 6_i64).1;
-                    } else {
-                        d13 = [sum, v1, 3].iter().map(|n| n * 2).sum::<i64>();
-                    }
-                    'l14: for v0 in vec![(if 4_i64 > d13 { sum } else { 1_i64 }), noted(14_i64)] {
-                        sum = ((d13 - v1) % 1000) % 500;
-                    }
-                    let (v0, mut w0) = (noted((if sum != sum { d13 } else { d13 })), (p1.len() as i64 + v1));
-                } else if v1 != 2_i64 {
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                    effect(format_args!("{} {sum}", p1));
-                } else {
-                    effect(format_args!("{} {sum}", p1));
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                }
-                sum = (if (v1, sum).1 <= 12_i64 { (v1, p0).1 } else { ((1_i64 * p0) % 1000) }) % 500;
-            }
-            sum = v1 % 500;
-        } else {
-            effect(format_args!("{} {sum}", p1));
-            out.push_str(&format!("<{sum:>4}>"));
-        }
-        let mut v3 = p0;
-        out.push_str(&String::from("t9"));
-        out.push_str(&format!("{} {sum}", 15_i64));
+        sum += (p1.len() as i64 + ((p0 + 13_i64) % 1000)) % 50;
+        let v0 = v1;
+        if p0 == v0 { return Ok(out); }
+        out.push_str(&format!("{} {sum}", sum));
         Ok(out)
     }
-    with seeds [3218426175, 3735409823, 3533944954]
-    async fn body_3(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
+    with seeds [93945187, 1753674728, 1799100101]
+    async fn body_3(p0: i64 = 0, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         if (wait_for_webhook!("waitw1", hook).await.number() == sum) && (11_i64 == sum) {
             if let Ok(request) = wait_for_webhook!("waitw2", hook, timeout = "1m").await {
                 let v1 = request.number();
-                if v1 <= p0 { return Ok(out); }
-                if let Ok(request) = wait_for_webhook!("waitw3", hook, timeout = "1m").await {
-                    let v1 = request.number();
-                    if v1 > p0 { return Ok(out); }
-                    let v3 = step!("waitw4", async { effect(&p1); Ok(4_i64 % 100) }).await?;
-                    let v2 = step!("waitw5", async { effect(&p1); Ok(v3 % 100) }).await?;
-                } else {
-                    out.push_str(&String::from("t3"));
-                }
-                let v3 = match p0 % 4 {
-                    0 => {
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                        (p1.len() as i64 + sum)
-                    }
-                    1 | 2 => {
-                        let v4 = (if (((p0 * p0) % 1000) < sum) && (!(wait_for_webhook!("waitw6", hook).await.number() != sum)) { (p1.len() as i64 + sum) } else { (if (if 14_i64 == v1 { 3_i64 } else { 4_i64 }) > v1 { p0 } else { sum }) });
-                        8_i64
-                    }
-                    m @ 3 => {
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                        (p1.len() as i64 + (if v1 <= 19_i64 { sum } else { sum }))
-                    }
-                    m if m > 100 => {
-                        let v5 = (p1.len() as i64 + v1);
-                        sum = (((p1.len() as i64 + 0_i64) * (5_i64, p0).1) % 1000) % 500;
-                        v5
-                    }
-                    _ => {
-                        sum += sum % 50;
-                        sum += p0 % 50;
-                        (([v1, p0, 3].iter().map(|n| n * 2).sum::<i64>() * ((p0 - sum) % 1000)) % 1000)
-                    }
-                };
+                sum += ((p1.len() as i64 + sum), p0).1 % 50;
+                if p0 <= p0 { return Ok(out); }
+                let v1 = step!("waitw3", async { effect(&p1); Ok(v1 % 100) }).await?;
             } else {
-                if sum > sum { return Ok(out); }
+                sum = 18_i64 % 500;
             }
-            let borrowed = &p1;
-            effect(borrowed.len());
-        } else if ([sum, sum, 3].iter().map(|n| n * 2).sum::<i64>() == p0) && (p0 == sum) {
-            effect(noted(((p0 + sum) % 1000)));
+            let v2 = noted(((p0 * noted(3_i64)) % 1000));
         }
-        let mut v6 = p0;
-        sum += p0 % 50;
-        let v7 = format!("<{p0:>4}>");
-        out.push_str(&format!("{} {sum}", [noted(6_i64), ((16_i64 - sum) % 1000), 3].iter().map(|n| n * 2).sum::<i64>()));
+        let borrowed = &p1;
+        effect(borrowed.len());
+        out.push_str(&format!("{} {sum}", (if (((p0 * p0) % 1000) < p0) && (sum == p0) { (p1.len() as i64 + sum) } else { [p0, 14_i64, 3].iter().map(|n| n * 2).sum::<i64>() })));
         Ok(out)
     }
-    with seeds [3265175550, 2688228168, 4023604150]
+    with seeds [2665342273, 50277626, 1931094025]
     async fn body_4(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -260,22 +157,16 @@ same! {
             effect(request.number());
             let d3;
             if !(wait_for_webhook!("waitw3", hook).await.number() > 13_i64) { {
-                let Ok(v1) = wait_for_webhook!("waitw4", hook, timeout = "1m").await else { continue 'l2 };
-                let v1 = v1.number();
-                if let Ok(request) = wait_for_webhook!("waitw5", hook, timeout = "1m").await {
-                    let v0 = request.number();
-                    sum += 4_i64 % 50;
-                } else {
-                    let v4 = step!("waitw6", async { effect(&p1); Ok(v1 % 100) }).await?;
-                }
+                let borrowed = &p1;
+                effect(borrowed.len());
+                let v4 = noted(sum);
             }
-                d3 = sum;
+                d3 = 4_i64;
             } else {
-                d3 = 16_i64;
+                d3 = noted(sum);
             }
-            let borrowed = &p1;
-            effect(borrowed.len());
-            v1.push(sum);
+            if p0 < d3 { break 'l2; }
+            if p0 <= p0 { break 'l2; }
         }
         if p0 == sum { return Ok(out); }
         out.push_str(&format!("{} {sum}", p0));
@@ -373,56 +264,30 @@ same! {
         Ok(out)
     }
     with seeds [1333405711, 4159507077, 1452150165]
-    async fn body_11(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_11(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         if (sum < sum) || (p0 > p0) {
             out.push_str(&p1.clone());
             {
-                if sum <= sum { return Ok(out); }
-                let v3 = (noted(sum), sum);
+                let mut v1 = [wait_for_webhook!("waitw1", hook).await.number(), ((sum - 2_i64) % 1000), 3].iter().map(|n| n * 2).sum::<i64>();
+                let v2 = step!("waitw2", async { effect(&p1); Ok(v1 % 100) }).await?;
             }
-            if let Ok(request) = wait_for_webhook!("waitw1", hook, timeout = "1m").await {
-                let v1 = request.number();
-                let Ok(v2) = wait_for_webhook!("waitw2", hook, timeout = "1m").await else { return Ok(out) };
-                let v2 = v2.number();
-                effect(1_i64);
-            } else {
-                let mut c3 = 0;
-                'l3: while c3 < 2 {
-                    c3 += 1;
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                }
-            }
+            sum = ((sum * sum) % 1000) % 500;
         } else {
-            if sum < 4_i64 {
-                if !(wait_for_webhook!("waitw3", hook).await.number() == p0) {
-                    let v2 = noted(wait_for_webhook!("waitw4", hook).await.number());
-                } else {
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                    sum = p0 % 500;
-                }
-            } else if !(((6_i64 - p0) % 1000) != p0) {
-                let borrowed = &p1;
-                effect(borrowed.len());
-            } else {
-                let v4 = step!("waitw5", async { effect(&p1); Ok(sum % 100) }).await?;
-                let v1 = [wait_for_webhook!("waitw6", hook).await.number(), sum, 3].iter().map(|n| n * 2).sum::<i64>();
-            }
-            sum += (p1.len() as i64 + p0) % 50;
+            let borrowed = &p1;
+            effect(borrowed.len());
+            if sum <= p0 { return Ok(out); }
+            sum += sum % 50;
         }
-        if p0 > p0 { return Ok(out); }
-        out.push_str(&format!("{}-{}", (if 13_i64 == sum { p0 } else { sum }), p1));
-        if 15_i64 == p0 { return Ok(out); }
-        out.push_str(&format!("{} {sum}", p0));
+        let v3 = (if !(wait_for_webhook!("waitw3", hook).await.number() == p0) { noted(noted(16_i64)) } else { p0 });
+        let borrowed = &p1;
+        effect(borrowed.len());
+        out.push_str(&format!("{} {sum}", noted(((v3 + p0) % 1000))));
         Ok(out)
     }
-    with seeds [206652807, 428289553, 3835012835]
+    with seeds [1174878206, 2571693298, 3809787608]
     async fn body_12(p0: i64 = 6, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -594,109 +459,33 @@ same! {
         Ok(out)
     }
     with seeds [18914207, 519585251, 3208927640]
-    async fn body_18(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_18(p0: i64 = 8, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         if !(((sum * sum) % 1000) < 8_i64) {
             {
-                let v2 = 'l1: {
-                    let v3 = wait_for_webhook!("waitw1", hook).await.number();
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                    (noted(3_i64), (p1.len() as i64 + v3)).1
-                };
-                let mut v4 = v2;
-                if let Ok(request) = wait_for_webhook!("waitw2", hook, timeout = "1m").await {
-                    let v5 = request.number();
-                    v4 = (((v2, 11_i64).1 + sum) % 1000) % 500;
-                    let mut c6 = 0;
-                    'l6: while let Ok(request) = wait_for_webhook!("waitw3", hook, timeout = "1m").await {
-                        c6 += 1;
-                        if c6 > 3 { break; }
-                        effect(request.number());
-                        let v7 = step!("waitw4", async { effect(&p1); Ok(4_i64 % 100) }).await?;
-                    }
-                } else {
-                    v4 = 18_i64 % 500;
-                }
+                sum = p0 % 500;
+                let mut v1 = (if [p0, 3_i64, 3].iter().map(|n| n * 2).sum::<i64>() == sum { 6_i64 } else { noted(wait_for_webhook!("waitw1", hook).await.number()) });
+                let borrowed = &p1;
+                effect(borrowed.len());
             }
-            let mut c8 = 0;
-            'l8: while let Ok(request) = wait_for_webhook!("waitw5", hook, timeout = "1m").await {
-                c8 += 1;
-                if c8 > 3 { break; }
-                effect(request.number());
-                let mut v9 = p0;
-                'l10: for v11 in vec![sum, wait_for_webhook!("waitw6", hook).await.number()] {
-                    if !((p1.len() as i64 + v11) > 17_i64) {
-                        let v12 = wait_for_webhook!("waitw7", hook).await.number();
-                        if v9 == 13_i64 { continue 'l10; }
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                    } else {
-                        let v13 = step!("waitw8", async { effect(&p1); Ok(v9 % 100) }).await?;
-                        sum = 11_i64 % 500;
-                    }
-                }
+            let d2;
+            if (((1_i64 * 11_i64) % 1000) != p0) && (p0 < p0) { {
+                sum = wait_for_webhook!("waitw2", hook).await.number() % 500;
             }
-        } else if wait_for_webhook!("waitw9", hook).await.number() > sum {
-            let d14;
-            if (8_i64 == 3_i64) || (sum < sum) { {
-                {
-                    if (sum <= p0) || (12_i64 < sum) {
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                        let mut v3 = 4_i64;
-                    } else {
-                        sum = 9_i64 % 500;
-                        effect(18_i64);
-                        if sum <= sum { return Ok(out); }
-                    }
-                    let v15 = match wait_for_webhook!("waitw10", hook).await.number() % 4 {
-                        0 => {
-                            if p0 == 7_i64 { return Ok(out); }
-                            wait_for_webhook!("waitw11", hook).await.number()
-                        }
-                        1 | 2 => {
-                            let v16 = step!("waitw12", async { effect(&p1); Ok(17_i64 % 100) }).await?;
-                            sum = 8_i64 % 500;
-                            (p0, v16).1
-                        }
-                        m @ 3 => {
-                            if sum <= 8_i64 { return Ok(out); }
-                            sum += [((p0 + sum) % 1000), p0, 3].iter().map(|n| n * 2).sum::<i64>() % 50;
-                            noted(15_i64)
-                        }
-                        m if m > 100 => {
-                            if 3_i64 <= p0 { return Ok(out); }
-                            ((p0 * p0) % 1000)
-                        }
-                        _ => {
-                            sum = ((noted(sum) + (if sum <= 19_i64 { sum } else { 5_i64 })) % 1000) % 500;
-                            sum = wait_for_webhook!("waitw13", hook).await.number() % 500;
-                            wait_for_webhook!("waitw14", hook).await.number()
-                        }
-                    };
-                }
-            }
-                d14 = 10_i64;
+                d2 = sum;
             } else {
-                d14 = sum;
+                d2 = ((19_i64 * 9_i64) % 1000);
             }
-            sum = ((17_i64 * d14) % 1000) % 500;
-        } else {
-            let mut v17 = vec![sum, sum];
+        } else if (((sum - sum) % 1000) <= sum) && (2_i64 == sum) {
+            sum += sum % 50;
         }
-        let mut v18 = ((p0 - ((noted(13_i64) + (p0, 1_i64).1) % 1000)) % 1000);
-        let v19 = 15_i64;
-        effect(format_args!("{} {sum}", p1));
-        let v20 = v18;
-        if v19 > p0 { return Ok(out); }
-        sum += (v19, (v20, v18).1).1 % 50;
-        out.push_str(&format!("{} {sum}", (if (noted(v18) > v20) && (v20 == sum) { (p1.len() as i64 + sum) } else { [12_i64, v18, 3].iter().map(|n| n * 2).sum::<i64>() })));
+        let v1 = step!("waitw3", async { effect(&p1); Ok(2_i64 % 100) }).await?;
+        out.push_str(&format!("{} {sum}", sum));
         Ok(out)
     }
-    with seeds [2881935696, 951728733, 1692749351]
+    with seeds [1711724350, 2951333940, 3406819147]
     async fn body_19(p0: i64 = 6, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -721,43 +510,65 @@ same! {
         Ok(out)
     }
     with seeds [3236612542, 4148836148, 1812919714]
-    async fn body_20(p0: i64 = 0, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_20(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         let v1 = match wait_for_webhook!("waitw1", hook).await.number() % 4 {
             0 => {
-                let v2 = noted(5_i64);
-                wait_for_webhook!("waitw2", hook).await.number()
+                let v2 = match noted(5_i64) % 4 {
+                    0 => {
+                        if p0 <= p0 { return Ok(out); }
+                        sum += wait_for_webhook!("waitw2", hook).await.number() % 50;
+                        noted(noted(p0))
+                    }
+                    1 | 2 => {
+                        let mut v3 = wait_for_webhook!("waitw3", hook).await.number();
+                        v3 = p0 % 500;
+                        p0
+                    }
+                    m @ 3 => {
+                        let v4 = step!("waitw4", async { effect(&p1); Ok(p0 % 100) }).await?;
+                        ((p0 - v4) % 1000)
+                    }
+                    m if m > 100 => {
+                        effect(wait_for_webhook!("waitw5", hook).await.number());
+                        [3_i64, ((sum * 3_i64) % 1000), 3].iter().map(|n| n * 2).sum::<i64>()
+                    }
+                    _ => {
+                        let v5 = step!("waitw6", async { effect(&p1); Ok(sum % 100) }).await?;
+                        noted((p1.len() as i64 + p0))
+                    }
+                };
+                ((p0 + noted(16_i64)) % 1000)
             }
             1 | 2 => {
-                let (v3, mut w2) = (sum, p0);
-                let v4 = ((((sum * 7_i64) % 1000) - (((sum * p0) % 1000), (if sum < 15_i64 { p0 } else { w2 })).1) % 1000);
-                8_i64
+                effect((p1.len() as i64 + (if sum != sum { sum } else { sum })));
+                effect(format_args!("{} {sum}", p1));
+                (if ((p1.len() as i64 + 15_i64) > p0) && (p0 > 7_i64) { sum } else { p0 })
             }
             m @ 3 => {
-                let v5 = step!("waitw3", async { effect(&p1); Ok(16_i64 % 100) }).await?;
-                sum = [p0, (p1.len() as i64 + v5), 3].iter().map(|n| n * 2).sum::<i64>() % 500;
-                ((if 9_i64 > p0 { 16_i64 } else { v5 }), 18_i64).1
+                sum += p0 % 50;
+                if p0 < p0 { return Ok(out); }
+                (p1.len() as i64 + p0)
             }
             m if m > 100 => {
-                sum += 18_i64 % 50;
-                sum += sum % 50;
-                (p1.len() as i64 + (if sum > p0 { sum } else { sum }))
-            }
-            _ => {
                 let borrowed = &p1;
                 effect(borrowed.len());
+                ((sum + 18_i64) % 1000)
+            }
+            _ => {
+                let v6 = noted(sum);
                 sum
             }
         };
-        let mut v6 = (if (11_i64 == sum) && ((wait_for_webhook!("waitw4", hook).await.number() != p0) && (sum > sum)) { noted(sum) } else { ((p0 + 18_i64) % 1000) });
-        if 11_i64 <= v1 { return Ok(out); }
-        sum += p0 % 50;
-        out.push_str(&format!("{} {sum}", ((12_i64 + noted(v6)) % 1000)));
+        out.push_str(&format!("{}-{}", (sum, 12_i64).1, p1));
+        sum += ((((v1 + p0) % 1000) + ((sum * v1) % 1000)) % 1000) % 50;
+        effect(sum);
+        out.push_str(&format!("{} {sum}", sum));
         Ok(out)
     }
-    with seeds [2195554020, 4047378817, 201877237]
+    with seeds [2042256214, 1156923098, 1776611993]
     async fn body_21(p0: i64 = 8, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -877,62 +688,43 @@ same! {
         Ok(out)
     }
     with seeds [951406288, 4054013687, 874359489]
-    async fn body_25(p0: i64 = 8, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_25(p0: i64 = 7, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         let v1 = match noted((if p0 > sum { p0 } else { sum })) % 4 {
             0 => {
-                let d2;
-                if ((p1.len() as i64 + p0) < p0) || (p0 == sum) { {
-                    out.push_str(&String::from("t1"));
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                }
-                    d2 = noted(14_i64);
-                } else {
-                    d2 = (p1.len() as i64 + p0);
-                }
-                [[7_i64, p0, 3].iter().map(|n| n * 2).sum::<i64>(), wait_for_webhook!("waitw1", hook).await.number(), 3].iter().map(|n| n * 2).sum::<i64>()
+                if 9_i64 <= p0 { return Ok(out); }
+                (if !(((p0 * sum) % 1000) <= p0) { p0 } else { noted(p0) })
             }
             1 | 2 => {
-                {
-                    if sum != sum { return Ok(out); }
-                }
-                wait_for_webhook!("waitw2", hook).await.number()
+                let v2 = step!("waitw1", async { effect(&p1); Ok(sum % 100) }).await?;
+                [[7_i64, p0, 3].iter().map(|n| n * 2).sum::<i64>(), wait_for_webhook!("waitw2", hook).await.number(), 3].iter().map(|n| n * 2).sum::<i64>()
             }
             m @ 3 => {
-                if wait_for_webhook!("waitw3", hook).await.number() == 19_i64 {
-                    sum += wait_for_webhook!("waitw4", hook).await.number() % 50;
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                } else {
-                    let v3 = 13_i64;
-                    let v4 = (wait_for_webhook!("waitw5", hook).await.number(), (if ((16_i64 + v3) % 1000) != p0 { 14_i64 } else { v3 }));
-                }
-                let v1 = step!("waitw6", async { effect(&p1); Ok(sum % 100) }).await?;
-                1_i64
+                let mut v3 = wait_for_webhook!("waitw3", hook).await.number();
+                p0
             }
             m if m > 100 => {
-                sum += ((15_i64 + (if p0 <= sum { sum } else { p0 })) % 1000) % 50;
-                sum += sum % 50;
-                [(p0, p0).1, (p1.len() as i64 + p0), 3].iter().map(|n| n * 2).sum::<i64>()
-            }
-            _ => {
                 let borrowed = &p1;
                 effect(borrowed.len());
-                if p0 < p0 { return Ok(out); }
+                if p0 == sum { return Ok(out); }
                 sum
             }
+            _ => {
+                let v4 = ((wait_for_webhook!("waitw4", hook).await.number(), (p1.len() as i64 + 7_i64)).1, (13_i64, 2_i64).1).1;
+                sum += sum % 50;
+                ((p0 * p0) % 1000)
+            }
         };
-        effect(p0);
-        let v5 = p1.clone();
-        out.push_str(&format!("{} {sum}", sum));
+        let borrowed = &p1;
+        effect(borrowed.len());
+        let mut v5 = noted(noted(v1));
+        if v1 != v5 { return Ok(out); }
+        out.push_str(&format!("{} {sum}", ((noted(sum) - (if v5 != v1 { sum } else { 15_i64 })) % 1000)));
         Ok(out)
     }
-    with seeds [3636363849, 1068202631, 3735552226]
+    with seeds [1046593373, 2942187973, 1678117880]
     async fn body_26(p0: i64 = 6, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -1087,7 +879,7 @@ same! {
         Ok(out)
     }
     with seeds [3641506173, 3050620525, 3119278190]
-    async fn body_30(p0: i64 = 0, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_30(p0: i64 = 5, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -1095,94 +887,17 @@ same! {
         let v1 = v1.number();
         if wait_for_webhook!("waitw2", hook).await.number() != sum {
             {
-                sum += (((sum * p0) % 1000), ((7_i64 * 18_i64) % 1000)).1 % 50;
-                let mut v0 = wait_for_webhook!("waitw3", hook).await.number();
+                if sum != sum { return Ok(out); }
+                effect(format_args!("{} {sum}", p1));
                 let borrowed = &p1;
                 effect(borrowed.len());
             }
+        } else if 18_i64 > p0 {
+            let borrowed = &p1;
+            effect(borrowed.len());
         }
-        let v3 = 'l2: {
-            {
-                let mut v3 = v1;
-                if v3 < v1 { break 'l2 wait_for_webhook!("waitw4", hook).await.number(); }
-                if p0 != p0 { break 'l2 wait_for_webhook!("waitw5", hook).await.number(); }
-                let mut v4 = v1;
-            }
-            [sum, p0, 3].iter().map(|n| n * 2).sum::<i64>()
-        };
-        {
-            'l5: for v6 in 0..3_i64 {
-                sum += ((wait_for_webhook!("waitw6", hook).await.number() * ((p0 + v6) % 1000)) % 1000) % 50;
-                let Ok(v0) = wait_for_webhook!("waitw7", hook, timeout = "1m").await else { continue 'l5 };
-                let v0 = v0.number();
-                'l7: for v8 in vec![wait_for_webhook!("waitw8", hook).await.number(), [sum, sum, 3].iter().map(|n| n * 2).sum::<i64>()] {
-                    if v6 == 6_i64 {
-                        let (v9, mut w2) = (v0, (p1.len() as i64 + (3_i64, 16_i64).1));
-                        effect(format_args!("{} {sum}", p1));
-                    } else if wait_for_webhook!("waitw9", hook).await.number() > 4_i64 {
-                        if v1 < v3 { break 'l7; }
-                    }
-                    let mut v3 = sum;
-                }
-            }
-            let v10 = (v1, wait_for_webhook!("waitw10", hook).await.number()).1;
-        }
-        {
-            let v11 = match ((wait_for_webhook!("waitw11", hook).await.number() + ((sum + 15_i64) % 1000)) % 1000) % 4 {
-                0 => {
-                    if ((v1 * p0) % 1000) == v1 {
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                        let mut v12 = v3;
-                    } else if (p0 > v3) || (p0 == v3) {
-                        if sum > v3 { return Ok(out); }
-                        let v13 = step!("waitw12", async { effect(&p1); Ok(v3 % 100) }).await?;
-                    }
-                    wait_for_webhook!("waitw13", hook).await.number()
-                }
-                1 | 2 => {
-                    if let Ok(request) = wait_for_webhook!("waitw14", hook, timeout = "1m").await {
-                        let v14 = request.number();
-                        out.push_str(&format!("<{v1:>4}>"));
-                        if v3 <= 13_i64 { return Ok(out); }
-                        sum = p0 % 500;
-                    } else {
-                        sum += sum % 50;
-                    }
-                    let mut c15 = 0;
-                    'l15: while c15 < 2 {
-                        c15 += 1;
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                        out.push_str(&format!("<{v1:>4}>"));
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                    }
-                    ((((v3 - p0) % 1000) + sum) % 1000)
-                }
-                m @ 3 => {
-                    effect(format_args!("{} {sum}", p1));
-                    if v3 > 10_i64 { return Ok(out); }
-                    (p1.len() as i64 + noted(10_i64))
-                }
-                m if m > 100 => {
-                    sum = ((if 1_i64 != v3 { sum } else { p0 }), ((v3 - v1) % 1000)).1 % 500;
-                    ((p0 + p0) % 1000)
-                }
-                _ => {
-                    let mut v16 = 2_i64;
-                    let mut v0 = 11_i64;
-                    (((if sum > 19_i64 { v0 } else { v16 }) + (if sum > sum { v0 } else { 4_i64 })) % 1000)
-                }
-            };
-            effect(format_args!("{} {sum}", p1));
-            let v1 = String::from("t4");
-            let mut v17 = p0;
-        }
-        effect(3_i64);
-        sum += v3 % 50;
-        out.push_str(&format!("{} {sum}", (v1, (p1.len() as i64 + 14_i64)).1));
+        out.push_str(&format!("{} {sum}", wait_for_webhook!("waitw3", hook).await.number()));
         Ok(out)
     }
-    with seeds [2118708273, 60547408, 83991271]
+    with seeds [715093807, 1281494827, 1143936162]
 }

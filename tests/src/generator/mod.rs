@@ -59,9 +59,9 @@ struct Size {
 impl Size {
     /// Most bodies are small, because many small ones find more than a few big ones in the same time.
     fn of(random: &mut Random) -> Self {
-        let (statements, depth, waits, lines) = match random.below(10) {
+        let (statements, depth, waits, lines) = match random.below(20) {
             0 => (8, 4, 14, 80),
-            1..=3 => (6, 3, 6, 25),
+            1..=4 => (6, 3, 6, 25),
             _ => (4, 2, 4, 10),
         };
         Self {
