@@ -6,6 +6,7 @@ mod expansion;
 mod graph;
 mod names;
 mod placement;
+mod tokens;
 
 use proc_macro2::TokenStream;
 use syn::ItemFn;

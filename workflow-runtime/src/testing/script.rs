@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 
 use bytes::Bytes;
@@ -95,6 +95,10 @@ impl Script {
         }
     }
 }
+
+/// Shared by all scripts, since reading the root certificates takes longer than a run.
+static HTTP: LazyLock<HttpClient> =
+    LazyLock::new(|| HttpClient::unpooled().expect("a client can be made"));
 
 /// A script that is being carried out.
 struct Play {
@@ -363,7 +367,7 @@ fn surroundings() -> Surroundings {
     Surroundings {
         clock: Clock::manual(Timestamp::from_millis(0)),
         scope,
-        http: HttpClient::new().expect("a client can be made"),
+        http: HTTP.clone(),
         states: Arc::new(states),
         keys: Arc::new(RunKeys::new(Entropy::system())),
         branches_max: BRANCHES_MAX,
