@@ -139,6 +139,79 @@ same! {
     }
     with [Some(1), Some(2), Some(3)]
 
+    async fn names_around_branches(item: i64 = 7, input: i64 = 8) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let pairs = vec![(1, 2), (3, 4)];
+        let request = "outer";
+        let all = join_all!("all", for (a, b) in pairs => async {
+            sleep!("pause", "1s").await;
+            a * 100 + b * 10 + item + input
+        })
+        .await;
+        let chosen = select! {
+            request = wait_for_webhook!("a", hook) => {
+                let item = request.number();
+                sleep!("inner", "1s").await;
+                item * 2
+            },
+            () = sleep!("b", "1h") => item,
+        }
+        .await;
+        Ok(format!("{all:?} {request} {chosen} {item}"))
+    }
+    with [Some(5)]
+
+    async fn a_selection_in_odd_places(limit: i64 = 3) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut sum = 0;
+        while limit > sum + select! {
+            n = wait_for_webhook!("a", hook) => n.number(),
+            () = sleep!("b", "1h") => 0,
+        }
+        .await
+        {
+            sum += 1;
+            match select! {
+                n = wait_for_webhook!("c", hook) => Some(n.number()),
+                () = sleep!("d", "1h") => None,
+            }
+            .await
+            {
+                Some(n) if n > 5 => return Ok(n),
+                Some(n) => sum += n,
+                None => break,
+            }
+        }
+        Ok(sum * 10)
+    }
+    with [Some(1), Some(1), Some(9)] [Some(1), Some(8)]
+
+    async fn joins_in_loops_and_branches_in_turn(rounds: i64 = 3) -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let mut all = Vec::new();
+        for round in 0..rounds {
+            let (a, (b, c)) = join!(
+                async {
+                    let own = create_webhook!("own");
+                    let n = wait_for_webhook!("a", own).await.number();
+                    if n > 4 {
+                        return round;
+                    }
+                    n * 10
+                },
+                join!(
+                    "inner",
+                    wait_for_webhook!("b", hook),
+                    step!("c", async { Ok(round * 100) }),
+                ),
+            )
+            .await;
+            all.push(a + b.number() + c?);
+        }
+        Ok(all)
+    }
+    with [Some(1), Some(2), Some(5), Some(3), Some(0), Some(4)]
+
     async fn no_branch_for_no_item(items: Vec<i64> = Vec::new()) -> Result<usize> {
         let all = join_all!("all", for n in items => step!("one", async { Ok(n) })).await;
         Ok(all.len())

@@ -1,13 +1,12 @@
 //! The value that takes the function's place, and its implementation of `Workflow`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::Item;
 use syn::ext::IdentExt;
 
 use super::{Compiled, graph, machine, operation, state_enum};
 use crate::ir::cfg::Part;
-use crate::lower::input_name;
 use crate::operation::Action;
 use crate::parse::Workflow;
 
@@ -102,9 +101,8 @@ pub(super) fn input_type(workflow: &Workflow) -> TokenStream {
 fn begin(compiled: Compiled<'_>) -> TokenStream {
     let workflow = compiled.workflow;
     let runtime = &workflow.args.runtime;
-    let inputs = workflow.inputs.iter().enumerate();
-    let idents: Vec<_> = inputs
-        .map(|(index, input)| input_name(index, &input.pat))
+    let idents: Vec<_> = (0..workflow.inputs.len())
+        .map(|index| format_ident!("__input_{index}"))
         .collect();
     let pattern = match &idents[..] {
         [only] => quote!(#only),

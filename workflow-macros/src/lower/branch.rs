@@ -84,8 +84,7 @@ impl Lowering<'_> {
         if let Some(name) = plain_name(pat) {
             return self.declare_named(name, None, Origin::Item);
         }
-        let name = Ident::new("item", crate::codegen::names::located(pat.span()));
-        let local = self.declare(name.clone(), None, Origin::Item);
+        let (local, name) = self.operand(Origin::Item, pat.span());
         let binds = self.declare_all(&pattern::bindings(pat));
         self.push(Inst {
             code: Code::Stmt(Box::new(syn::parse_quote!(let #pat = #name;))),

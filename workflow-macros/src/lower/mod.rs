@@ -13,7 +13,8 @@ mod select;
 mod stmt;
 
 use proc_macro2::{Ident, Span};
-use syn::{Expr, Pat, Stmt, Type};
+use syn::spanned::Spanned;
+use syn::{Expr, Stmt, Type};
 
 use self::jump::Target;
 use self::scope::Scopes;
@@ -96,11 +97,13 @@ impl<'a> Lowering<'a> {
             self.declare(name.clone(), None, Origin::Context);
         }
         let mut patterns = Vec::new();
-        for (index, input) in workflow.inputs.iter().enumerate() {
-            let name = input_name(index, &input.pat);
+        for input in &workflow.inputs {
             let ty = Some((*input.ty).clone());
-            let local = self.declare_named(&name, ty, Origin::Parameter);
-            if plain_name(&input.pat).is_none() {
+            if let Some(name) = plain_name(&input.pat) {
+                self.declare_named(name, ty, Origin::Parameter);
+            } else {
+                let (local, name) = self.operand(Origin::Parameter, input.pat.span());
+                self.locals[local.0].ty = ty;
                 patterns.push((input.pat.clone(), local, name));
             }
         }
@@ -243,16 +246,6 @@ impl<'a> Lowering<'a> {
 
     fn uses_of(&self, expr: &Expr) -> Vec<LocalId> {
         self.resolve(&free::of_expr(expr))
-    }
-}
-
-/// The name of an input in the first state: the parameter's, or `input` where that is a pattern.
-pub(crate) fn input_name(index: usize, pat: &Pat) -> Ident {
-    use syn::spanned::Spanned;
-    match plain_name(pat) {
-        Some(name) => name.clone(),
-        None if index == 0 => Ident::new("input", pat.span()),
-        None => Ident::new(&format!("input_{}", index + 1), pat.span()),
     }
 }
 
