@@ -142,7 +142,7 @@ same! {
     async fn names_around_branches(item: i64 = 7, input: i64 = 8) -> Result<String> {
         let hook = create_webhook!("hook");
         let pairs = vec![(1, 2), (3, 4)];
-        let request = "outer";
+        let request = "outer".to_owned();
         let all = join_all!("all", for (a, b) in pairs => async {
             sleep!("pause", "1s").await;
             a * 100 + b * 10 + item + input
