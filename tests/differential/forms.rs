@@ -1,6 +1,6 @@
 //! Forms of the language that a body may have.
 
-#![allow(unused_doc_comments)]
+#![allow(unused_doc_comments, clippy::toplevel_ref_arg, clippy::unit_arg)]
 
 same! {
     async fn items_and_doc_comments() -> Result<i64> {
