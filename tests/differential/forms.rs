@@ -52,4 +52,42 @@ same! {
         Ok(state + frame + event + runtime + machine + n)
     }
     with [Some(1)]
+
+    async fn types_with_serde_attributes(n: i64 = 1) -> Result<String> {
+        #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
+        #[serde(rename_all = "kebab-case", deny_unknown_fields, tag = "kind")]
+        enum Kind {
+            FirstKind { some_field: i64 },
+            #[serde(rename = "other")]
+            SecondKind,
+        }
+        #[derive(Debug, Default, serde::Serialize, serde::Deserialize)]
+        struct Partial {
+            kept: i64,
+            #[serde(default, skip_serializing_if = "Option::is_none")]
+            maybe: Option<String>,
+        }
+        let hook = create_webhook!("hook");
+        let kinds = vec![Kind::FirstKind { some_field: n }, Kind::SecondKind];
+        let partial = Partial { kept: n, maybe: None };
+        let m = wait_for_webhook!("wait", hook).await.number();
+        Ok(format!("{kinds:?} {partial:?} {m}"))
+    }
+    with [Some(1)]
+
+    async fn a_macro_as_the_value_of_a_block(n: i64 = 4) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let text = {
+            let m = wait_for_webhook!("wait", hook).await.number();
+            format!("{m} {n}")
+        };
+        let list = if n > 3 {
+            sleep!("nap", "1s").await;
+            vec![n, n]
+        } else {
+            vec![]
+        };
+        Ok(format!("{text} {list:?}"))
+    }
+    with [Some(1)]
 }

@@ -16,4 +16,5 @@ mod steps;
 mod stopping;
 mod timers;
 mod tour;
+mod unstorable;
 mod versions;

@@ -111,3 +111,18 @@ fn a_local_without_a_value_is_not_kept() {
         }"#
     ));
 }
+
+#[test]
+fn the_inner_of_two_labels_of_one_name_is_meant() {
+    assert_snapshot!(lowered(
+        r#"async fn f(n: u8) {
+            'a: loop {
+                'a: for k in 0..n {
+                    sleep!("each", "1s").await;
+                    if k > 3 { break 'a; }
+                }
+                break 'a;
+            }
+        }"#
+    ));
+}
