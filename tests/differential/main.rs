@@ -7,6 +7,7 @@ mod harness;
 mod branches;
 mod control_flow;
 mod expressions;
+mod guards;
 mod jumps;
 mod locals;
 mod loops;

@@ -3,7 +3,7 @@
 use syn::{Expr, ExprBlock, ExprIf, ExprMatch, Ident};
 
 use super::jump::Target;
-use super::{Dest, Lowering};
+use super::{Dest, Lowering, guard};
 use crate::codegen::names;
 use crate::ir::cfg::{Arm, BlockId, Placement, Terminator};
 use crate::ir::local::{LocalId, Origin};
@@ -152,7 +152,10 @@ impl Lowering<'_> {
         self.bind_operand(value)
     }
 
-    fn match_expr(&mut self, expr: ExprMatch, dest: Dest) {
+    pub(super) fn match_expr(&mut self, expr: ExprMatch, dest: Dest) {
+        if expr.arms.iter().any(guard::suspends) {
+            return self.match_with_guards(expr, dest);
+        }
         let scrutinee = self.value(*expr.expr);
         let scrutinee = self.without_jumps(scrutinee);
         let uses = self.uses_of(&scrutinee);

@@ -292,13 +292,15 @@ impl Lowering<'_> {
         } else {
             Vec::new()
         };
+        let mut visible = self.scopes.visible();
+        visible.retain(|local| !self.hidden.contains(&self.locals[local.0].name));
         self.points.push(Point {
             operation,
             body: self.body,
             uses,
             kept,
             parts: Vec::new(),
-            visible: self.scopes.visible(),
+            visible,
         });
         point
     }
