@@ -10,4 +10,5 @@ pub(crate) mod jumps;
 pub(crate) mod macros;
 pub(crate) mod pattern;
 pub(crate) mod placement;
+pub(crate) mod reserved;
 pub(crate) mod suspends;
