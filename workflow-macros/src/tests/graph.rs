@@ -111,3 +111,17 @@ fn a_local_without_a_value_is_not_kept() {
         }"#
     ));
 }
+
+#[test]
+fn a_guard_that_suspends_stands_between_a_test_and_a_match() {
+    assert_snapshot!(lowered(
+        r#"async fn f(kind: Kind) -> u8 {
+            let hook = create_webhook!("hook");
+            match kind {
+                Kind::A => 1,
+                Kind::B(n) if n > 2 && wait_for_webhook!("asked", hook).await.is_yes() => n,
+                other => other.number(),
+            }
+        }"#
+    ));
+}
