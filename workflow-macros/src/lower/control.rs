@@ -126,7 +126,7 @@ impl Lowering<'_> {
             }
             cond if pattern::has_let(&cond) => {
                 if suspends::expr(&cond) {
-                    let message = "a suspension in a chain of conditions with `let` is not supported yet; \
+                    let message = "a suspension cannot stand in this chain of conditions with `let`; \
                                    bind its value before";
                     self.diagnostics.error(&cond, message);
                 }

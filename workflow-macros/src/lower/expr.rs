@@ -92,7 +92,8 @@ impl Lowering<'_> {
                 self.short_circuit(binary)
             }
             Expr::Let(_) => {
-                let message = "a suspension in a chain of conditions is not supported yet; bind its value before";
+                let message =
+                    "a suspension cannot stand in this chain of conditions; bind its value before";
                 self.diagnostics.error(&expr, message);
                 expr
             }

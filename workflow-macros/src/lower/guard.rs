@@ -48,7 +48,7 @@ impl Lowering<'_> {
         let PatGuard { pat, guard, .. } = guarded;
         let bindings = pattern::bindings(&pat);
         let (at_once, rest) = split(*guard);
-        self.check_guard(&rest, &bindings);
+        let rest = self.checked_guard(rest, &bindings);
         self.check_alternatives(&pat);
         let test = matched(&scrutinee, &pat, at_once.as_ref());
         let test = self.bind_operand(test);
@@ -75,14 +75,15 @@ impl Lowering<'_> {
         );
     }
 
-    /// Reports a guard that needs what its pattern binds at a suspension or after it.
-    fn check_guard(&mut self, guard: &Expr, bindings: &[Ident]) {
-        if pattern::has_let(guard) {
+    /// Reports a guard that binds, or that needs what its pattern binds at a suspension or after it.
+    fn checked_guard(&mut self, guard: Expr, bindings: &[Ident]) -> Expr {
+        if pattern::has_let(&guard) {
             let message = "a guard with `let` cannot suspend; write an `if let` in the arm, or bind the value before \
                            the `match`";
-            self.diagnostics.error(guard, message);
+            self.diagnostics.error(&guard, message);
+            return syn::parse_quote!(true);
         }
-        let used = free::of_expr(guard);
+        let used = free::of_expr(&guard);
         if let Some(name) = used.iter().find(|name| bindings.contains(name)) {
             let message = format!(
                 "`{name}` is borrowed while the guard runs, and a borrow cannot be kept while this guard suspends; \
@@ -90,6 +91,7 @@ impl Lowering<'_> {
             );
             self.diagnostics.error(name, message);
         }
+        guard
     }
 
     /// Reports alternatives of which several may match: Rust evaluates the guard for each of them.
