@@ -138,7 +138,7 @@ fn invoked(compiled: Compiled<'_>) -> TokenStream {
     let points = cfg.points.iter();
     let operations = points.flat_map(|point| {
         let waits = point.parts.iter().filter_map(|part| match part {
-            Part::Wait(wait) => Some(wait),
+            Part::Wait(wait) => Some(&**wait),
             Part::Branch(_) => None,
         });
         waits.chain([&point.operation])

@@ -173,7 +173,7 @@ pub(crate) struct Point {
 #[derive(Debug)]
 pub(crate) enum Part {
     /// A wait, without code of its own.
-    Wait(Operation),
+    Wait(Box<Operation>),
     Branch(BranchId),
 }
 

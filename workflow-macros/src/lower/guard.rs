@@ -32,7 +32,7 @@ impl Lowering<'_> {
         };
         let rest = before.split_off(first);
         if before.is_empty() {
-            return self.guarded_arms(scrutinee, rest, dest);
+            return self.guarded_arms(&scrutinee, rest, dest);
         }
         let rest: Expr = syn::parse_quote!(match #scrutinee { #(#rest)* });
         let whole = syn::parse_quote!(match #scrutinee { #(#before)* _ => #rest });
@@ -40,7 +40,7 @@ impl Lowering<'_> {
     }
 
     /// Lowers arms whose first has a guard that suspends.
-    fn guarded_arms(&mut self, scrutinee: Expr, mut arms: Vec<Arm>, dest: Dest) {
+    fn guarded_arms(&mut self, scrutinee: &Expr, mut arms: Vec<Arm>, dest: Dest) {
         let mut arm = arms.remove(0);
         let Pat::Guard(guarded) = arm.pat else {
             panic!("BUG: an arm without a guard");
@@ -50,7 +50,7 @@ impl Lowering<'_> {
         let (at_once, rest) = split(*guard);
         let rest = self.checked_guard(rest, &bindings);
         self.check_alternatives(&pat);
-        let test = matched(&scrutinee, &pat, at_once.as_ref());
+        let test = matched(scrutinee, &pat, at_once.as_ref());
         let test = self.bind_operand(test);
         let hidden = self.hidden.len();
         self.hidden.extend(bindings);

@@ -65,7 +65,7 @@ impl Lowering<'_> {
         match wait {
             Some(wait) => {
                 let ty = outcome_type(&wait);
-                self.points[point.0].parts.push(Part::Wait(wait));
+                self.points[point.0].parts.push(Part::Wait(Box::new(wait)));
                 self.outcome(ty, span)
             }
             None => {
