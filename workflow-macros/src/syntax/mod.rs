@@ -6,6 +6,7 @@ pub(crate) mod attributes;
 pub(crate) mod captures;
 pub(crate) mod changed;
 pub(crate) mod free;
+pub(crate) mod items;
 pub(crate) mod jumps;
 pub(crate) mod macros;
 pub(crate) mod pattern;
