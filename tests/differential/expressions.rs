@@ -98,3 +98,16 @@ same! {
     }
     with [Some(1), Some(2), Some(3), Some(4), Some(3)]
 }
+
+same! {
+    async fn arguments_of_dbg_and_write() -> Result<String> {
+        use std::fmt::Write;
+        let hook = create_webhook!("hook");
+        let mut text = String::new();
+        write!(text, "{} {}", noted(1), wait_for_webhook!("a", hook).await.number())?;
+        let n = dbg!(wait_for_webhook!("b", hook).await.number());
+        writeln!(text, "{n} {}", wait_for_webhook!("c", hook).await.number())?;
+        Ok(text)
+    }
+    with [Some(1), Some(2), Some(3)]
+}

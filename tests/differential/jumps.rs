@@ -110,3 +110,40 @@ same! {
     }
     with [Some(5), Some(6)]
 }
+
+same! {
+    async fn jumps_out_of_conditions_with_let(start: Option<i64> = Some(1)) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        'all: loop {
+            let n = wait_for_webhook!("n", hook).await.number();
+            if let Some(more) = match n {
+                0 => break,
+                1 => continue,
+                2 => None,
+                n => Some(noted(n)),
+            } {
+                wait_for_webhook!("more", hook).await;
+                total += more;
+            }
+            if let Some(first) = start
+                && first + n > 3
+                && let Some(text) = (if n > 10 { break } else { Some(n.to_string()) })
+                && text.len() == 1
+            {
+                wait_for_webhook!("text", hook).await;
+                effect(text);
+            } else {
+                effect("not");
+            }
+            while let Some(_) = if total > 5 { break 'all } else { Some(total) } {
+                total += wait_for_webhook!("while", hook).await.number();
+            }
+        }
+        Ok(total)
+    }
+    with [Some(0)]
+        [Some(1), Some(2), Some(9), Some(0)]
+        [Some(5), Some(1), Some(1), Some(1), Some(0)]
+        [Some(12), Some(1)]
+}

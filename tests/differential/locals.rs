@@ -130,3 +130,32 @@ same! {
     }
     with [Some(1), Some(2)]
 }
+
+same! {
+    async fn items_in_inner_blocks(flag: bool = true) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        if flag {
+            #[derive(serde::Serialize, serde::Deserialize)]
+            struct Counted {
+                n: i64,
+            }
+            impl Counted {
+                fn doubled(&self) -> i64 {
+                    self.n * FACTOR
+                }
+            }
+            const FACTOR: i64 = 2;
+            let counted = Counted { n: wait_for_webhook!("a", hook).await.number() };
+            wait_for_webhook!("b", hook).await;
+            total += counted.doubled();
+        } else {
+            fn other() -> i64 {
+                7
+            }
+            total += wait_for_webhook!("c", hook).await.number() + other();
+        }
+        Ok(total)
+    }
+    with [Some(4), Some(1)]
+}

@@ -8,6 +8,7 @@ mod branches;
 mod control_flow;
 mod expressions;
 mod forms;
+mod guards;
 mod jumps;
 mod locals;
 mod loops;

@@ -8,7 +8,7 @@ use crate::analyze::{liveness, shadowing, states, steps, types};
 use crate::args::Args;
 use crate::codegen::{self, Compiled};
 use crate::diagnostics::Diagnostics;
-use crate::syntax::{attributes, placement};
+use crate::syntax::{attributes, placement, reserved};
 use crate::{lower, normalize, parse, validate};
 
 /// The environment variable that names a workflow whose graph and expansion are printed while it is
@@ -51,6 +51,7 @@ fn compile(args: Args, function: ItemFn) -> Result<TokenStream, TokenStream> {
     };
     let operations = placement::check(&function.block, &mut diagnostics);
     attributes::check(&function.block, &mut diagnostics);
+    reserved::check(&function, &mut diagnostics);
     states::check_names(&operations.suspending, &mut diagnostics);
     let workflow = parse::workflow(args, function, &mut diagnostics);
     diagnostics.finish()?;

@@ -9,6 +9,7 @@ use syn::{
 
 use crate::args::Args;
 use crate::diagnostics::Diagnostics;
+use crate::syntax::items;
 
 /// A workflow as it was written.
 #[derive(Debug)]
@@ -32,10 +33,11 @@ pub(crate) struct Workflow {
 /// Reads a function that `#[workflow]` was put on.
 pub(crate) fn workflow(
     args: Args,
-    function: ItemFn,
+    mut function: ItemFn,
     diagnostics: &mut Diagnostics,
 ) -> Option<Workflow> {
     check_signature(&function, diagnostics);
+    let inner_items = items::hoist(&mut function);
     let (mut docs, mut lints) = (Vec::new(), Vec::new());
     for attr in function.attrs {
         let path = attr.path();
@@ -57,7 +59,8 @@ pub(crate) fn workflow(
         let message = "the context is never stored, so it is not part of the input; make it the first parameter";
         diagnostics.error(&input.ty, message);
     }
-    let (body, items) = hoist_items(*function.block);
+    let (body, mut items) = hoist_items(*function.block);
+    items.extend(inner_items);
     diagnostics.is_empty().then_some(Workflow {
         args,
         docs,

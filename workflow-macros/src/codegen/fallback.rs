@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ItemFn, Path, Stmt};
+use syn::{Expr, ExprClosure, ItemFn, Path, Stmt};
 
 use super::operation::{declared_webhook, selection, stand_in};
 use super::{definition, state_enum};
@@ -12,6 +12,7 @@ use crate::normalize;
 use crate::operation::{Action, Operation, awaited, kind_of};
 use crate::parse::{self, Workflow};
 use crate::syntax::macros::holds_operation;
+use crate::syntax::suspends;
 
 /// What stands in the place of a workflow that was refused: the function as it was written, with
 /// stand-ins for its operations, for rustc and the editor to read; and if the signature allows it, a value
@@ -22,7 +23,7 @@ pub(crate) fn fallback(function: ItemFn, args: Args) -> TokenStream {
     match parse::signature(args, function) {
         Some(workflow) => {
             let stand_in = workflow_stand_in(&workflow);
-            quote!(#stand_in const _: () = { #body };)
+            quote!(#stand_in #[allow(unexpected_cfgs)] const _: () = { #body };)
         }
         None => body,
     }
@@ -30,15 +31,27 @@ pub(crate) fn fallback(function: ItemFn, args: Args) -> TokenStream {
 
 fn body(mut function: ItemFn, runtime: &Path) -> TokenStream {
     normalize::body(&mut function.block);
-    Operations.visit_block_mut(&mut function.block);
+    let mut operations = Operations::default();
+    operations.visit_block_mut(&mut function.block);
     let alias = syn::parse_quote!(
         #[allow(unused_imports)]
         use #runtime as __runtime;
     );
     function.block.stmts.insert(0, alias);
+    let lints = quote!(#[allow(unused, unreachable_code, clippy::all)]);
+    if !operations.is_refused {
+        return quote!(#lints #function);
+    }
+    // What rustc finds in such a body follows from the fault. The editor still needs it.
+    let mut empty = function.clone();
+    empty.block.stmts = vec![Stmt::Expr(any_value(), None)];
     quote! {
-        #[allow(unused, unreachable_code, clippy::all)]
+        #[cfg(rust_analyzer)]
+        #lints
         #function
+        #[cfg(not(rust_analyzer))]
+        #lints
+        #empty
     }
 }
 
@@ -88,12 +101,17 @@ fn workflow_stand_in(workflow: &Workflow) -> TokenStream {
     }
 }
 
-struct Operations;
+#[derive(Default)]
+struct Operations {
+    /// Whether one could not be read, or stands where its `.await` cannot.
+    is_refused: bool,
+}
 
 impl VisitMut for Operations {
     fn visit_stmt_mut(&mut self, stmt: &mut Stmt) {
         match stmt {
             Stmt::Macro(mac) if holds_operation(&mac.mac.tokens) => {
+                self.is_refused = true;
                 *stmt = Stmt::Expr(any_value(), Some(Default::default()));
             }
             _ => visit_mut::visit_stmt_mut(self, stmt),
@@ -111,10 +129,16 @@ impl VisitMut for Operations {
             let name = &webhook.name;
             *expr = syn::parse_quote!(__runtime::__private::original::create_webhook((), #name));
         } else if is_refused(expr) {
+            self.is_refused = true;
             *expr = any_value();
         } else {
             visit_mut::visit_expr_mut(self, expr);
         }
+    }
+
+    fn visit_expr_closure_mut(&mut self, closure: &mut ExprClosure) {
+        self.is_refused |= closure.asyncness.is_none() && suspends::expr(&closure.body);
+        visit_mut::visit_expr_closure_mut(self, closure);
     }
 }
 

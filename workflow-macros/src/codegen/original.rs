@@ -3,8 +3,9 @@
 //! Operations are stand-ins, and at each of them the stored locals are noted, which gives the machine
 //! their types.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, Macro};
 
@@ -119,6 +120,14 @@ fn is_pattern_input(compiled: Compiled<'_>, local: crate::ir::local::LocalId) ->
             .any(|input| crate::parse::plain_name(&input.pat) == Some(name))
 }
 
+/// `tokens` in brackets that begin where the macro's call does, so that the span of `….await` is all
+/// the user's own and a warning points there.
+fn spanning(mac: &Macro, tokens: TokenStream) -> TokenStream {
+    let mut brackets = Group::new(Delimiter::Parenthesis, tokens);
+    brackets.set_span(mac.path.span());
+    TokenTree::Group(brackets).into()
+}
+
 impl VisitMut for Original<'_> {
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
         // The user's own `.await` stays, so that what rustc says of the outcome points there.
@@ -128,7 +137,7 @@ impl VisitMut for Original<'_> {
         {
             let mac = base.mac.clone();
             if let Some(tokens) = self.operation(&mac) {
-                *wait.base = Expr::Verbatim(tokens);
+                *wait.base = Expr::Verbatim(spanning(&mac, tokens));
             }
             if let Ok(mut operation) = Operation::parse(&mac)
                 && operation.selects()

@@ -3,7 +3,7 @@
 use syn::{Expr, ExprBlock, ExprIf, ExprMatch, Ident};
 
 use super::jump::Target;
-use super::{Dest, Lowering};
+use super::{Dest, Lowering, guard};
 use crate::codegen::names;
 use crate::ir::cfg::{Arm, BlockId, Placement, Terminator};
 use crate::ir::local::{LocalId, Origin};
@@ -71,11 +71,14 @@ impl Lowering<'_> {
         self.begin(after);
     }
 
-    /// `if a && let B = wait { then } else { … }`, where the chain suspends after its first link, as
+    /// `if a && let B = wait { then } else { … }`, where the chain suspends or holds a jump, as
     /// `'c: { if a { if let B = wait { break 'c then } } … }`.
     fn unchained(&mut self, expr: ExprIf) -> Result<ExprBlock, ExprIf> {
+        let has_jumps = pattern::has_let(&expr.cond) && self.is_left(&expr.cond);
         let (first, rest) = match *expr.cond {
-            Expr::Binary(chain) if pattern::splits(&chain) => (chain.left, chain.right),
+            Expr::Binary(chain) if pattern::splits(&chain) || has_jumps => {
+                (chain.left, chain.right)
+            }
             cond => {
                 return Err(ExprIf {
                     cond: Box::new(cond),
@@ -123,7 +126,7 @@ impl Lowering<'_> {
             }
             cond if pattern::has_let(&cond) => {
                 if suspends::expr(&cond) {
-                    let message = "a suspension in a chain of conditions with `let` is not supported yet; \
+                    let message = "a suspension cannot stand in this chain of conditions with `let`; \
                                    bind its value before";
                     self.diagnostics.error(&cond, message);
                 }
@@ -136,23 +139,36 @@ impl Lowering<'_> {
 
     /// Evaluates an expression first if a jump leaves it, since the jump leaves a whole statement.
     pub(super) fn without_jumps(&mut self, value: Expr) -> Expr {
-        let mut probe = value.clone();
+        if !self.is_left(&value) {
+            return value;
+        }
+        match value {
+            Expr::Let(mut condition) => {
+                condition.expr = Box::new(self.bind_operand(*condition.expr));
+                Expr::Let(condition)
+            }
+            value if pattern::has_let(&value) => {
+                let message = "a jump cannot leave this chain of conditions with `let`; bind the value before";
+                self.diagnostics.error(&value, message);
+                value
+            }
+            value => self.bind_operand(value),
+        }
+    }
+
+    /// Whether a jump leaves an expression for something that has been lowered.
+    pub(super) fn is_left(&mut self, expr: &Expr) -> bool {
+        let mut probe = expr.clone();
         let jumps = self.redirect(|redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut probe, redirect, diagnostics);
         });
-        if jumps.is_empty() {
-            return value;
-        }
-        if pattern::has_let(&value) {
-            let message =
-                "a jump out of a condition with `let` is not supported here; bind the value before";
-            self.diagnostics.error(&value, message);
-            return value;
-        }
-        self.bind_operand(value)
+        !jumps.is_empty()
     }
 
-    fn match_expr(&mut self, expr: ExprMatch, dest: Dest) {
+    pub(super) fn match_expr(&mut self, expr: ExprMatch, dest: Dest) {
+        if expr.arms.iter().any(guard::suspends) {
+            return self.match_with_guards(expr, dest);
+        }
         let scrutinee = self.value(*expr.expr);
         let scrutinee = self.without_jumps(scrutinee);
         let uses = self.uses_of(&scrutinee);

@@ -92,7 +92,8 @@ impl Lowering<'_> {
                 self.short_circuit(binary)
             }
             Expr::Let(_) => {
-                let message = "a suspension in a chain of conditions is not supported yet; bind its value before";
+                let message =
+                    "a suspension cannot stand in this chain of conditions; bind its value before";
                 self.diagnostics.error(&expr, message);
                 expr
             }
@@ -292,13 +293,15 @@ impl Lowering<'_> {
         } else {
             Vec::new()
         };
+        let mut visible = self.scopes.visible();
+        visible.retain(|local| !self.hidden.contains(&self.locals[local.0].name));
         self.points.push(Point {
             operation,
             body: self.body,
             uses,
             kept,
             parts: Vec::new(),
-            visible: self.scopes.visible(),
+            visible,
         });
         point
     }

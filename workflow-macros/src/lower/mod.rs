@@ -5,6 +5,7 @@
 mod branch;
 mod control;
 mod expr;
+mod guard;
 mod jump;
 mod loops;
 mod operand;
@@ -65,6 +66,8 @@ struct Lowering<'a> {
     current: Option<BlockId>,
     jump_labels: usize,
     chain_labels: usize,
+    /// Names that mean bindings of a pattern around this place, which are not bound in the machine.
+    hidden: Vec<Ident>,
 }
 
 impl<'a> Lowering<'a> {
@@ -83,6 +86,7 @@ impl<'a> Lowering<'a> {
             current: None,
             jump_labels: 0,
             chain_labels: 0,
+            hidden: Vec::new(),
         };
         let entry = lowering.new_block(Placement::Dispatch);
         lowering.begin(entry);

@@ -1,7 +1,8 @@
 //! Which names a pattern binds.
 
+use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprBinary, Ident, Pat, PatIdent, Stmt};
+use syn::{Expr, ExprBinary, Ident, Pat, PatIdent, PatOr, Stmt};
 
 use super::suspends;
 
@@ -67,6 +68,41 @@ pub(crate) fn splits(chain: &ExprBinary) -> bool {
     is_chain && has_let && (suspends::expr(&chain.left) || suspends::expr(&chain.right))
 }
 
+/// Alternatives in a pattern of which more than one may match, unless they are different literals or have
+/// different names.
+pub(crate) fn overlapping(pat: &Pat) -> Option<PatOr> {
+    struct Overlapping(Option<PatOr>);
+    impl<'ast> Visit<'ast> for Overlapping {
+        fn visit_pat_or(&mut self, pat: &'ast PatOr) {
+            let heads: Vec<Option<String>> = pat.cases.iter().map(head).collect();
+            let is_apart = |(index, head): (usize, &Option<String>)| {
+                head.is_some() && !heads[..index].contains(head)
+            };
+            if !heads.iter().enumerate().all(is_apart) {
+                self.0 = Some(pat.clone());
+            }
+            visit::visit_pat_or(self, pat);
+        }
+        fn visit_expr(&mut self, _: &'ast Expr) {}
+    }
+    let mut overlapping = Overlapping(None);
+    overlapping.visit_pat(pat);
+    overlapping.0
+}
+
+/// What tells an alternative from others: a literal, or the name of a variant.
+fn head(pat: &Pat) -> Option<String> {
+    let path = match pat {
+        Pat::Lit(literal) => return Some(literal.to_token_stream().to_string()),
+        Pat::Path(path) => &path.path,
+        Pat::TupleStruct(pat) => &pat.path,
+        Pat::Struct(pat) => &pat.path,
+        Pat::Ident(pat) if !is_binding(pat) => return Some(pat.ident.to_string()),
+        _ => return None,
+    };
+    path.segments.last().map(|last| last.ident.to_string())
+}
+
 struct Bindings(Vec<Ident>);
 
 impl<'ast> Visit<'ast> for Bindings {
@@ -112,5 +148,19 @@ mod tests {
         assert_eq!(names("all @ [first, .., last]"), ["all", "first", "last"]);
         assert_eq!(names("None | Some(MAX)"), Vec::<String>::new());
         assert_eq!(names("r#type"), ["r#type"]);
+    }
+
+    #[test]
+    fn alternatives_that_exclude_each_other_are_told_from_others() {
+        let overlaps = |pat: &str| {
+            let pat = Pat::parse_multi.parse_str(pat).expect(pat);
+            overlapping(&pat).is_some()
+        };
+        assert!(!overlaps("1 | 2"));
+        assert!(!overlaps("Kind::A | Kind::B(_) | Kind::C { .. } | None"));
+        assert!(!overlaps("Some(1 | 2) | None"));
+        assert!(overlaps("(1, _) | (_, 1)"));
+        assert!(overlaps("Some(1..5 | 3..9)"));
+        assert!(overlaps("Some(1) | Some(_)"));
     }
 }

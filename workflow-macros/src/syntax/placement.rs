@@ -4,7 +4,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
 use syn::{
     Block, Expr, ExprAsync, ExprAwait, ExprClosure, ExprConst, ExprTryBlock, ExprUnsafe, Item,
-    Macro, PatGuard,
+    Macro,
 };
 
 use super::macros;
@@ -45,7 +45,6 @@ enum Enclosing {
     Unsafe,
     Const,
     TryBlock,
-    Guard,
     /// An argument such as the message of `assert!`.
     LazyArgument,
 }
@@ -58,7 +57,10 @@ impl Enclosing {
                 "a closure",
                 "write a `for` or `while` loop, and move it out of the closure",
             ),
-            Self::AsyncBlock => ("an `async` block", "move it into the workflow's own body"),
+            Self::AsyncBlock => (
+                "an `async` block of its own",
+                "move it into the workflow's own body, or make the block a branch of `join!`",
+            ),
             Self::StepBlock => (
                 "the block of a step",
                 "end the step first; what it returns can be used afterwards",
@@ -67,7 +69,6 @@ impl Enclosing {
             Self::Unsafe => ("an `unsafe` block", "bind what needs `unsafe` first"),
             Self::Const => ("a `const` block", "move it out of the block"),
             Self::TryBlock => ("a `try` block", "move it out of the block"),
-            Self::Guard => ("a pattern's guard", "bind its value before the `match`"),
             Self::LazyArgument => (
                 "an argument that the macro may not evaluate",
                 "write the check as an `if`, or bind the value first",
@@ -228,11 +229,6 @@ impl<'ast> Visit<'ast> for Checker<'_> {
         self.within(Enclosing::TryBlock, |checker| {
             visit::visit_expr_try_block(checker, expr)
         });
-    }
-
-    fn visit_pat_guard(&mut self, pat: &'ast PatGuard) {
-        self.visit_pat(&pat.pat);
-        self.within(Enclosing::Guard, |checker| checker.visit_expr(&pat.guard));
     }
 
     fn visit_item(&mut self, item: &'ast Item) {

@@ -126,3 +126,17 @@ fn the_inner_of_two_labels_of_one_name_is_meant() {
         }"#
     ));
 }
+
+#[test]
+fn a_guard_that_suspends_stands_between_a_test_and_a_match() {
+    assert_snapshot!(lowered(
+        r#"async fn f(kind: Kind) -> u8 {
+            let hook = create_webhook!("hook");
+            match kind {
+                Kind::A => 1,
+                Kind::B(n) if n > 2 && wait_for_webhook!("asked", hook).await.is_yes() => n,
+                other => other.number(),
+            }
+        }"#
+    ));
+}
