@@ -109,7 +109,7 @@ fn iterated_names(cfg: &Cfg) -> HashMap<LocalId, Ident> {
     let mut names = HashMap::new();
     for block in &cfg.blocks {
         if let Terminator::Match { uses, arms, .. } = &block.terminator
-            && let [iterator] = uses[..]
+            && let Some(&iterator) = uses.first()
             && cfg.local(iterator).origin == Origin::Iterator
             && let Some(Pat::TupleStruct(item)) = arms.first().map(|arm| &arm.pat)
             && let Some(name) = item.elems.first().and_then(crate::parse::plain_name)

@@ -1,13 +1,15 @@
 //! Loops that suspend inside.
 
-use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Label, Pat};
+use proc_macro2::Span;
+use syn::{Expr, ExprForLoop, ExprLoop, ExprMethodCall, ExprWhile, Ident, Label, Pat};
 
+use super::adapters::{self, Adapted};
 use super::control::local_of;
 use super::jump::Target;
 use super::{Dest, Lowering};
 use crate::codegen::names::located;
 use crate::ir::cfg::{Arm, BlockId, Code, Inst, Placement, Terminator};
-use crate::ir::local::Origin;
+use crate::ir::local::{LocalId, Origin};
 use crate::syntax::pattern;
 
 impl Lowering<'_> {
@@ -77,11 +79,11 @@ impl Lowering<'_> {
         let jumps = self.redirect(|redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut items, redirect, diagnostics);
         });
+        let Adapted { stored, closures } = adapters::take_apart(items);
+        let read = self.closure_uses(&closures);
         self.scopes.push();
         let (iterator, name) = self.operand(Origin::Iterator, span);
-        let items: Expr =
-            syn::parse_quote_spanned!(located(span)=> __runtime::__private::stored_iter(#items));
-        let stmt = syn::parse_quote!(let mut #name = #items;);
+        let stmt = syn::parse_quote!(let mut #name = #stored;);
         let code = Code::Stmt(Box::new(stmt));
         self.push(Inst {
             code,
@@ -111,7 +113,7 @@ impl Lowering<'_> {
 
         self.current = from;
         let pat = &expr.pat;
-        let next = syn::parse_quote_spanned!(located(span)=> __runtime::__private::StoredIter::next(&mut #name));
+        let next = next_item(&name, &closures, located(span));
         let item: Pat = syn::parse_quote!(::core::option::Option::Some(#pat));
         let done: Pat = syn::parse_quote!(::core::option::Option::None);
         let arms = vec![
@@ -132,12 +134,34 @@ impl Lowering<'_> {
         ];
         self.terminate(Terminator::Match {
             scrutinee: Box::new(next),
-            uses: vec![iterator],
+            uses: [iterator].into_iter().chain(read).collect(),
             arms,
         });
         self.scopes.pop();
         self.begin(after);
         self.unit_into(dest);
+    }
+
+    /// The locals that the closures of a `for` loop's adapters use. They are borrowed anew for each item,
+    /// which a closure that owns them would not.
+    fn closure_uses(&mut self, closures: &[ExprMethodCall]) -> Vec<LocalId> {
+        let mut read = Vec::new();
+        for argument in closures.iter().flat_map(|call| &call.args) {
+            let uses = self.uses_of(argument);
+            if let Expr::Closure(closure) = argument
+                && let Some(moved) = &closure.capture
+                && let Some(local) = uses.first()
+            {
+                let message = format!(
+                    "this closure owns `{}`, and is made anew for each item, since the loop suspends and a closure \
+                     cannot be stored; leave out `move`",
+                    self.locals[local.0].name
+                );
+                self.diagnostics.error(moved, message);
+            }
+            read.extend(uses);
+        }
+        read
     }
 
     fn enter_loop(&mut self, label: Option<&Label>, head: BlockId, after: BlockId, dest: Dest) {
@@ -149,4 +173,20 @@ impl Lowering<'_> {
             continue_to: Some(head),
         });
     }
+}
+
+/// Takes the next item of a `for` loop.
+fn next_item(remaining: &Ident, closures: &[ExprMethodCall], at: Span) -> Expr {
+    if closures.is_empty() {
+        return syn::parse_quote_spanned!(at=> __runtime::__private::StoredIter::next(&mut #remaining));
+    }
+    let mut items: Expr =
+        syn::parse_quote_spanned!(at=> __runtime::__private::Taking::new(&mut #remaining));
+    for call in closures {
+        items = Expr::MethodCall(ExprMethodCall {
+            receiver: Box::new(items),
+            ..call.clone()
+        });
+    }
+    syn::parse_quote_spanned!(at=> ::core::iter::Iterator::next(&mut #items))
 }

@@ -2,6 +2,7 @@
 //!
 //! Only what suspends is taken apart. Any other statement stays the user's own tokens.
 
+mod adapters;
 mod branch;
 mod control;
 mod expr;
