@@ -213,4 +213,68 @@ same! {
         Ok(sum)
     }
     with [Some(1), Some(2)]
+
+    async fn a_for_over_a_borrowed_vector(names: Vec<String> = vec!["a".into(), "bb".into(), "c".into()]) -> Result<Vec<String>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        for name in &names {
+            if name.len() == 2 {
+                effect(name);
+                continue;
+            }
+            let n = wait_for_webhook!("first", hook).await.number();
+            effect(name);
+            for (index, other) in names.iter().enumerate() {
+                let m = wait_for_webhook!("second", hook).await.number();
+                if m == 9 {
+                    break;
+                }
+                out.push(format!("{name}{n}{index}{other}{m}"));
+            }
+            effect(name);
+        }
+        out.extend(names);
+        Ok(out)
+    }
+    with [Some(1), Some(2), Some(9), Some(3), Some(4), Some(5), Some(6)]
+
+    async fn a_for_over_a_borrowed_map(map: BTreeMap<String, (i64, Vec<i64>)> = BTreeMap::from([("x".to_owned(), (1, vec![4, 5])), ("y".to_owned(), (2, vec![]))])) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        for (key, (factor, _)) in &map {
+            total += factor * wait_for_webhook!("next", hook).await.number();
+            effect(key);
+            let doubled = step!("double", async { Ok(factor * 2) }).await?;
+            effect(doubled);
+        }
+        Ok(total + map.len() as i64)
+    }
+    with [Some(10), Some(100)]
+
+    async fn a_for_over_a_borrowed_field(pair: (Vec<i64>, i64) = (vec![1, 2], 3)) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let ((), total) = join!(
+            sleep!("beside", "1s"),
+            async {
+                let mut total = pair.1;
+                for n in pair.0.iter().rev() {
+                    total = total * 10 + wait_for_webhook!("inside", hook).await.number();
+                    total = total * 10 + n;
+                }
+                total
+            },
+        ).await;
+        Ok(total + pair.1)
+    }
+    with [Some(7), Some(8)]
+
+    async fn a_for_over_a_borrowed_nothing(none: Option<i64> = None) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        for n in &none {
+            total += n + wait_for_webhook!("next", hook).await.number();
+        }
+        Ok(total)
+    }
+    with []
 }

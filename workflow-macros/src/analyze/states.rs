@@ -93,10 +93,17 @@ fn local_names(cfg: &Cfg) -> BTreeMap<LocalId, Ident> {
             | Origin::Item
             | Origin::Context => local.name.clone(),
             Origin::Operand => Ident::new("operand", span),
-            Origin::Iterator => match iterated.get(&id) {
-                Some(item) => Ident::new(&format!("{}_remaining", item.unraw()), span),
-                None => Ident::new("remaining", span),
-            },
+            Origin::Iterator => {
+                // A loop over what it does not own keeps a number.
+                let held = match local.ty {
+                    Some(_) => "position",
+                    None => "remaining",
+                };
+                match iterated.get(&id) {
+                    Some(item) => Ident::new(&format!("{}_{held}", item.unraw()), span),
+                    None => Ident::new(held, span),
+                }
+            }
         }
     };
     (0..cfg.locals.len())

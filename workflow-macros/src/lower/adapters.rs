@@ -3,7 +3,7 @@
 //! Those without a closure are replaced with ones that can be stored. Those with a closure cannot be
 //! stored; they are put anew on what remains for each item that is taken.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{Expr, ExprMethodCall};
@@ -107,4 +107,77 @@ fn applies_closure(call: &ExprMethodCall) -> bool {
 /// Whether an adapter gives other items if they are taken from the end.
 fn ends_loop(call: &ExprMethodCall) -> bool {
     call.method == "take_while" || call.method == "map_while"
+}
+
+/// A place that a `for` loop goes over without owning it.
+pub(super) struct Borrowed {
+    /// A local, or a field of one.
+    pub(super) place: Expr,
+    /// The local's name.
+    pub(super) root: Ident,
+    is_enumerated: bool,
+    is_reversed: bool,
+}
+
+impl Borrowed {
+    /// The item at `position`, as an expression of type `Option<_>`.
+    pub(super) fn item_at(&self, position: &TokenStream, at: Span) -> Expr {
+        let place = &self.place;
+        let method = if self.is_reversed {
+            quote!(at_back)
+        } else {
+            quote!(at)
+        };
+        let item =
+            quote_spanned!(at=> __runtime::__private::Positioned::#method(&#place, #position));
+        if self.is_enumerated {
+            syn::parse_quote_spanned!(at=> ::core::option::Option::map(#item, |__item| (#position, __item)))
+        } else {
+            syn::parse_quote_spanned!(at=> #item)
+        }
+    }
+}
+
+/// What `&place`, `place.iter()`, `place.iter().enumerate()` or `place.iter().rev()` goes over.
+pub(super) fn borrowed(items: &Expr) -> Option<Borrowed> {
+    let found = |place: &Expr, is_enumerated, is_reversed| {
+        Some(Borrowed {
+            place: place.clone(),
+            root: root(place)?,
+            is_enumerated,
+            is_reversed,
+        })
+    };
+    match items {
+        Expr::Reference(reference) if reference.mutability.is_none() => {
+            found(&reference.expr, false, false)
+        }
+        Expr::MethodCall(call) if call.args.is_empty() => {
+            let method = call.method.to_string();
+            match (method.as_str(), &*call.receiver) {
+                ("iter", place) => found(place, false, false),
+                ("enumerate", Expr::MethodCall(iter)) if is_iter(iter) => {
+                    found(&iter.receiver, true, false)
+                }
+                ("rev", Expr::MethodCall(iter)) if is_iter(iter) => {
+                    found(&iter.receiver, false, true)
+                }
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+fn is_iter(call: &ExprMethodCall) -> bool {
+    call.method == "iter" && call.args.is_empty()
+}
+
+/// The name of the local that a place is, or is a field of.
+fn root(place: &Expr) -> Option<Ident> {
+    match place {
+        Expr::Path(path) => path.path.get_ident().cloned(),
+        Expr::Field(field) => root(&field.base),
+        _ => None,
+    }
 }

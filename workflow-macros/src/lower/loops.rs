@@ -3,13 +3,13 @@
 use proc_macro2::Span;
 use syn::{Expr, ExprForLoop, ExprLoop, ExprMethodCall, ExprWhile, Ident, Label, Pat};
 
-use super::adapters::{self, Adapted};
+use super::adapters::{self, Adapted, Borrowed};
 use super::control::local_of;
 use super::jump::Target;
 use super::{Dest, Lowering};
 use crate::codegen::names::located;
 use crate::ir::cfg::{Arm, BlockId, Code, Inst, Placement, Terminator};
-use crate::ir::local::{LocalId, Origin};
+use crate::ir::local::{LocalId, Origin, Reborrow};
 use crate::syntax::pattern;
 
 impl Lowering<'_> {
@@ -72,6 +72,11 @@ impl Lowering<'_> {
     /// A `for` loop keeps what remains of its items as a local of its own.
     pub(super) fn for_expr(&mut self, expr: ExprForLoop, dest: Dest) {
         use syn::spanned::Spanned;
+        if let Some(borrowed) = adapters::borrowed(&expr.expr)
+            && self.can_borrow_again(&borrowed, &expr)
+        {
+            return self.borrowing_for(&borrowed, expr, dest);
+        }
         let items = self.value(*expr.expr);
         let span = items.span();
         let uses = self.uses_of(&items);
@@ -136,6 +141,95 @@ impl Lowering<'_> {
             scrutinee: Box::new(next),
             uses: [iterator].into_iter().chain(read).collect(),
             arms,
+        });
+        self.scopes.pop();
+        self.begin(after);
+        self.unit_into(dest);
+    }
+
+    /// Whether the items of a loop can be borrowed again under the names that they have: the place is still
+    /// the same one, and nothing else takes the names.
+    fn can_borrow_again(&self, borrowed: &Borrowed, expr: &ExprForLoop) -> bool {
+        let items = pattern::bindings(&expr.pat);
+        let taken = pattern::bindings_in_block(&expr.body);
+        let is_free = |name: &Ident| !taken.contains(name) && *name != borrowed.root;
+        self.scopes.resolve(&borrowed.root).is_some()
+            && !taken.contains(&borrowed.root)
+            && items.iter().all(is_free)
+            && !pattern::binds_mutably(&expr.pat)
+    }
+
+    /// A `for` loop over a place that it does not own keeps a position, and borrows the item again.
+    fn borrowing_for(&mut self, borrowed: &Borrowed, expr: ExprForLoop, dest: Dest) {
+        use syn::spanned::Spanned;
+        let at = located(expr.expr.span());
+        let place = self.scopes.resolve(&borrowed.root).into_iter();
+        self.scopes.push();
+        let (position, name) = self.operand(Origin::Iterator, at);
+        self.locals[position.0].ty = Some(syn::parse_quote!(usize));
+        let from: Vec<LocalId> = place.chain([position]).collect();
+        self.push(Inst {
+            code: Code::Stmt(Box::new(syn::parse_quote!(let mut #name = 0_usize;))),
+            uses: Vec::new(),
+            binds: vec![position],
+            assigns: Vec::new(),
+            may_assign: Vec::new(),
+            jumps: Vec::new(),
+        });
+        let head = self.new_block(Placement::Dispatch);
+        let after = self.new_block(Placement::Dispatch);
+        self.goto(head);
+        self.begin(head);
+        let body = self.new_block(Placement::Inline);
+        let exit = self.new_block(Placement::Inline);
+        let current = self.current;
+        self.enter_loop(expr.label.as_ref(), head, after, Dest::Discard);
+        self.begin(body);
+        let pat = &expr.pat;
+        let (binds, guard_uses) = self.enter_pattern(pat);
+        let taken = borrowed.item_at(&quote::quote!((#name - 1)), at);
+        for bind in &binds {
+            let item = self.locals[bind.0].name.clone();
+            let value = syn::parse_quote_spanned!(at=> match #taken {
+                ::core::option::Option::Some(#pat) => #item,
+                ::core::option::Option::None => __frame.unreachable(),
+            });
+            let from = from.clone();
+            self.locals[bind.0].reborrow = Some(Reborrow { from, value });
+        }
+        let stmt = syn::parse_quote!(#name += 1;);
+        self.push(Inst {
+            code: Code::Stmt(Box::new(stmt)),
+            uses: vec![position],
+            binds: Vec::new(),
+            assigns: Vec::new(),
+            may_assign: vec![position],
+            jumps: Vec::new(),
+        });
+        self.block_body(&expr.body.stmts, Dest::Discard);
+        self.scopes.pop();
+        self.goto(head);
+        self.targets.pop();
+        self.begin(exit);
+        self.goto(after);
+
+        self.current = current;
+        let arm = |pat, uses, binds, target| Arm {
+            attrs: Vec::new(),
+            pat,
+            uses,
+            binds,
+            target,
+        };
+        let item = syn::parse_quote!(::core::option::Option::Some(#pat));
+        let done = syn::parse_quote!(::core::option::Option::None);
+        self.terminate(Terminator::Match {
+            scrutinee: Box::new(borrowed.item_at(&quote::quote!(#name), at)),
+            uses: from.into_iter().rev().collect(),
+            arms: vec![
+                arm(item, guard_uses, binds, body),
+                arm(done, Vec::new(), Vec::new(), exit),
+            ],
         });
         self.scopes.pop();
         self.begin(after);

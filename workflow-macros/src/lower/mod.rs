@@ -205,6 +205,7 @@ impl<'a> Lowering<'a> {
             ty,
             origin,
             deferred: false,
+            reborrow: None,
         });
         id
     }

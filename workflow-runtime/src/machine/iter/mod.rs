@@ -1,6 +1,7 @@
 //! Iterators that can be stored between two items.
 
 mod adapter;
+mod positioned;
 mod range;
 mod taking;
 
@@ -9,6 +10,7 @@ use std::collections::{BTreeMap, BTreeSet, BinaryHeap, HashMap, HashSet, LinkedL
 use serde::{Deserialize, Serialize};
 
 use self::adapter::{Chain, Enumerate, Rev, Skip, StepBy, Take, Zip};
+pub use self::positioned::Positioned;
 pub use self::taking::Taking;
 
 /// Makes the iterator of a `for` loop that suspends.
