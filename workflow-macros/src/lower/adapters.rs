@@ -19,10 +19,10 @@ pub(super) struct Adapted {
 }
 
 /// Takes the expression of a `for` loop apart.
-pub(super) fn take_apart(items: Expr) -> Adapted {
+pub(super) fn take_apart(items: &Expr) -> Adapted {
     let mut closures: Vec<ExprMethodCall> = Vec::new();
     let mut turns: Vec<ExprMethodCall> = Vec::new();
-    let mut rest = &items;
+    let mut rest = items;
     while let Expr::MethodCall(call) = rest {
         if applies_closure(call) && (turns.is_empty() || !ends_loop(call)) {
             closures.insert(0, call.clone());

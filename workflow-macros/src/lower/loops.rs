@@ -75,7 +75,7 @@ impl Lowering<'_> {
         if let Some(borrowed) = adapters::borrowed(&expr.expr)
             && self.can_borrow_again(&borrowed, &expr)
         {
-            return self.borrowing_for(&borrowed, expr, dest);
+            return self.borrowing_for(&borrowed, &expr, dest);
         }
         let items = self.value(*expr.expr);
         let span = items.span();
@@ -84,7 +84,7 @@ impl Lowering<'_> {
         let jumps = self.redirect(|redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut items, redirect, diagnostics);
         });
-        let Adapted { stored, closures } = adapters::take_apart(items);
+        let Adapted { stored, closures } = adapters::take_apart(&items);
         let read = self.closure_uses(&closures);
         self.scopes.push();
         let (iterator, name) = self.operand(Origin::Iterator, span);
@@ -160,7 +160,7 @@ impl Lowering<'_> {
     }
 
     /// A `for` loop over a place that it does not own keeps a position, and borrows the item again.
-    fn borrowing_for(&mut self, borrowed: &Borrowed, expr: ExprForLoop, dest: Dest) {
+    fn borrowing_for(&mut self, borrowed: &Borrowed, expr: &ExprForLoop, dest: Dest) {
         use syn::spanned::Spanned;
         let at = located(expr.expr.span());
         let place = self.scopes.resolve(&borrowed.root).into_iter();
