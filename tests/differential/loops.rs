@@ -117,4 +117,164 @@ same! {
         Ok(out)
     }
     with [Some(0), Some(1), Some(2)] [Some(3), Some(3), Some(3), Some(0), Some(0)]
+
+    async fn a_for_over_adapters(names: Vec<String> = vec!["a".into(), "b".into(), "c".into(), "d".into()]) -> Result<Vec<String>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        for (index, name) in names.into_iter().skip(1).enumerate().rev() {
+            let n = wait_for_webhook!("first", hook).await.number();
+            out.push(format!("{index}{name}{n}"));
+        }
+        for (n, name) in (0..9_i64).step_by(4).chain(20..).zip(out.clone()) {
+            if n == 4 {
+                continue;
+            }
+            out.push(format!("{name}{n}{}", wait_for_webhook!("second", hook).await.number()));
+        }
+        Ok(out)
+    }
+    with [Some(1), Some(2), Some(3), Some(4), Some(5)]
+
+    async fn a_for_over_nothing_with_adapters(names: Vec<String> = Vec::new()) -> Result<usize> {
+        let hook = create_webhook!("hook");
+        let mut count = 0;
+        for (index, name) in names.into_iter().enumerate().filter(|(_, name)| name.len() > 1).rev() {
+            wait_for_webhook!("next", hook).await;
+            count += index + name.len();
+        }
+        Ok(count)
+    }
+    with []
+
+    async fn a_for_over_closures(names: Vec<String> = vec!["a".into(), "".into(), "bb".into(), "ccc".into(), "d".into()]) -> Result<Vec<String>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        let least = 1;
+        let mut asked = 0;
+        for name in names
+            .into_iter()
+            .inspect(|name| effect(name))
+            .filter(|name| {
+                asked += 1;
+                name.len() >= least
+            })
+            .map(|name| format!("<{name}>"))
+            .take_while(|name| name.len() < 5)
+        {
+            let least = wait_for_webhook!("next", hook).await.number();
+            effect(least);
+            out.push(format!("{name}{least}"));
+        }
+        out.push(format!("{least} {asked}"));
+        Ok(out)
+    }
+    with [Some(7), Some(8)]
+
+    async fn a_for_with_labels_over_closures() -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        'outer: for i in (1..=3).rev().filter_map(|i| (i != 2).then_some(i * 10)) {
+            for j in (0..i).step_by(6).map(i64::from) {
+                let n = wait_for_webhook!("n", hook).await.number();
+                out.push(n + j);
+                match n {
+                    0 => continue 'outer,
+                    1 => break,
+                    _ => effect(j),
+                }
+            }
+        }
+        Ok(out)
+    }
+    with [Some(5), Some(0), Some(6), Some(1)]
+
+    async fn a_for_over_adapters_in_a_branch(limit: i64 = 2) -> Result<(Vec<i64>, ())> {
+        let hook = create_webhook!("hook");
+        let out = join!("both",
+            async {
+                let mut out = Vec::new();
+                for (i, n) in vec![5, 1, 7].into_iter().enumerate().filter(|(_, n)| *n > limit) {
+                    out.push(n + i as i64 + wait_for_webhook!("inside", hook).await.number());
+                }
+                out
+            },
+            sleep!("beside", "1s"),
+        ).await;
+        Ok(out)
+    }
+    with [Some(1), Some(2)]
+
+    async fn a_for_over_a_mapped_array() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut sum = 0;
+        for n in [1, 2].map(|n| { effect(n); n * 10 }) {
+            sum += n * wait_for_webhook!("next", hook).await.number();
+        }
+        Ok(sum)
+    }
+    with [Some(1), Some(2)]
+
+    async fn a_for_over_a_borrowed_vector(names: Vec<String> = vec!["a".into(), "bb".into(), "c".into()]) -> Result<Vec<String>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        for name in &names {
+            if name.len() == 2 {
+                effect(name);
+                continue;
+            }
+            let n = wait_for_webhook!("first", hook).await.number();
+            effect(name);
+            for (index, other) in names.iter().enumerate() {
+                let m = wait_for_webhook!("second", hook).await.number();
+                if m == 9 {
+                    break;
+                }
+                out.push(format!("{name}{n}{index}{other}{m}"));
+            }
+            effect(name);
+        }
+        out.extend(names);
+        Ok(out)
+    }
+    with [Some(1), Some(2), Some(9), Some(3), Some(4), Some(5), Some(6)]
+
+    async fn a_for_over_a_borrowed_map(map: BTreeMap<String, (i64, Vec<i64>)> = BTreeMap::from([("x".to_owned(), (1, vec![4, 5])), ("y".to_owned(), (2, vec![]))])) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        for (key, (factor, _)) in &map {
+            total += factor * wait_for_webhook!("next", hook).await.number();
+            effect(key);
+            let doubled = step!("double", async { Ok(factor * 2) }).await?;
+            effect(doubled);
+        }
+        Ok(total + map.len() as i64)
+    }
+    with [Some(10), Some(100)]
+
+    async fn a_for_over_a_borrowed_field(pair: (Vec<i64>, i64) = (vec![1, 2], 3)) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let ((), total) = join!(
+            sleep!("beside", "1s"),
+            async {
+                let mut total = pair.1;
+                for n in pair.0.iter().rev() {
+                    total = total * 10 + wait_for_webhook!("inside", hook).await.number();
+                    total = total * 10 + n;
+                }
+                total
+            },
+        ).await;
+        Ok(total + pair.1)
+    }
+    with [Some(7), Some(8)]
+
+    async fn a_for_over_a_borrowed_nothing(none: Option<i64> = None) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut total = 0;
+        for n in &none {
+            total += n + wait_for_webhook!("next", hook).await.number();
+        }
+        Ok(total)
+    }
+    with []
 }

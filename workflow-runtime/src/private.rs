@@ -7,8 +7,8 @@ pub use ::serde_json;
 pub use crate::context::{ContextType, Required};
 pub use crate::machine::{
     Codec, Durable, Fallible, Finished, Frame, IntoStored, Joined, LoadError, Machine, OwnedText,
-    SaveError, Slot, StateReader, StateWriter, StoredIter, Ty, codec, codec_of, finish_branch,
-    finish_result, finish_value, original, save, stored_iter,
+    Positioned, SaveError, Slot, StateReader, StateWriter, StoredIter, Taking, Ty, adapted, codec,
+    codec_of, finish_branch, finish_result, finish_value, original, save, stored_iter,
 };
 pub use crate::operation::{Policy, step_block, step_future};
 pub use crate::store::EncodedState;

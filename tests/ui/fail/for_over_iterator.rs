@@ -4,9 +4,9 @@ use workflow_runtime::prelude::*;
 async fn order(items: Vec<String>) -> Result<usize> {
     let hook = create_webhook!("hook");
     let mut total = 0;
-    for (index, item) in items.iter().enumerate() {
+    for pair in items.chunks(2) {
         wait_for_webhook!("paid", hook).await;
-        total += index + item.len();
+        total += pair.len();
     }
     Ok(total)
 }

@@ -1,7 +1,8 @@
 //! Which locals are needed later: backwards over the graph, to a fixpoint.
 //!
-//! Borrows are not followed. They need not be: a reference cannot be stored, so none is alive at a
-//! suspension, and between suspensions locals stay where they are.
+//! Borrows are followed only where they are made again after a suspension: what they are made of is needed
+//! as long as they are. No other reference is alive at a suspension, since it cannot be stored, and between
+//! suspensions locals stay where they are.
 //!
 //! A local that is declared without a value (`let x;`) is needed only where it has one: anywhere else
 //! Rust demands that it gets one before it is used.
@@ -65,8 +66,8 @@ impl Liveness {
         let mut live = self.before_terminator(cfg, block);
         for inst in block.insts[index..].iter().rev() {
             self.step_back(inst, &mut live);
+            close(cfg, &mut live);
         }
-        live.retain(|local| cfg.local(*local).origin != Origin::Context);
         live
     }
 
@@ -93,7 +94,8 @@ impl Liveness {
             live.extend(needed.filter(|local| **local != outcome.result));
         }
         live.extend(&cfg.point(point).kept);
-        live.retain(|local| cfg.local(*local).origin != Origin::Context);
+        close(cfg, &mut live);
+        live.retain(|local| cfg.local(*local).reborrow.is_none());
         live
     }
 
@@ -142,9 +144,19 @@ impl Liveness {
             Terminator::Return { uses, .. } => live.extend(uses),
             Terminator::Unreachable => {}
         }
-        live.retain(|local| cfg.local(*local).origin != Origin::Context);
+        close(cfg, &mut live);
         live
     }
+}
+
+/// Adds what borrows are made of, and leaves the context out.
+fn close(cfg: &Cfg, live: &mut Live) {
+    let borrows = live
+        .iter()
+        .filter_map(|local| cfg.local(*local).reborrow.as_ref());
+    let from: Vec<LocalId> = borrows.flat_map(|borrow| &borrow.from).copied().collect();
+    live.extend(from);
+    live.retain(|local| cfg.local(*local).origin != Origin::Context);
 }
 
 fn remove(live: &mut Live, locals: &[LocalId]) {

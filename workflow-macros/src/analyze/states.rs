@@ -106,10 +106,17 @@ fn local_names(cfg: &Cfg) -> BTreeMap<LocalId, Ident> {
             }
             Origin::Item => local.name.clone(),
             Origin::Operand => Ident::new("operand", span),
-            Origin::Iterator => match iterated.get(&id) {
-                Some(item) => Ident::new(&format!("{}_remaining", item.unraw()), span),
-                None => Ident::new("remaining", span),
-            },
+            Origin::Iterator => {
+                // A loop over what it does not own keeps a number.
+                let held = match local.ty {
+                    Some(_) => "position",
+                    None => "remaining",
+                };
+                match iterated.get(&id) {
+                    Some(item) => Ident::new(&format!("{}_{held}", item.unraw()), span),
+                    None => Ident::new(held, span),
+                }
+            }
         }
     };
     (0..cfg.locals.len())
@@ -122,7 +129,7 @@ fn iterated_names(cfg: &Cfg) -> HashMap<LocalId, Ident> {
     let mut names = HashMap::new();
     for block in &cfg.blocks {
         if let Terminator::Match { uses, arms, .. } = &block.terminator
-            && let [iterator] = uses[..]
+            && let Some(&iterator) = uses.first()
             && cfg.local(iterator).origin == Origin::Iterator
             && let Some(Pat::TupleStruct(item)) = arms.first().map(|arm| &arm.pat)
             && let Some(name) = item.elems.first().and_then(crate::parse::plain_name)

@@ -70,10 +70,14 @@ pub(super) fn step(
     // Only the outcome of a step is recorded. What is needed afterwards is bound so that the step
     // cannot change it; what is not may be used up.
     let after = compiled.liveness.entry_of(resume);
-    let take: TokenStream = point
-        .uses
+    let mut uses: BTreeSet<LocalId> = point.uses.iter().copied().collect();
+    uses.extend(emitter.borrowed_by(point.uses.iter()));
+    let take: TokenStream = uses
         .iter()
         .map(|local| match after.contains(local) {
+            _ if compiled.cfg.local(*local).reborrow.is_some() => {
+                emitter.take(*local, &uses, &mut bound)
+            }
             true => emitter.take_fixed(*local, &mut bound),
             false => emitter.take(*local, live, &mut bound),
         })
@@ -102,6 +106,8 @@ impl Emitter<'_> {
         let mut bound_inside = BTreeSet::new();
         self.mentioned(id, &mut mentioned, &mut bound_inside);
         let live = self.compiled.liveness.entry_of(id);
+        let borrowed = self.borrowed_by(mentioned.intersection(live));
+        mentioned.extend(borrowed);
         let mut bound = Bound::default();
         let wanted = mentioned
             .iter()
@@ -121,6 +127,13 @@ impl Emitter<'_> {
             return quote!(let #name = ::core::clone::Clone::clone(&__context););
         }
         bound.insert(name, id);
+        if let Some(borrow) = &local.reborrow {
+            let value = &borrow.value;
+            return match live.contains(&id) {
+                true => quote_spanned!(located(name.span())=> let #name = #value;),
+                false => quote!(let #name;),
+            };
+        }
         if local.origin == Origin::Captured {
             // Not `mut`: a branch may not change what surrounds it.
             let slot = names::slot(id);
@@ -141,6 +154,13 @@ impl Emitter<'_> {
         let slot = names::slot(id);
         bound.insert(name, id);
         quote_spanned!(located(name.span())=> let #name = #slot.take();)
+    }
+
+    /// What borrows are made of.
+    fn borrowed_by<'a>(&self, locals: impl Iterator<Item = &'a LocalId>) -> Vec<LocalId> {
+        let cfg = self.compiled.cfg;
+        let borrows = locals.filter_map(|local| cfg.local(*local).reborrow.as_ref());
+        borrows.flat_map(|borrow| &borrow.from).copied().collect()
     }
 
     /// Collects what the code of a block and of the branches inside it mentions and binds.
@@ -429,7 +449,10 @@ impl Emitter<'_> {
 
     /// Puts what is still needed back into its slots. An error points at `at`.
     fn put(&self, live: &Live, bound: &Bound, at: Option<Span>) -> TokenStream {
-        let needed = live.iter().filter(|local| bound.contains(**local));
+        let is_kept = |local: &LocalId| self.compiled.cfg.local(*local).reborrow.is_none();
+        let needed = live
+            .iter()
+            .filter(|local| bound.contains(**local) && is_kept(local));
         needed
             .map(|local| {
                 let slot = names::slot(*local);

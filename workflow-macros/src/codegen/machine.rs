@@ -138,6 +138,7 @@ fn slots(compiled: Compiled<'_>, body: Option<BranchId>) -> BTreeSet<LocalId> {
             slots.extend(outcomes.iter().map(|outcome| outcome.result));
         }
     }
+    slots.retain(|local| cfg.local(*local).reborrow.is_none());
     slots
 }
 

@@ -1,6 +1,6 @@
 //! The locals of a body.
 
-use syn::{Ident, Type};
+use syn::{Expr, Ident, Type};
 
 /// A local: each binding has one of its own, also when it shadows another of the same name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -16,6 +16,17 @@ pub(crate) struct Local {
     pub(crate) origin: Origin,
     /// Whether it is declared without a value, as `let x;`.
     pub(crate) deferred: bool,
+    /// How it is made again where it is needed, if it is not stored.
+    pub(crate) reborrow: Option<Reborrow>,
+}
+
+/// A borrow of other locals, which is made again after a suspension.
+#[derive(Clone, Debug)]
+pub(crate) struct Reborrow {
+    /// The locals that it is made of.
+    pub(crate) from: Vec<LocalId>,
+    /// The borrow.
+    pub(crate) value: Expr,
 }
 
 /// Where a local comes from.

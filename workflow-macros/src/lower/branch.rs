@@ -76,6 +76,14 @@ impl Lowering<'_> {
 
     fn capture(&mut self, outer: LocalId) -> LocalId {
         let local = self.locals[outer.0].clone();
+        if local.reborrow.is_some() {
+            let name = &local.name;
+            let message = format!(
+                "`{name}` is borrowed from what the loop goes over, and a branch cannot read it, since a borrow is \
+                 not stored; clone it before: `let {name} = {name}.clone();`"
+            );
+            self.diagnostics.error(name, message);
+        }
         self.declare(local.name, local.ty, Origin::Captured)
     }
 

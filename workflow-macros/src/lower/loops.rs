@@ -1,13 +1,15 @@
 //! Loops that suspend inside.
 
-use syn::{Expr, ExprForLoop, ExprLoop, ExprWhile, Label, Pat};
+use proc_macro2::Span;
+use syn::{Expr, ExprForLoop, ExprLoop, ExprMethodCall, ExprWhile, Ident, Label, Pat};
 
+use super::adapters::{self, Adapted, Borrowed};
 use super::control::local_of;
 use super::jump::Target;
 use super::{Dest, Lowering};
 use crate::codegen::names::located;
 use crate::ir::cfg::{Arm, BlockId, Code, Inst, Placement, Terminator};
-use crate::ir::local::Origin;
+use crate::ir::local::{LocalId, Origin, Reborrow};
 use crate::syntax::pattern;
 
 impl Lowering<'_> {
@@ -70,6 +72,11 @@ impl Lowering<'_> {
     /// A `for` loop keeps what remains of its items as a local of its own.
     pub(super) fn for_expr(&mut self, expr: ExprForLoop, dest: Dest) {
         use syn::spanned::Spanned;
+        if let Some(borrowed) = adapters::borrowed(&expr.expr)
+            && self.can_borrow_again(&borrowed, &expr)
+        {
+            return self.borrowing_for(&borrowed, &expr, dest);
+        }
         let items = self.value(*expr.expr);
         let span = items.span();
         let uses = self.uses_of(&items);
@@ -77,11 +84,11 @@ impl Lowering<'_> {
         let jumps = self.redirect(|redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut items, redirect, diagnostics);
         });
+        let Adapted { stored, closures } = adapters::take_apart(&items);
+        let read = self.closure_uses(&closures);
         self.scopes.push();
         let (iterator, name) = self.operand(Origin::Iterator, span);
-        let items: Expr =
-            syn::parse_quote_spanned!(located(span)=> __runtime::__private::stored_iter(#items));
-        let stmt = syn::parse_quote!(let mut #name = #items;);
+        let stmt = syn::parse_quote!(let mut #name = #stored;);
         let code = Code::Stmt(Box::new(stmt));
         self.push(Inst {
             code,
@@ -111,7 +118,7 @@ impl Lowering<'_> {
 
         self.current = from;
         let pat = &expr.pat;
-        let next = syn::parse_quote_spanned!(located(span)=> __runtime::__private::StoredIter::next(&mut #name));
+        let next = next_item(&name, &closures, located(span));
         let item: Pat = syn::parse_quote!(::core::option::Option::Some(#pat));
         let done: Pat = syn::parse_quote!(::core::option::Option::None);
         let arms = vec![
@@ -132,12 +139,123 @@ impl Lowering<'_> {
         ];
         self.terminate(Terminator::Match {
             scrutinee: Box::new(next),
-            uses: vec![iterator],
+            uses: [iterator].into_iter().chain(read).collect(),
             arms,
         });
         self.scopes.pop();
         self.begin(after);
         self.unit_into(dest);
+    }
+
+    /// Whether the items of a loop can be borrowed again under the names that they have: the place is still
+    /// the same one, and nothing else takes the names.
+    fn can_borrow_again(&self, borrowed: &Borrowed, expr: &ExprForLoop) -> bool {
+        let items = pattern::bindings(&expr.pat);
+        let taken = pattern::bindings_in_block(&expr.body);
+        let is_free = |name: &Ident| !taken.contains(name) && *name != borrowed.root;
+        self.scopes.resolve(&borrowed.root).is_some()
+            && !taken.contains(&borrowed.root)
+            && items.iter().all(is_free)
+            && !pattern::binds_mutably(&expr.pat)
+    }
+
+    /// A `for` loop over a place that it does not own keeps a position, and borrows the item again.
+    fn borrowing_for(&mut self, borrowed: &Borrowed, expr: &ExprForLoop, dest: Dest) {
+        use syn::spanned::Spanned;
+        let at = located(expr.expr.span());
+        let place = self.scopes.resolve(&borrowed.root).into_iter();
+        self.scopes.push();
+        let (position, name) = self.operand(Origin::Iterator, at);
+        self.locals[position.0].ty = Some(syn::parse_quote!(usize));
+        let from: Vec<LocalId> = place.chain([position]).collect();
+        self.push(Inst {
+            code: Code::Stmt(Box::new(syn::parse_quote!(let mut #name = 0_usize;))),
+            uses: Vec::new(),
+            binds: vec![position],
+            assigns: Vec::new(),
+            may_assign: Vec::new(),
+            jumps: Vec::new(),
+        });
+        let head = self.new_block(Placement::Dispatch);
+        let after = self.new_block(Placement::Dispatch);
+        self.goto(head);
+        self.begin(head);
+        let body = self.new_block(Placement::Inline);
+        let exit = self.new_block(Placement::Inline);
+        let current = self.current;
+        self.enter_loop(expr.label.as_ref(), head, after, Dest::Discard);
+        self.begin(body);
+        let pat = &expr.pat;
+        let (binds, guard_uses) = self.enter_pattern(pat);
+        let taken = borrowed.item_at(&quote::quote!((#name - 1)), at);
+        for bind in &binds {
+            let item = self.locals[bind.0].name.clone();
+            let value = syn::parse_quote_spanned!(at=> match #taken {
+                ::core::option::Option::Some(#pat) => #item,
+                ::core::option::Option::None => __frame.unreachable(),
+            });
+            let from = from.clone();
+            self.locals[bind.0].reborrow = Some(Reborrow { from, value });
+        }
+        let stmt = syn::parse_quote!(#name += 1;);
+        self.push(Inst {
+            code: Code::Stmt(Box::new(stmt)),
+            uses: vec![position],
+            binds: Vec::new(),
+            assigns: Vec::new(),
+            may_assign: vec![position],
+            jumps: Vec::new(),
+        });
+        self.block_body(&expr.body.stmts, Dest::Discard);
+        self.scopes.pop();
+        self.goto(head);
+        self.targets.pop();
+        self.begin(exit);
+        self.goto(after);
+
+        self.current = current;
+        let arm = |pat, uses, binds, target| Arm {
+            attrs: Vec::new(),
+            pat,
+            uses,
+            binds,
+            target,
+        };
+        let item = syn::parse_quote!(::core::option::Option::Some(#pat));
+        let done = syn::parse_quote!(::core::option::Option::None);
+        self.terminate(Terminator::Match {
+            scrutinee: Box::new(borrowed.item_at(&quote::quote!(#name), at)),
+            uses: from.into_iter().rev().collect(),
+            arms: vec![
+                arm(item, guard_uses, binds, body),
+                arm(done, Vec::new(), Vec::new(), exit),
+            ],
+        });
+        self.scopes.pop();
+        self.begin(after);
+        self.unit_into(dest);
+    }
+
+    /// The locals that the closures of a `for` loop's adapters use. They are borrowed anew for each item,
+    /// which a closure that owns them would not.
+    fn closure_uses(&mut self, closures: &[ExprMethodCall]) -> Vec<LocalId> {
+        let mut read = Vec::new();
+        for argument in closures.iter().flat_map(|call| &call.args) {
+            let uses = self.uses_of(argument);
+            if let Expr::Closure(closure) = argument
+                && let Some(moved) = &closure.capture
+                && let Some(local) = uses.first()
+            {
+                let message = format!(
+                    "this closure owns `{}`, and is made anew for each item, since the loop suspends and a closure \
+                     cannot be stored; leave out `move`",
+                    self.locals[local.0].name
+                );
+                self.diagnostics.error(moved, message);
+            }
+            read.extend(uses);
+        }
+        read
     }
 
     fn enter_loop(&mut self, label: Option<&Label>, head: BlockId, after: BlockId, dest: Dest) {
@@ -149,4 +267,20 @@ impl Lowering<'_> {
             continue_to: Some(head),
         });
     }
+}
+
+/// Takes the next item of a `for` loop.
+fn next_item(remaining: &Ident, closures: &[ExprMethodCall], at: Span) -> Expr {
+    if closures.is_empty() {
+        return syn::parse_quote_spanned!(at=> __runtime::__private::StoredIter::next(&mut #remaining));
+    }
+    let mut items: Expr =
+        syn::parse_quote_spanned!(at=> __runtime::__private::Taking::new(&mut #remaining));
+    for call in closures {
+        items = Expr::MethodCall(ExprMethodCall {
+            receiver: Box::new(items),
+            ..call.clone()
+        });
+    }
+    syn::parse_quote_spanned!(at=> ::core::iter::Iterator::next(&mut #items))
 }

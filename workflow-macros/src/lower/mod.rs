@@ -2,6 +2,7 @@
 //!
 //! Only what suspends is taken apart. Any other statement stays the user's own tokens.
 
+mod adapters;
 mod branch;
 mod control;
 mod expr;
@@ -211,6 +212,7 @@ impl<'a> Lowering<'a> {
             ty,
             origin,
             deferred: false,
+            reborrow: None,
         });
         id
     }

@@ -20,6 +20,26 @@ pub(crate) fn bindings_within(stmt: &Stmt) -> Vec<Ident> {
     bindings.0
 }
 
+/// The names that patterns anywhere inside a block bind.
+pub(crate) fn bindings_in_block(block: &syn::Block) -> Vec<Ident> {
+    let stmts = block.stmts.iter();
+    stmts.flat_map(bindings_within).collect()
+}
+
+/// Whether a pattern binds anything by `mut`.
+pub(crate) fn binds_mutably(pat: &Pat) -> bool {
+    struct Mutably(bool);
+    impl<'ast> Visit<'ast> for Mutably {
+        fn visit_pat_ident(&mut self, pat: &'ast PatIdent) {
+            self.0 |= pat.mutability.is_some();
+            visit::visit_pat_ident(self, pat);
+        }
+    }
+    let mut mutably = Mutably(false);
+    mutably.visit_pat(pat);
+    mutably.0
+}
+
 /// Whether a pattern binds anything by `ref`.
 pub(crate) fn binds_by_reference(pat: &Pat) -> bool {
     struct ByReference(bool);

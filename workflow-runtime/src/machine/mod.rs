@@ -17,7 +17,7 @@ pub use self::codec::{Codec, Durable, LoadError, SaveError, codec, codec_of};
 pub use self::finish::{Fallible, Finished, Machine, finish_branch, finish_result, finish_value};
 pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Starts, Surroundings};
 pub use self::frame::{Frame, Joined};
-pub use self::iter::{IntoStored, StoredIter, stored_iter};
+pub use self::iter::{IntoStored, Positioned, StoredIter, Taking, adapted, stored_iter};
 #[cfg(feature = "testing")]
 pub(crate) use self::make::MakeMachine;
 pub use self::state::{StateReader, StateWriter, save};
