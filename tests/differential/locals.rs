@@ -158,4 +158,56 @@ same! {
         Ok(total)
     }
     with [Some(4), Some(1)]
+
+    async fn a_borrow_is_made_again_after_a_wait(names: Vec<String> = vec!["a".to_owned(), "b".to_owned()]) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let pair = (names, 7_i64);
+        let first = &pair.0;
+        let all: &[String] = &pair.0;
+        let n = wait_for_webhook!("first", hook).await.number();
+        effect(format_args!("{first:?} {}", all.len()));
+        let word = if n > 3 {
+            let m = wait_for_webhook!("second", hook).await.number();
+            format!("{} {m}", first[0])
+        } else {
+            all[1].clone()
+        };
+        let counted = step!("count", async { Ok(first.len()) }).await?;
+        let mut own = pair.0.clone();
+        own.push(word);
+        sleep!("nap", "1s").await;
+        let (x, ()) = join!(async { sleep!("other", "1s").await; pair.1 }, sleep!("more", "1s")).await;
+        Ok(format!("{own:?} {counted} {x} {}", pair.0.len()))
+    }
+    with [Some(1)] [Some(5), Some(6)]
+
+    async fn a_borrow_outlives_where_branches_meet(list: Vec<i64> = vec![3, 1, 2]) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let mut sum = 0;
+        let borrowed = &list;
+        for _ in 0..2 {
+            if sum % 2 == 0 {
+                sum += wait_for_webhook!("wait", hook).await.number();
+            }
+            sum += borrowed[0];
+        }
+        effect(borrowed.len());
+        Ok(format!("{sum} {borrowed:?}"))
+    }
+    with [Some(1), Some(2)] [Some(2), Some(1)]
+
+    async fn a_borrow_of_what_is_shadowed_later(x: i64 = 4) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let total = {
+            let r = &x;
+            *r + 1
+        };
+        let y = total;
+        let r = &y;
+        let m = wait_for_webhook!("wait", hook).await.number();
+        let sum = *r + m;
+        effect(r);
+        Ok(sum)
+    }
+    with [Some(1)]
 }

@@ -1,5 +1,7 @@
 //! Loops that suspend inside.
 
+#![allow(for_loops_over_fallibles)]
+
 use std::collections::BTreeMap;
 
 same! {

@@ -174,7 +174,7 @@ fn is_iter(call: &ExprMethodCall) -> bool {
 }
 
 /// The name of the local that a place is, or is a field of.
-fn root(place: &Expr) -> Option<Ident> {
+pub(super) fn root(place: &Expr) -> Option<Ident> {
     match place {
         Expr::Path(path) => path.path.get_ident().cloned(),
         Expr::Field(field) => root(&field.base),

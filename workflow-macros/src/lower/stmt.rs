@@ -1,10 +1,10 @@
 //! Statements.
 
-use syn::{Expr, Local, LocalInit, Pat, Stmt, StmtMacro, Type};
+use syn::{Expr, Ident, Local, LocalInit, Pat, Stmt, StmtMacro, Type};
 
-use super::{Dest, Lowering, semicolon};
+use super::{Dest, Lowering, adapters, semicolon};
 use crate::ir::cfg::{Code, Inst, Placement, Terminator};
-use crate::ir::local::{LocalId, Origin};
+use crate::ir::local::{LocalId, Origin, Reborrow};
 use crate::operation::{Kind, kind_of};
 use crate::parse::plain_name;
 use crate::syntax::{assigned, free, jumps, macros, pattern, suspends};
@@ -22,19 +22,64 @@ impl Lowering<'_> {
                     attrs: last.attrs.clone(),
                     mac: last.mac.clone(),
                 });
-                others.iter().for_each(|stmt| self.stmt(stmt.clone()));
+                self.stmts(others, stmts);
                 self.expr_into(value, dest);
                 self.scopes.pop();
                 return;
             }
             _ => (None, stmts),
         };
-        others.iter().for_each(|stmt| self.stmt(stmt.clone()));
+        self.stmts(others, stmts);
         match last {
             Some(value) => self.expr_into(value.clone(), dest),
             None => self.unit_into(dest),
         }
         self.scopes.pop();
+    }
+
+    /// Lowers the first statements of a block.
+    fn stmts(&mut self, first: &[Stmt], all: &[Stmt]) {
+        for (index, stmt) in first.iter().enumerate() {
+            let borrow = self.borrow(stmt, &all[index + 1..]);
+            self.stmt(stmt.clone());
+            if let Some((name, borrow)) = borrow
+                && let Some(local) = self.scopes.resolve(&name)
+            {
+                self.locals[local.0].reborrow = Some(borrow);
+            }
+        }
+    }
+
+    /// What `let r = &place;` borrows, if the same borrow can be made again in all that follows: the place is
+    /// a local or a field of one, and nothing takes its name or the borrow's.
+    fn borrow(&self, stmt: &Stmt, following: &[Stmt]) -> Option<(Ident, Reborrow)> {
+        let Stmt::Local(local) = stmt else {
+            return None;
+        };
+        let name = match &local.pat {
+            Pat::Type(typed) => plain_name(&typed.pat)?,
+            pat => plain_name(pat)?,
+        };
+        let Expr::Reference(reference) = &*local.init.as_ref()?.expr else {
+            return None;
+        };
+        let root = adapters::root(&reference.expr)?;
+        let from = self.scopes.resolve(&root)?;
+        let is_taken = following
+            .iter()
+            .flat_map(pattern::bindings_within)
+            .any(|bound| bound == root || bound == *name);
+        let is_plain = reference.mutability.is_none()
+            && !pattern::binds_mutably(&local.pat)
+            && !pattern::binds_by_reference(&local.pat)
+            && self.locals[from.0].reborrow.is_none()
+            && self.locals[from.0].origin != Origin::Context
+            && *name != root;
+        let borrow = Reborrow {
+            from: vec![from],
+            value: syn::parse_quote!({ #local #name }),
+        };
+        (is_plain && !is_taken).then(|| (name.clone(), borrow))
     }
 
     /// Ends a block that has no value.
