@@ -1,5 +1,7 @@
 //! Suspensions inside expressions: what is evaluated before stays before.
 
+#![allow(clippy::dbg_macro)]
+
 async fn first() -> i64 {
     crate::harness::noted(1)
 }

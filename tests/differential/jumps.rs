@@ -1,5 +1,7 @@
 //! Jumps out of statements that stay as they are.
 
+#![allow(clippy::redundant_pattern_matching)]
+
 same! {
     async fn a_jump_out_of_a_borrowing_loop() -> Result<Vec<i64>> {
         let hook = create_webhook!("hook");

@@ -16,7 +16,7 @@ fn messages_point_at_the_fault_and_name_the_way_out() {
 /// Each case that the page names exists.
 #[test]
 fn the_page_of_supported_rust_names_cases_that_exist() {
-    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = root.join("../docs/supported-rust.md");
     let page = std::fs::read_to_string(page).expect("the page exists");
     for row in page
