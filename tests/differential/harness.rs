@@ -2,16 +2,24 @@
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
+use std::pin::Pin;
 
 use workflow_runtime::testing::Script;
 use workflow_runtime::{Failure, WebhookRequest, Workflow};
+
+#[path = "../src/generator/random.rs"]
+#[allow(unreachable_pub)]
+mod random;
+
+/// How many events a script has that is made from a seed: more than any body waits for.
+const EVENTS: usize = 400;
 
 /// What comes from outside: a number for each wait, or nothing in time.
 pub(crate) type Events = Vec<Option<i64>>;
 
 thread_local! {
     static TRACE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
-    static EVENTS: RefCell<VecDeque<Option<i64>>> = const { RefCell::new(VecDeque::new()) };
+    static SCRIPT: RefCell<VecDeque<Option<i64>>> = const { RefCell::new(VecDeque::new()) };
 }
 
 /// An effect of the body that both runs must have.
@@ -27,7 +35,7 @@ pub(crate) fn noted<T: std::fmt::Debug>(value: T) -> T {
 
 /// The next scripted number.
 pub(crate) fn event() -> Option<i64> {
-    EVENTS.with_borrow_mut(|events| events.pop_front().expect("the script is at its end"))
+    SCRIPT.with_borrow_mut(|events| events.pop_front().expect("the script is at its end"))
 }
 
 /// The next scripted number, passing over timeouts, which do not concern a wait that has none.
@@ -39,16 +47,33 @@ pub(crate) fn delivery() -> i64 {
     }
 }
 
+/// A future of any body, so that what runs it is compiled once.
+pub(crate) type Body<'a, T> = Pin<Box<dyn Future<Output = T> + 'a>>;
+
+/// The events of a seed.
+fn script(seed: u64) -> Events {
+    let mut random = random::Random::new(seed);
+    let event = |_| (!random.one_in(5)).then(|| random.below(12).cast_signed());
+    (0..EVENTS).map(event).chain([Some(0)]).collect()
+}
+
+fn block_on<T>(future: Body<'_, T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    runtime.expect("a runtime can be made").block_on(future)
+}
+
 /// Runs the plain function to its end.
-pub(crate) async fn plain<T>(events: &Events, body: impl Future<Output = T>) -> (T, Vec<String>) {
-    EVENTS.set(events.iter().copied().collect());
+fn plain<T>(events: &Events, body: Body<'_, T>) -> (T, Vec<String>) {
+    SCRIPT.set(events.iter().copied().collect());
     TRACE.take();
-    let result = body.await;
+    let result = block_on(body);
     (result, TRACE.take())
 }
 
 /// Runs the workflow to its end, with its state stored at every suspension.
-pub(crate) async fn stored<W: Workflow>(
+fn stored<W: Workflow>(
     events: &Events,
     workflow: W,
     input: W::Input,
@@ -60,7 +85,7 @@ pub(crate) async fn stored<W: Workflow>(
             None => script.timeout(),
         });
     TRACE.take();
-    let ended = script.run(workflow, input).await;
+    let ended = block_on(Box::pin(script.run(workflow, input)));
     (ended.result, TRACE.take())
 }
 
@@ -79,7 +104,7 @@ impl Number for WebhookRequest {
 pub(crate) mod plain_operations {
     use std::time::Duration;
 
-    pub(crate) use workflow_runtime::{Result, StepError, TimedOut};
+    pub(crate) use workflow_runtime::{Error, InvokeError, Result, StepError, TimedOut};
 
     use super::{Number, delivery, event};
 
@@ -133,15 +158,53 @@ pub(crate) mod plain_operations {
             std::future::ready(())
         };
     }
-    pub(crate) use {create_webhook, sleep, step, wait_for_webhook};
+    // The script has an event for every wait at once. So branches run one after the other, and the first
+    // arm of a selection always comes first.
+    macro_rules! join {
+        ($name:literal, $($branch:expr),+ $(,)?) => { join!($($branch),+) };
+        ($($branch:expr),+ $(,)?) => {
+            async { ($($branch.await,)+) }
+        };
+    }
+    macro_rules! join_all {
+        ($name:literal, for $item:pat in $items:expr => $branch:expr) => {
+            async {
+                let mut all = Vec::new();
+                for $item in $items {
+                    all.push($branch.await);
+                }
+                all
+            }
+        };
+    }
+    macro_rules! select {
+        ($first:pat = $operation:expr => $value:expr $(, $($rest:tt)*)?) => {
+            std::future::ready({
+                let $first = $operation.await;
+                $value
+            })
+        };
+    }
+    macro_rules! invoke {
+        ($name:literal, $workflow:path, $input:expr) => {
+            async {
+                let ended: Result<_> = Box::pin($workflow($input)).await;
+                ended.map_err(|error: Error| InvokeError::Failed(error.to_failure()))
+            }
+        };
+    }
+    pub(crate) use {
+        create_webhook, invoke, join, join_all, select, sleep, step, wait_for_webhook,
+    };
 }
 
-/// Compiles a body twice and compares what it does with each list of events.
+/// Compiles a body twice and compares what it does with each list of events, and with the events of
+/// each seed.
 macro_rules! same {
     ($(
         $(#[$attr:meta])*
         async fn $name:ident($($arg:tt: $ty:ty = $value:expr),*) -> $output:ty { $($body:tt)* }
-        with $([$($event:expr),*])+
+        with $([$($event:expr),*])* $(seeds [$($seed:literal),*])?
     )*) => {$(
         mod $name {
             #[allow(unused_imports)]
@@ -167,35 +230,39 @@ macro_rules! same {
             use super::*;
 
             $(#[$attr])*
-            #[tokio::test]
-            async fn runs_as_the_plain_function() {
+            #[test]
+            fn runs_as_the_plain_function() {
                 $crate::harness::compare(
-                    &[$(vec![$($event),*]),+],
-                    || plain::body($($value),*),
+                    &[$(vec![$($event),*]),*],
+                    &[$($($seed),*)?],
+                    &|| Box::pin(plain::body($($value),*)),
                     machine::body,
                     || ($($value),*),
-                )
-                .await;
+                );
             }
         }
     )*};
 }
 
 /// Runs both with each list of events.
-pub(crate) async fn compare<W, F, T>(
+pub(crate) fn compare<W, T>(
     scripts: &[Events],
-    body: impl Fn() -> F,
+    seeds: &[u64],
+    body: &dyn Fn() -> Body<'static, workflow_runtime::Result<T>>,
     workflow: W,
     input: impl Fn() -> W::Input,
 ) where
     W: Workflow<Output = T>,
-    F: Future<Output = workflow_runtime::Result<T>>,
     T: std::fmt::Debug + PartialEq,
 {
-    for events in scripts {
-        let (expected, effects) = plain(events, body()).await;
+    let scripts = scripts.iter().cloned();
+    for events in &scripts
+        .chain(seeds.iter().copied().map(script))
+        .collect::<Vec<_>>()
+    {
+        let (expected, effects) = plain(events, body());
         let expected = expected.map_err(|error| error.to_failure());
-        let (result, stored_effects) = stored(events, workflow, input()).await;
+        let (result, stored_effects) = stored(events, workflow, input());
         assert_eq!(
             stored_effects, effects,
             "the effects differ with {events:?}"

@@ -4,8 +4,10 @@
 
 #[macro_use]
 mod harness;
+mod branches;
 mod control_flow;
 mod expressions;
+mod forms;
 mod jumps;
 mod locals;
 mod loops;

@@ -23,6 +23,12 @@ pub(crate) struct P {
 }
 
 same! {
+    async fn a_pattern_beside_a_parameter_called_input((a, b): (i64, i64) = (1, 2), input: i64 = 3) -> Result<i64> {
+        sleep!("nap", "1s").await;
+        Ok(a * 100 + b * 10 + input)
+    }
+    with [None]
+
     async fn a_change_in_a_branch_beside_one_that_shadows() -> Result<i64> {
         let hook = create_webhook!("hook");
         let mut x = 1;

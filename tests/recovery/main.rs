@@ -1,7 +1,9 @@
 //! What a run keeps, and what it does again, when its process stops, dies, or is another program.
 
+mod branches;
 mod canary;
 mod cancelling;
+mod children;
 mod faults;
 mod idempotency;
 mod operations;

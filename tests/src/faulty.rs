@@ -7,8 +7,9 @@ use tokio::sync::oneshot;
 use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, Loaded, MemoryStore, NewDelivery,
-    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
+    NewDelivery, NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
+    Transition,
 };
 
 /// How a call fails.
@@ -150,7 +151,7 @@ impl Store for FaultyStore {
         Box::pin(with_fault(fault, self.inner.deliver(delivery, clock)))
     }
 
-    fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>> {
+    fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {
         let fault = self.faults().advances.pop_front().flatten();
         let late = self.faults().late.take();
         Box::pin(async move {
@@ -188,6 +189,10 @@ impl Store for FaultyStore {
 
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
         self.inner.find(workflow, id)
+    }
+
+    fn frames(&self, run: RunKey) -> StoreFuture<'_, Vec<FrameRecord>> {
+        self.inner.frames(run)
     }
 
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {

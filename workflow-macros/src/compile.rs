@@ -61,6 +61,7 @@ fn compile(args: Args, function: ItemFn) -> Result<TokenStream, TokenStream> {
     let liveness = liveness::compute(&cfg);
     shadowing::check(&cfg, &liveness, &mut diagnostics);
     steps::check(&cfg, &liveness, &mut diagnostics);
+    states::check_branches(&cfg, &mut diagnostics);
     diagnostics.finish()?;
 
     let states = states::name(&cfg, &liveness);

@@ -56,6 +56,14 @@ operations! {
     sleep
     /// Sleeps until an instant: `sleep_until!("name", instant).await`.
     sleep_until
+    /// Runs another workflow as a run of its own: `invoke!("name", other_workflow, input).await`.
+    invoke
+    /// Waits for several operations or blocks: `join!(wait_for_webhook!("name", webhook), async { … }).await`.
+    join
+    /// Waits for a block for each item: `join_all!("name", for item in items => async { … }).await`.
+    join_all
+    /// Waits for the first of several: `select! { pattern = operation => expression, … }.await`.
+    select
 }
 
 /// An operation that `#[workflow]` has not replaced. The attribute leaves `step!(@used)` behind, so that

@@ -11,6 +11,11 @@ pub(crate) fn body(body: &mut Block) {
     Normalize.visit_block_mut(body);
 }
 
+/// The same for a part of a body that was read from a macro's arguments.
+pub(crate) fn expr(expr: &mut Expr) {
+    Normalize.visit_expr_mut(expr);
+}
+
 struct Normalize;
 
 impl VisitMut for Normalize {

@@ -18,7 +18,7 @@ pub(crate) fn check(cfg: &Cfg, liveness: &Liveness) {
     }
     for id in cfg.block_ids() {
         let block = cfg.block(id);
-        let entered = predecessors[id.0] > 0 || id == Cfg::ENTRY;
+        let entered = predecessors[id.0] > 0 || cfg.entries().any(|entry| entry == id);
         assert!(entered, "BUG: nothing leads to {id}\n{cfg}");
         if block.placement == Placement::Inline {
             assert_eq!(
@@ -26,13 +26,20 @@ pub(crate) fn check(cfg: &Cfg, liveness: &Liveness) {
                 "BUG: {id} is inline but has several predecessors\n{cfg}"
             );
         }
-        if let Terminator::Suspend { resume, .. } = block.terminator {
-            let placement = cfg.block(resume).placement;
-            assert_eq!(
-                placement,
-                Placement::Dispatch,
-                "BUG: {resume} cannot be resumed\n{cfg}"
-            );
+        if let Terminator::Suspend { outcomes, .. } = &block.terminator {
+            for outcome in outcomes {
+                let resume = outcome.resume;
+                let placement = cfg.block(resume).placement;
+                assert_eq!(
+                    placement,
+                    Placement::Dispatch,
+                    "BUG: {resume} cannot be resumed\n{cfg}"
+                );
+            }
+        }
+        for target in block.successors() {
+            let is_same = cfg.block(target).body == block.body;
+            assert!(is_same, "BUG: {id} leads into another body\n{cfg}");
         }
         let jumps = block.insts.iter().flat_map(|inst| &inst.jumps);
         for jump in jumps {
@@ -52,5 +59,13 @@ pub(crate) fn check(cfg: &Cfg, liveness: &Liveness) {
             Origin::Parameter,
             "BUG: `{name}` is needed before it is defined\n{cfg}"
         );
+    }
+    for branch in &cfg.branches {
+        for local in liveness.entry_of(branch.entry) {
+            let is_captured = branch.captures.iter().any(|(inner, _)| inner == local);
+            let is_given = is_captured || branch.item == Some(*local);
+            let name = &cfg.local(*local).name;
+            assert!(is_given, "BUG: a branch needs `{name}` from nowhere\n{cfg}");
+        }
     }
 }

@@ -4,7 +4,7 @@ use std::any::{TypeId, type_name};
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::id::{RunId, RunKey};
+use crate::id::{FrameKey, RunId};
 use crate::machine::Event;
 use crate::runtime::AppStates;
 
@@ -102,7 +102,7 @@ impl Required {
 #[derive(Debug)]
 pub struct Step {
     id: RunId,
-    run: RunKey,
+    frame: FrameKey,
     place: Mutex<Place>,
 }
 
@@ -114,10 +114,10 @@ struct Place {
 }
 
 impl Step {
-    pub(crate) fn new(id: RunId, run: RunKey) -> Self {
+    pub(crate) fn new(id: RunId, frame: FrameKey) -> Self {
         Self {
             id,
-            run,
+            frame,
             place: Mutex::default(),
         }
     }
@@ -142,6 +142,10 @@ impl Step {
 
     pub(crate) fn idempotency_key(&self) -> String {
         let place = self.place.lock().unwrap_or_else(PoisonError::into_inner);
-        format!("{}-{}-{}", self.run, place.state, place.entered)
+        let (state, entered) = (&place.state, place.entered);
+        match self.frame {
+            FrameKey { run, frame: 0 } => format!("{run}-{state}-{entered}"),
+            FrameKey { run, frame } => format!("{run}.{frame}-{state}-{entered}"),
+        }
     }
 }

@@ -3,7 +3,7 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::operation::StepError;
 use crate::webhook::without_tokens;
@@ -81,6 +81,45 @@ impl fmt::Debug for Error {
     }
 }
 
+/// Keeps the messages, as [`Error::to_failure`] does.
+impl Serialize for Error {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        self.to_failure().serialize(serializer)
+    }
+}
+
+/// Gives an error with the same messages. Its type is not the one that it had.
+impl<'de> Deserialize<'de> for Error {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let Failure { message, causes } = Failure::deserialize(deserializer)?;
+        let latest_first = causes.into_iter().rev();
+        let source = latest_first.fold(None, |source, message| {
+            Some(Box::new(Stored { message, source }))
+        });
+        Ok(Self(Box::new(Stored { message, source })))
+    }
+}
+
+/// An error that was stored, with its causes as errors again.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+struct Stored {
+    message: String,
+    source: Option<Box<Stored>>,
+}
+
+/// A run that `invoke!` has started did not return a value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error, Serialize, Deserialize)]
+#[non_exhaustive]
+pub enum InvokeError {
+    /// It ended with an error.
+    #[error("the invoked run failed: {0}")]
+    Failed(Failure),
+    /// It was cancelled.
+    #[error("the invoked run was cancelled")]
+    Cancelled,
+}
+
 /// An error as it is stored: its message and those of its causes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Failure {
@@ -94,6 +133,10 @@ const CAUSES_MAX: usize = 32;
 
 impl Failure {
     pub(crate) fn of(error: &(dyn StdError + 'static)) -> Self {
+        // One that was stored has its causes as texts, not as sources.
+        if let Some(stored) = error.downcast_ref::<Self>() {
+            return stored.clone();
+        }
         let causes = std::iter::successors(error.source(), source_of).take(CAUSES_MAX);
         Self {
             message: message_of(error),
@@ -133,3 +176,22 @@ impl fmt::Display for Failure {
 }
 
 impl StdError for Failure {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_comes_back_with_its_causes() {
+        #[derive(Debug, thiserror::Error)]
+        #[error("the outer one")]
+        struct Outer(#[source] fmt::Error);
+
+        let error = Error::from(Outer(fmt::Error));
+        let json = serde_json::to_string(&error).expect("it can be written");
+        let back: Error = serde_json::from_str(&json).expect("it was just written");
+        assert_eq!(back.to_string(), "the outer one");
+        assert_eq!(back.to_failure(), error.to_failure());
+        assert_eq!(back.to_failure().causes().len(), 1);
+    }
+}

@@ -37,6 +37,12 @@ pub enum Kind {
     Step,
     /// For a call.
     Call,
+    /// For the end of a run that it has started.
+    Invoke,
+    /// For the ends of all its branches.
+    Join,
+    /// For the first of several.
+    Select,
 }
 
 impl Graph {

@@ -1,10 +1,11 @@
 //! Names of runs and frames.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::clock::Timestamp;
 use crate::entropy::Entropy;
@@ -37,6 +38,12 @@ impl RunKey {
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 16] {
         &self.0
+    }
+
+    /// The key with the partition of another.
+    const fn beside(mut self, relative: Self) -> Self {
+        self.0[15] = relative.0[15];
+        self
     }
 
     /// The partition this run belongs to. All rows of a run share it.
@@ -72,6 +79,16 @@ impl RunKeys {
         *last = drawn.max(RunKey(after_last.to_be_bytes()));
         *last
     }
+
+    /// Draws a key in the partition of `relative` that is higher than those before.
+    pub(crate) fn next_beside(&self, relative: RunKey, now: Timestamp) -> RunKey {
+        let drawn = RunKey::generate(now, &self.entropy).beside(relative);
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        // One more in the digits before the last byte, which says the partition.
+        let after_last = u128::from_be_bytes(last.0).wrapping_add(256);
+        *last = drawn.max(RunKey(after_last.to_be_bytes()).beside(relative));
+        *last
+    }
 }
 
 impl fmt::Display for RunKey {
@@ -99,6 +116,19 @@ impl FromStr for RunKey {
             *byte = u8::from_str_radix(digits, 16).map_err(|_| InvalidRunKey)?;
         }
         Ok(Self(bytes))
+    }
+}
+
+impl Serialize for RunKey {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for RunKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = Cow::<'de, str>::deserialize(deserializer)?;
+        text.parse().map_err(de::Error::custom)
     }
 }
 
@@ -164,5 +194,25 @@ impl From<&RunId> for RunId {
 impl fmt::Display for RunId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_grow_also_beside_others() {
+        let keys = RunKeys::new(Entropy::system());
+        let now = Timestamp::from_millis(1_700_000_000_000);
+        let parent = keys.next(now);
+        let mut last = parent;
+        for _ in 0..2_000 {
+            let child = keys.next_beside(parent, now);
+            assert!(child > last, "{child} comes after {last}");
+            assert_eq!(child.partition(), parent.partition());
+            last = child;
+        }
+        assert!(keys.next(now) > last);
     }
 }

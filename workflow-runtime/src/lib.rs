@@ -66,7 +66,7 @@ pub mod webhook;
 pub mod __private;
 
 pub use self::context::Context;
-pub use self::error::{Error, Failure, Result};
+pub use self::error::{Error, Failure, InvokeError, Result};
 pub use self::graph::Graph;
 pub use self::id::RunId;
 pub use self::limits::Limits;
@@ -79,7 +79,8 @@ pub use self::store::{MemoryStore, RunFilter, RunStatus, Store};
 pub use self::webhook::{Handshake, Reply, Verify, Webhook, WebhookRequest};
 pub use self::workflow::Workflow;
 pub use workflow_macros::{
-    call, create_webhook, sleep, sleep_until, step, wait_for_webhook, workflow,
+    call, create_webhook, invoke, join, join_all, select, sleep, sleep_until, step,
+    wait_for_webhook, workflow,
 };
 
 /// The code in the README, so that it is compiled.

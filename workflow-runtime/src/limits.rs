@@ -4,6 +4,9 @@
 pub const RUNNING_FRAMES_MAX: usize = 1_024;
 /// Frames that wait in memory for a running one to finish. Further ones wait in the store.
 pub const QUEUED_FRAMES_MAX: usize = 8_192;
+/// Frames that are due and that the program has no workflow for, of which it remembers that it cannot run
+/// them. Further ones are looked at more often.
+pub const PASSED_OVER_FRAMES_MAX: usize = 65_536;
 /// Bytes of a stored state.
 pub const STATE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Deliveries to one webhook that nobody has consumed.
@@ -15,6 +18,13 @@ pub const POLL_INTERVAL_SECONDS: u64 = 30;
 /// Seconds for which a shutdown waits for running machines to come to a suspension.
 pub const SHUTDOWN_GRACE_SECONDS: u64 = 10;
 
+/// Branches that one suspension starts.
+pub const BRANCHES_MAX: usize = 10_000;
+/// Bytes of the states of all branches and runs that one suspension starts.
+pub const STARTED_BYTES_MAX: usize = 64 * 1024 * 1024;
+/// Runs that are invoked within each other.
+pub const INVOKE_DEPTH_MAX: usize = 100;
+
 /// Bytes of an id that a user gives to a run.
 pub const RUN_ID_BYTES_MAX: usize = 256;
 
@@ -25,6 +35,9 @@ pub struct Limits {
     pub(crate) state_bytes_max: usize,
     pub(crate) buffered_deliveries_max: u32,
     pub(crate) buffered_bytes_max: u64,
+    pub(crate) branches_max: usize,
+    pub(crate) started_bytes_max: usize,
+    pub(crate) invoke_depth_max: usize,
 }
 
 impl Default for Limits {
@@ -34,6 +47,9 @@ impl Default for Limits {
             state_bytes_max: STATE_BYTES_MAX,
             buffered_deliveries_max: BUFFERED_DELIVERIES_MAX,
             buffered_bytes_max: BUFFERED_BYTES_MAX,
+            branches_max: BRANCHES_MAX,
+            started_bytes_max: STARTED_BYTES_MAX,
+            invoke_depth_max: INVOKE_DEPTH_MAX,
         }
     }
 }
@@ -74,6 +90,34 @@ impl Limits {
     pub fn buffered_bytes_max(self, bytes: u64) -> Self {
         Self {
             buffered_bytes_max: bytes,
+            ..self
+        }
+    }
+    /// Sets how many branches one suspension starts ([`BRANCHES_MAX`]). A run that starts more is parked.
+    #[must_use]
+    pub fn branches_max(self, branches: usize) -> Self {
+        Self {
+            branches_max: branches,
+            ..self
+        }
+    }
+
+    /// Sets how many bytes the states of all branches and runs have that one suspension starts
+    /// ([`STARTED_BYTES_MAX`]). A run that starts more is parked.
+    #[must_use]
+    pub fn started_bytes_max(self, bytes: usize) -> Self {
+        Self {
+            started_bytes_max: bytes,
+            ..self
+        }
+    }
+
+    /// Sets how deep runs are invoked within each other ([`INVOKE_DEPTH_MAX`]): a run that nobody has
+    /// invoked has depth 0. A run that would go deeper is parked.
+    #[must_use]
+    pub fn invoke_depth_max(self, depth: usize) -> Self {
+        Self {
+            invoke_depth_max: depth,
             ..self
         }
     }

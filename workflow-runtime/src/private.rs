@@ -6,9 +6,9 @@ pub use ::serde_json;
 
 pub use crate::context::{ContextType, Required};
 pub use crate::machine::{
-    Codec, Durable, Fallible, Finished, Frame, IntoStored, LoadError, Machine, OwnedText,
-    SaveError, Slot, StoredIter, Ty, codec, codec_of, finish_result, finish_value, original, save,
-    stored_iter,
+    Codec, Durable, Fallible, Finished, Frame, IntoStored, Joined, LoadError, Machine, OwnedText,
+    SaveError, Slot, StateReader, StateWriter, StoredIter, Ty, codec, codec_of, finish_branch,
+    finish_result, finish_value, original, save, stored_iter,
 };
 pub use crate::operation::{Policy, step_block, step_future};
 pub use crate::store::EncodedState;
@@ -19,6 +19,29 @@ pub use crate::webhook::WebhookOptions;
 pub const fn duration(duration: std::time::Duration) -> std::time::Duration {
     duration
 }
+
+/// A workflow's value, to ask for its name. Of anything else it says nothing: rustc says elsewhere, once,
+/// that it is no workflow.
+#[derive(Clone, Copy, Debug)]
+pub struct NameOf<T>(pub T);
+
+impl<W: crate::workflow::Workflow> NameOf<W> {
+    /// The workflow's name.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        W::NAME
+    }
+}
+
+/// Answers for every type that [`NameOf`] does not answer for by itself.
+pub trait Nameless: Sized {
+    /// Nothing.
+    fn name(self) -> &'static str {
+        ""
+    }
+}
+
+impl<T> Nameless for NameOf<T> {}
 
 /// Shows a state in its stored form.
 ///

@@ -35,6 +35,12 @@ pub trait Workflow: Copy + Send + Sync + 'static {
     #[doc(hidden)]
     fn __context(&self) -> Required;
 
+    /// The names of the workflows that it invokes.
+    #[doc(hidden)]
+    fn __invoked(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     #[doc(hidden)]
     fn __begin(&self, input: Self::Input) -> Result<EncodedState, SaveError>;
 

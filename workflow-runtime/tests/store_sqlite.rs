@@ -1,6 +1,7 @@
 //! What only the SQLite store does: it survives, it is alone, and it is small.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use bytes::Bytes;
 use rusqlite::Connection;
@@ -10,10 +11,11 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::entropy::Entropy;
 use workflow_runtime::id::{FrameKey, RunKey};
 use workflow_runtime::store::{
-    BufferLimits, EncodedState, Ending, Epoch, NewDelivery, NewRun, Next, Receipt, RunFilter,
-    RunRecord, SqliteStore, Store, StoreError, Transition, Wait,
+    Advanced, BufferLimits, EncodedState, Ending, Epoch, NewBranch, NewDelivery, NewRun, Next,
+    Receipt, RunFilter, RunRecord, SqliteStore, Store, StoreError, Transition, Wait, WebhookNumber,
 };
 
+const WEBHOOK: WebhookNumber = WebhookNumber([0; 12]);
 const NOW: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
 #[tokio::test]
@@ -38,7 +40,9 @@ async fn everything_survives_a_restart() {
     let store = open(&path).await;
     let again = store.load(waiting).await.expect("load must succeed");
     assert_eq!(again, loaded.expect("load must succeed"));
-    let body = again.and_then(|it| it.delivery).map(|it| it.body);
+    let body = again
+        .and_then(|it| it.arrived.deliveries.into_iter().next())
+        .map(|it| it.body);
     assert_eq!(body, Some(every_byte), "every byte of the body");
     assert_eq!(list(&store).await, listed);
     let due = store.due(NOW, None, 10).await.expect("due must succeed");
@@ -69,7 +73,9 @@ async fn a_clock_that_was_ahead_is_forgotten_with_a_restart() {
     };
     assert_eq!(woken, Some(other), "it came in time");
     let loaded = store.load(other).await.expect("load must succeed");
-    let received_at = loaded.and_then(|it| it.delivery).map(|it| it.received_at);
+    let received_at = loaded
+        .and_then(|it| it.arrived.deliveries.into_iter().next())
+        .map(|it| it.received_at);
     assert_eq!(received_at, Some(NOW));
 }
 
@@ -236,6 +242,90 @@ async fn a_waiting_run_is_small() {
     );
 }
 
+/// However many branches there are, each of their steps writes about as much to the log, and does not
+/// rewrite what the root holds.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_branch_writes_its_own_rows() {
+    let [narrow, wide] = [10, 1_000].map(written_by_branches);
+    let (narrow, wide) = (narrow.await, wide.await);
+    for (event, narrow, wide) in [
+        ("a wait", narrow.wait, wide.wait),
+        ("a delivery", narrow.delivery, wide.delivery),
+        ("an end", narrow.end, wide.end),
+    ] {
+        println!("{event} writes {narrow} pages with 10 branches, {wide} with 1,000");
+        // A wider tree has a level more, and a page is split now and then.
+        assert!(wide <= narrow + 3, "{event}: {narrow} pages became {wide}");
+    }
+}
+
+/// How many pages the log has got on average by one event of a branch.
+struct Written {
+    wait: u64,
+    delivery: u64,
+    end: u64,
+}
+
+async fn written_by_branches(width: u32) -> Written {
+    const EVENTS: usize = 8;
+    let (_folder, path) = place();
+    let store = open(&path).await;
+    let epoch = claim(&store).await;
+    let large = format!("{{\"of\":\"{}\"}}", "x".repeat(200_000));
+    let root = start(&store, None, &large).await;
+    let branches = (0..width).map(|index| NewBranch {
+        name: "Item".to_owned(),
+        index,
+        state: encoded("{}"),
+    });
+    advance(&store, epoch, root, forking(branches.collect())).await;
+    let frames = (1..=width).map(|frame| FrameKey { frame, ..root });
+    let frames: Vec<_> = frames.step_by(width as usize / EVENTS).collect();
+    let frames = &frames[..EVENTS];
+    let number = |frame: FrameKey| {
+        let mut number = WEBHOOK;
+        number.0[..4].copy_from_slice(&frame.frame.to_be_bytes());
+        number
+    };
+    let before = log_pages(&path);
+    for frame in frames {
+        let wait = Wait::Webhook {
+            webhook: number(*frame),
+            deadline: None,
+        };
+        advance(&store, epoch, *frame, waiting(Some(encoded("{}")), wait)).await;
+    }
+    let waited = log_pages(&path);
+    for frame in frames {
+        let new = NewDelivery {
+            webhook: number(*frame),
+            ..delivery(root, None, Bytes::new())
+        };
+        let receipt = deliver(&store, new).await;
+        let is_stored = matches!(receipt, Receipt::Stored { woken, .. } if woken == Some(*frame));
+        assert!(is_stored, "{receipt:?}");
+    }
+    let received = log_pages(&path);
+    for frame in frames {
+        let json = "1".to_owned();
+        advance_at(&store, epoch, *frame, 1, Next::Return { json }).await;
+    }
+    let ended = log_pages(&path);
+    let events = EVENTS as u64;
+    Written {
+        wait: (waited - before).div_ceil(events),
+        delivery: (received - waited).div_ceil(events),
+        end: (ended - received).div_ceil(events),
+    }
+}
+
+/// How many pages have been written to the log, which this test keeps below the length at which it is
+/// begun anew.
+fn log_pages(path: &Path) -> u64 {
+    let log = path.with_extension("db-wal");
+    std::fs::metadata(log).expect("the log is there").len() / 4_096
+}
+
 fn place() -> (TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let path = folder.path().join("workflows.db");
@@ -263,6 +353,7 @@ fn run(id: Option<&str>, state: &str) -> NewRun {
         },
         created_at: NOW,
         due: NOW,
+        parent: None,
     }
 }
 
@@ -275,37 +366,64 @@ async fn start(store: &SqliteStore, id: Option<&str>, state: &str) -> FrameKey {
 }
 
 async fn advance(store: &SqliteStore, epoch: Epoch, frame: FrameKey, next: Next) {
+    advance_at(store, epoch, frame, 0, next).await;
+}
+
+async fn advance_at(store: &SqliteStore, epoch: Epoch, frame: FrameKey, version: i64, next: Next) {
     let transition = Transition {
         frame,
-        version: 0,
+        version,
         epoch,
-        unless_delivered: None,
+        unless_delivered: Vec::new(),
         consumed: Vec::new(),
         next,
         at: NOW,
     };
-    let advanced = store
-        .advance(transition)
-        .await
-        .expect("advance must succeed");
-    let _ = advanced.into_inner();
+    let advanced = store.advance(Arc::new(transition)).await;
+    let advanced = advanced.expect("advance must succeed").into_inner();
+    assert_ne!(advanced, Advanced::Stale, "the transition must be made");
 }
 
 fn webhook(deadline: Option<Timestamp>) -> Next {
+    let wait = Wait::Webhook {
+        webhook: WEBHOOK,
+        deadline,
+    };
+    waiting(None, wait)
+}
+
+fn waiting(state: Option<EncodedState>, wait: Wait) -> Next {
+    Next::Wait {
+        state,
+        wait,
+        next_webhook: 1,
+        branches: Vec::new(),
+        children: Vec::new(),
+    }
+}
+
+fn forking(branches: Vec<NewBranch>) -> Next {
     Next::Wait {
         state: None,
-        wait: Wait::Webhook {
-            webhook: 0,
-            deadline,
-        },
+        wait: Wait::Branches,
         next_webhook: 1,
+        branches,
+        children: Vec::new(),
+    }
+}
+
+fn encoded(json: &str) -> EncodedState {
+    EncodedState {
+        name: "Item".to_owned(),
+        json: json.to_owned(),
+        digest: 7,
     }
 }
 
 fn delivery(frame: FrameKey, dedupe_key: Option<&str>, body: Bytes) -> NewDelivery {
     NewDelivery {
         run: frame.run,
-        webhook: 0,
+        webhook: WEBHOOK,
         dedupe_key: dedupe_key.map(str::to_owned),
         head: Bytes::from_static(b"\0\xff"),
         body,

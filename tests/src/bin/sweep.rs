@@ -6,20 +6,26 @@
 //! cargo run -p workflow-tests --bin sweep -- sample
 //! ```
 //!
-//! The bodies are compiled in chunks, as tests of a crate under the target folder. A body that is
-//! compiled wrong or not at all ends the sweep with its name, its seed and where to find it.
+//! The body of a seed is always the same. The bodies are compiled in batches of several test programs, as many of
+//! them at once as cargo has jobs (`CARGO_BUILD_JOBS`). A batch with a difference, or one that is not
+//! compiled, is kept under `target/sweep/failed`, and the sweep goes on; its exit code is 1.
 
 use std::error::Error;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::time::Instant;
 
 use workflow_tests::generator;
 
-/// Bodies that are compiled at once.
-const CHUNK_BODIES: u64 = 100;
+/// Bodies of one test program: so many that starting rustc and the linker costs little, and so few
+/// that two of them fit into memory.
+const PROGRAM_BODIES: u64 = 60;
 
-const BODIES_DEFAULT: u64 = 300;
+/// Test programs of a batch, so that a core seldom waits for the last one.
+const BATCH_PROGRAMS: u64 = 6;
+
+const BODIES_DEFAULT: u64 = 360;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     let mut arguments = std::env::args().skip(1).peekable();
@@ -32,61 +38,130 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
         .next()
         .map_or(Ok(BODIES_DEFAULT), |text| text.parse())?;
     let seed: u64 = arguments.next().map_or(Ok(1), |text| text.parse())?;
-    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let folder = root.join("../target/sweep");
-    prepare(root, &folder)?;
+    let sweep = Sweep::prepare()?;
+    sweep.compile_dependencies()?;
     println!("{bodies} bodies from seed {seed}");
+    let started = now();
+    let mut failed = 0;
     let mut done = 0;
     while done < bodies {
-        let count = CHUNK_BODIES.min(bodies - done);
-        let first = seed + done;
-        fs::write(folder.join("tests/bodies.rs"), chunk(root, first, count)?)?;
-        let passed = Command::new(env!("CARGO"))
-            .args(["test", "--quiet", "--offline", "--test", "bodies"])
-            .current_dir(&folder)
-            .env("CARGO_TARGET_DIR", root.join("../target/sweep-build"))
-            .status()?
-            .success();
-        if !passed {
-            let at = folder.join("tests/bodies.rs");
-            eprintln!(
-                "a body of the seeds {first} to {} differs: {}",
-                first + count - 1,
-                at.display()
-            );
-            return Ok(ExitCode::FAILURE);
+        let count = (PROGRAM_BODIES * BATCH_PROGRAMS).min(bodies - done);
+        if !sweep.run(seed + done, count)? {
+            failed += 1;
         }
         done += count;
-        println!("{done} bodies, no difference");
+        let seconds = started.elapsed().as_secs_f64();
+        println!(
+            "{done} of {bodies} bodies from seed {seed}, {:.1} a second, {failed} batches failed",
+            done as f64 / seconds.max(0.001)
+        );
     }
-    Ok(ExitCode::SUCCESS)
+    Ok(if failed == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
-/// Makes a crate outside of the workspace, with the workspace's dependencies.
-fn prepare(root: &Path, folder: &Path) -> Result<(), Box<dyn Error>> {
-    fs::create_dir_all(folder.join("tests"))?;
-    fs::create_dir_all(folder.join("src"))?;
-    fs::write(folder.join("src/lib.rs"), "")?;
-    fs::copy(root.join("../Cargo.lock"), folder.join("Cargo.lock"))?;
-    let runtime: PathBuf = root.join("../workflow-runtime").canonicalize()?;
-    let manifest = format!(
-        "[package]\nname = \"sweep\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
-         [dependencies]\nworkflow-runtime = {{ path = {runtime:?}, features = [\"testing\"] }}\n\
-         serde = {{ version = \"1\", features = [\"derive\"] }}\n\
-         tokio = {{ version = \"1\", features = [\"rt\", \"macros\"] }}\n\n\
-         [profile.dev]\ndebug = false\n"
-    );
-    fs::write(folder.join("Cargo.toml"), manifest)?;
-    Ok(())
+#[expect(clippy::disallowed_methods, reason = "the sweep shows how fast it is")]
+fn now() -> Instant {
+    Instant::now()
 }
 
-/// A test crate of the bodies with the seeds from `first` on.
-fn chunk(root: &Path, first: u64, count: u64) -> Result<String, Box<dyn Error>> {
-    let harness = root.join("differential/harness.rs").canonicalize()?;
-    let bodies: String = (first..first + count)
-        .map(|seed| generator::body(&format!("body_{seed}"), seed))
-        .collect();
-    Ok(format!(
-        "#![allow(warnings)]\n#[macro_use]\n#[path = {harness:?}]\nmod harness;\n\nsame! {{\n{bodies}}}\n"
-    ))
+/// A crate outside of the workspace, with the workspace's dependencies.
+struct Sweep {
+    root: PathBuf,
+    folder: PathBuf,
+}
+
+impl Sweep {
+    fn prepare() -> Result<Self, Box<dyn Error>> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("..")
+            .canonicalize()?;
+        let folder = root.join("target/sweep");
+        fs::create_dir_all(folder.join("src"))?;
+        fs::write(folder.join("src/lib.rs"), "")?;
+        fs::copy(root.join("Cargo.lock"), folder.join("Cargo.lock"))?;
+        let runtime = root.join("workflow-runtime");
+        let manifest = format!(
+            "[package]\nname = \"sweep\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
+             [dependencies]\nworkflow-runtime = {{ path = {runtime:?}, features = [\"testing\"] }}\n\
+             serde = {{ version = \"1\", features = [\"derive\"] }}\n\
+             tokio = {{ version = \"1\", features = [\"rt\", \"macros\"] }}\n\n\
+             [profile.dev]\ndebug = false\nincremental = false\n"
+        );
+        fs::write(folder.join("Cargo.toml"), manifest)?;
+        Ok(Self { root, folder })
+    }
+
+    fn cargo(&self) -> Command {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo
+            .current_dir(&self.folder)
+            .env("CARGO_TARGET_DIR", self.root.join("target/sweep-build"));
+        cargo
+    }
+
+    fn compile_dependencies(&self) -> Result<(), Box<dyn Error>> {
+        self.clear()?;
+        let built = self
+            .cargo()
+            .args(["build", "--quiet", "--offline"])
+            .status()?;
+        if !built.success() {
+            return Err("the dependencies of the bodies are not compiled".into());
+        }
+        Ok(())
+    }
+
+    fn clear(&self) -> Result<(), Box<dyn Error>> {
+        let tests = self.folder.join("tests");
+        if tests.exists() {
+            fs::remove_dir_all(&tests)?;
+        }
+        fs::create_dir_all(tests)?;
+        Ok(())
+    }
+
+    /// Compiles and runs the bodies with the seeds from `first` on, and tells whether all were right.
+    fn run(&self, first: u64, count: u64) -> Result<bool, Box<dyn Error>> {
+        self.clear()?;
+        let last = first + count - 1;
+        let tests = self.folder.join("tests");
+        for (program, from) in (first..=last).step_by(PROGRAM_BODIES as usize).enumerate() {
+            let until = last.min(from + PROGRAM_BODIES - 1);
+            let file = tests.join(format!("bodies_{program}.rs"));
+            fs::write(file, self.program(from, until))?;
+        }
+        let output = self
+            .cargo()
+            .args(["test", "--quiet", "--offline", "--no-fail-fast", "--tests"])
+            .output()?;
+        if output.status.success() {
+            return Ok(true);
+        }
+        let kept = self.folder.join("failed").join(first.to_string());
+        fs::create_dir_all(&kept)?;
+        for entry in fs::read_dir(&tests)? {
+            let entry = entry?;
+            fs::copy(entry.path(), kept.join(entry.file_name()))?;
+        }
+        let told = [output.stdout, output.stderr].concat();
+        fs::write(kept.join("output.txt"), &told)?;
+        eprintln!("{}", String::from_utf8_lossy(&told));
+        eprintln!("seeds {first} to {last} differ, see {}", kept.display());
+        Ok(false)
+    }
+
+    /// A test program of the bodies with these seeds.
+    fn program(&self, first: u64, last: u64) -> String {
+        let harness = self.root.join("tests/differential/harness.rs");
+        let bodies: String = (first..=last)
+            .map(|seed| generator::body(&format!("body_{seed}"), seed))
+            .collect();
+        format!(
+            "#![allow(warnings)]\n#[macro_use]\n#[path = {harness:?}]\nmod harness;\n\nsame! {{\n{bodies}}}\n"
+        )
+    }
 }

@@ -1,7 +1,7 @@
 //! Statements and blocks.
 
+use super::Generator;
 use super::scope::{Target, Type};
-use super::{DEPTH_MAX, Generator};
 
 impl Generator {
     pub(super) fn statements(&mut self, count: usize) {
@@ -21,7 +21,7 @@ impl Generator {
     }
 
     fn statement(&mut self) {
-        let is_deep = self.depth > DEPTH_MAX + 1;
+        let is_deep = self.depth > self.size.depth + 1 || self.lines > self.size.lines;
         match self.random.below(if is_deep { 9 } else { 20 }) {
             0 | 1 => self.let_number(),
             2 => self.let_other(),

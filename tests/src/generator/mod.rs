@@ -8,8 +8,6 @@ mod expr;
 mod random;
 mod scope;
 
-use std::fmt::Write;
-
 pub use self::random::Random;
 use self::scope::Scope;
 
@@ -18,13 +16,12 @@ use self::scope::Scope;
 pub fn body(name: &str, seed: u64) -> String {
     let mut generator = Generator::new(seed);
     let body = generator.function();
-    let scripts: String = (0..3)
-        .map(|_| format!("    with {}\n", generator.script()))
-        .collect();
-    let scripts = scripts.replace("\n    with ", "\n        ");
+    let p0 = generator.random.below(9);
+    let scripts = [(); SCRIPTS].map(|()| generator.random.below(1 << 32).to_string());
     format!(
-        "    async fn {name}(p0: i64 = {}, p1: String = \"in\".to_owned()) -> Result<String> {{\n{body}    }}\n{scripts}",
-        generator.random.below(9)
+        "    async fn {name}(p0: i64 = {p0}, p1: String = \"in\".to_owned()) -> Result<String> {{\n{body}    }}\n    \
+         with seeds [{}]\n",
+        scripts.join(", ")
     )
 }
 
@@ -41,18 +38,47 @@ pub fn sample() -> String {
 }
 
 /// How many bodies the fixed sample has.
-const SAMPLE_BODIES: u64 = 12;
+const SAMPLE_BODIES: u64 = 30;
 
-/// How deep blocks are nested.
-const DEPTH_MAX: usize = 4;
+/// With how many lists of events a body is run.
+const SCRIPTS: usize = 3;
 
-/// How many suspension points a body has at most.
-const WAITS_MAX: usize = 14;
+/// How big a body becomes.
+#[derive(Clone, Copy, Debug)]
+struct Size {
+    /// How many statements its outermost block has, at most.
+    statements: u64,
+    /// How deep blocks are nested.
+    depth: usize,
+    /// How many suspension points there are at most.
+    waits: usize,
+    /// After how many lines no block is begun.
+    lines: usize,
+}
+
+impl Size {
+    /// Most bodies are small, because many small ones find more than a few big ones in the same time.
+    fn of(random: &mut Random) -> Self {
+        let (statements, depth, waits, lines) = match random.below(20) {
+            0 => (8, 4, 14, 80),
+            1..=4 => (6, 3, 6, 25),
+            _ => (4, 2, 4, 10),
+        };
+        Self {
+            statements,
+            depth,
+            waits,
+            lines,
+        }
+    }
+}
 
 struct Generator {
     random: Random,
+    size: Size,
     scope: Scope,
     text: String,
+    lines: usize,
     depth: usize,
     waits: usize,
     names: usize,
@@ -60,10 +86,14 @@ struct Generator {
 
 impl Generator {
     fn new(seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let size = Size::of(&mut random);
         Self {
-            random: Random::new(seed),
+            random,
+            size,
             scope: Scope::new(),
             text: String::new(),
+            lines: 0,
             depth: 2,
             waits: 0,
             names: 0,
@@ -78,7 +108,7 @@ impl Generator {
         self.line("let mut out = String::from(\"out\");");
         self.line("let mut sum = 1_i64;");
         self.scope.declare("sum", scope::Type::Number, true);
-        let statements = 4 + self.random.below(5);
+        let statements = self.size.statements / 2 + self.random.below(self.size.statements / 2 + 1);
         self.statements(statements as usize);
         let last = self.number(2);
         self.line(&format!(
@@ -89,27 +119,12 @@ impl Generator {
         std::mem::take(&mut self.text)
     }
 
-    /// Events for the waits: a number, or nothing in time.
-    fn script(&mut self) -> String {
-        let mut events = String::from("[");
-        for _ in 0..120 {
-            let event = if self.random.one_in(5) {
-                "None".to_owned()
-            } else {
-                format!("Some({})", self.random.below(12))
-            };
-            // Writing to a string cannot fail.
-            let _ = write!(events, "{event}, ");
-        }
-        events.push_str("Some(0)]");
-        events
-    }
-
     fn line(&mut self, text: &str) {
         let indent = "    ".repeat(self.depth);
         self.text.push_str(&indent);
         self.text.push_str(text);
         self.text.push('\n');
+        self.lines += 1;
     }
 
     /// A new name, or now and then one that shadows another.
@@ -123,7 +138,7 @@ impl Generator {
 
     /// The name of a new suspension point, or nothing if there are enough.
     fn wait_name(&mut self) -> Option<String> {
-        if self.waits >= WAITS_MAX {
+        if self.waits >= self.size.waits {
             return None;
         }
         self.waits += 1;

@@ -18,7 +18,9 @@ pub(super) fn compute(cfg: &Cfg) -> Vec<Given> {
         .filter(|id| cfg.local(*id).deferred)
         .collect();
     let mut entry = vec![deferred; cfg.blocks.len()];
-    entry[Cfg::ENTRY.0].clear();
+    for first in cfg.entries() {
+        entry[first.0].clear();
+    }
     let mut changed = true;
     while changed {
         changed = false;

@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use super::initialized;
-use crate::ir::cfg::{Block, BlockId, Cfg, Inst, PointId, Terminator};
+use crate::ir::cfg::{Block, BlockId, Cfg, Inst, Outcome, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
 
 pub(crate) type Live = BTreeSet<LocalId>;
@@ -43,13 +43,8 @@ pub(crate) fn compute(cfg: &Cfg) -> Liveness {
         live.retain(|local| !cfg.local(*local).deferred || given.contains(local));
     }
     for block in &cfg.blocks {
-        if let Terminator::Suspend {
-            point,
-            result,
-            resume,
-        } = block.terminator
-        {
-            liveness.states[point.0] = liveness.at_suspension(cfg, point, result, resume);
+        if let Terminator::Suspend { point, outcomes } = &block.terminator {
+            liveness.states[point.0] = liveness.at_suspension(cfg, *point, outcomes);
         }
     }
     liveness
@@ -90,13 +85,14 @@ impl Liveness {
     }
 
     /// What is stored at a suspension: what is needed afterwards, and what the operation itself needs
-    /// if it runs from the stored state.
-    fn at_suspension(&self, cfg: &Cfg, point: PointId, result: LocalId, resume: BlockId) -> Live {
-        let mut live = self.entry_of(resume).clone();
-        live.remove(&result);
-        if cfg.point(point).operation.runs_code() {
-            live.extend(&cfg.point(point).uses);
+    /// or its branches need if they run from the stored state.
+    fn at_suspension(&self, cfg: &Cfg, point: PointId, outcomes: &[Outcome]) -> Live {
+        let mut live = Live::new();
+        for outcome in outcomes {
+            let needed = self.entry_of(outcome.resume).iter();
+            live.extend(needed.filter(|local| **local != outcome.result));
         }
+        live.extend(&cfg.point(point).kept);
         live.retain(|local| cfg.local(*local).origin != Origin::Context);
         live
     }
@@ -139,12 +135,8 @@ impl Liveness {
                 live.extend(self.entry_of(*otherwise));
                 live.extend(uses);
             }
-            Terminator::Suspend {
-                point,
-                result,
-                resume,
-            } => {
-                live.extend(self.at_suspension(cfg, *point, *result, *resume));
+            Terminator::Suspend { point, outcomes } => {
+                live.extend(self.at_suspension(cfg, *point, outcomes));
                 live.extend(&cfg.point(*point).uses);
             }
             Terminator::Return { uses, .. } => live.extend(uses),

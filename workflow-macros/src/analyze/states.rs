@@ -10,7 +10,7 @@ use super::liveness::{Live, Liveness};
 use crate::diagnostics::Diagnostics;
 use crate::ir::cfg::{Cfg, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
-use crate::operation::Operation;
+use crate::operation::{Operation, branch_state};
 
 /// A field of a state.
 #[derive(Clone, Debug)]
@@ -24,6 +24,8 @@ pub(crate) struct Field {
 pub(crate) struct States {
     pub(crate) start: Vec<Field>,
     pub(crate) points: Vec<Vec<Field>>,
+    /// What each branch begins with.
+    pub(crate) branches: Vec<Vec<Field>>,
 }
 
 impl States {
@@ -34,6 +36,7 @@ impl States {
     /// Every local that is stored anywhere.
     pub(crate) fn stored(&self) -> Live {
         let fields = self.start.iter().chain(self.points.iter().flatten());
+        let fields = fields.chain(self.branches.iter().flatten());
         fields.map(|field| field.local).collect()
     }
 }
@@ -44,6 +47,7 @@ pub(crate) fn name(cfg: &Cfg, liveness: &Liveness) -> States {
     let fields = |live: &Live| {
         let mut taken = HashSet::new();
         live.iter()
+            .filter(|local| cfg.local(**local).origin != Origin::Captured)
             .map(|local| {
                 let base = &names[local];
                 let mut name = base.clone();
@@ -67,18 +71,40 @@ pub(crate) fn name(cfg: &Cfg, liveness: &Liveness) -> States {
     let parameters: Live = parameters.map(|(index, _)| LocalId(index)).collect();
     States {
         start: fields(&parameters),
-        points: liveness.states.iter().map(fields).collect(),
+        points: liveness.states.iter().map(&fields).collect(),
+        branches: cfg
+            .branches
+            .iter()
+            .map(|branch| fields(&branch.item.into_iter().collect()))
+            .collect(),
     }
 }
 
 /// What each local is called in a stored state.
 fn local_names(cfg: &Cfg) -> BTreeMap<LocalId, Ident> {
     let iterated = iterated_names(cfg);
+    let parameters = cfg
+        .locals
+        .iter()
+        .filter(|it| it.origin == Origin::Parameter);
+    let parameters: Vec<&Ident> = parameters.map(|it| &it.name).collect();
     let name = |id: LocalId| {
         let local = cfg.local(id);
         let span = local.name.span();
+        // What is taken apart by a pattern has no name of its own.
+        let is_pattern = local.name.to_string().starts_with("__");
         match local.origin {
-            Origin::Parameter | Origin::Binding | Origin::Context => local.name.clone(),
+            Origin::Parameter if is_pattern => {
+                match parameters.iter().position(|it| **it == local.name) {
+                    None | Some(0) => Ident::new("input", span),
+                    Some(index) => Ident::new(&format!("input_{}", index + 1), span),
+                }
+            }
+            Origin::Item if is_pattern => Ident::new("item", span),
+            Origin::Parameter | Origin::Binding | Origin::Captured | Origin::Context => {
+                local.name.clone()
+            }
+            Origin::Item => local.name.clone(),
             Origin::Operand => Ident::new("operand", span),
             Origin::Iterator => match iterated.get(&id) {
                 Some(item) => Ident::new(&format!("{}_remaining", item.unraw()), span),
@@ -105,6 +131,25 @@ fn iterated_names(cfg: &Cfg) -> HashMap<LocalId, Ident> {
         }
     }
     names
+}
+
+/// Reports operations that make the state in which a branch begins.
+pub(crate) fn check_branches(cfg: &Cfg, diagnostics: &mut Diagnostics) {
+    for branch in &cfg.branches {
+        let begins = branch_state(&branch.name);
+        for point in &cfg.points {
+            let operation = &point.operation;
+            if operation.state == begins {
+                let message = format!(
+                    "\"{}\" makes the state `{begins}`, which is where the branch with `{}` begins; choose another \
+                     name",
+                    operation.name.value(),
+                    branch.name
+                );
+                diagnostics.error(&operation.name, message);
+            }
+        }
+    }
 }
 
 /// Reports operations whose names are the same, or make the same state.

@@ -8,18 +8,21 @@ use crate::syntax::changed;
 
 pub(crate) fn check(cfg: &Cfg, liveness: &Liveness, diagnostics: &mut Diagnostics) {
     for block in &cfg.blocks {
-        let Terminator::Suspend { point, resume, .. } = block.terminator else {
+        let Terminator::Suspend { point, outcomes } = &block.terminator else {
             continue;
         };
-        let point = cfg.point(point);
+        let point = cfg.point(*point);
         if !point.operation.runs_code() {
             continue;
         }
-        let needed = liveness.entry_of(resume);
+        let is_needed_later = |local: &crate::ir::local::LocalId| {
+            let mut resumes = outcomes.iter().map(|it| it.resume);
+            resumes.any(|resume| liveness.entry_of(resume).contains(local))
+        };
         let expressions = point.operation.expressions();
         for name in expressions.into_iter().flat_map(changed::plainly) {
             let is_needed = |local: &&crate::ir::local::LocalId| {
-                cfg.local(**local).name == name && needed.contains(*local)
+                cfg.local(**local).name == name && is_needed_later(local)
             };
             if point.uses.iter().any(|local| is_needed(&local)) {
                 let message = format!(

@@ -106,7 +106,7 @@ fn holds_outside(ty: &Type, origin: Origin, has_items: bool) -> bool {
             !inferred.0 && (is_ours || !has_items)
         }
         Origin::Operand => !inferred.0 && !has_items,
-        Origin::Iterator | Origin::Context => false,
+        Origin::Iterator | Origin::Captured | Origin::Item | Origin::Context => false,
     }
 }
 

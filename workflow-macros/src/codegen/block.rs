@@ -13,9 +13,9 @@ use syn::{Expr, Stmt};
 
 use super::names::located;
 use super::operation::{self, ReplaceCreateWebhook};
-use super::{Compiled, names};
+use super::{Compiled, branch, names};
 use crate::analyze::liveness::Live;
-use crate::ir::cfg::{Arm, Block, BlockId, Code, Inst, Placement, PointId, Terminator};
+use crate::ir::cfg::{Arm, Block, BlockId, BranchId, Code, Inst, Placement, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
 
 /// The locals that are bound under their names at a place.
@@ -121,6 +121,11 @@ impl Emitter<'_> {
             return quote!(let #name = ::core::clone::Clone::clone(&__context););
         }
         bound.insert(name, id);
+        if local.origin == Origin::Captured {
+            // Not `mut`: a branch may not change what surrounds it.
+            let slot = names::slot(id);
+            return quote_spanned!(located(name.span())=> let #name = #slot.take(););
+        }
         if live.contains(&id) {
             let slot = names::slot(id);
             let span = name.span();
@@ -338,7 +343,7 @@ impl Emitter<'_> {
                 let value = self.expr((**value).clone());
                 quote!(return #value;)
             }
-            Terminator::Return { value: None, .. } => self.return_unit(),
+            Terminator::Return { value: None, .. } => self.return_unit(block.body),
             Terminator::Unreachable => quote!(__frame.unreachable()),
         }
     }
@@ -392,7 +397,7 @@ impl Emitter<'_> {
     }
 
     fn suspend(&self, point: PointId, bound: &Bound) -> TokenStream {
-        let request = operation::wait_request(&self.compiled.cfg.point(point).operation);
+        let request = self.wait_request(point);
         let request = syn::parse2(request).expect("BUG: a wait is an expression");
         let request = self.expr(request);
         let span = self.compiled.cfg.point(point).operation.span();
@@ -403,6 +408,15 @@ impl Emitter<'_> {
             #put
             __at = #number;
             continue '__dispatch;
+        }
+    }
+
+    fn wait_request(&self, point: PointId) -> TokenStream {
+        let point = self.compiled.cfg.point(point);
+        if point.parts.is_empty() {
+            operation::wait_request(&point.operation)
+        } else {
+            branch::wait_request(self.compiled, point)
         }
     }
 
@@ -429,10 +443,10 @@ impl Emitter<'_> {
     }
 
     /// Returns without a value, from a body whose end can be reached only if it returns `()`.
-    fn return_unit(&self) -> TokenStream {
-        match &self.compiled.workflow.output {
-            syn::ReturnType::Default => quote!(return;),
-            syn::ReturnType::Type(..) => quote!(return __frame.end();),
+    fn return_unit(&self, body: Option<BranchId>) -> TokenStream {
+        match (body, &self.compiled.workflow.output) {
+            (None, syn::ReturnType::Default) => quote!(return;),
+            _ => quote!(return __frame.end();),
         }
     }
 

@@ -1,12 +1,13 @@
 //! The value that takes the function's place, and its implementation of `Workflow`.
 
 use proc_macro2::TokenStream;
-use quote::quote;
-
-use super::{Compiled, graph, machine, operation, state_enum};
+use quote::{format_ident, quote};
+use syn::Item;
 use syn::ext::IdentExt;
 
-use crate::lower::input_name;
+use super::{Compiled, graph, machine, operation, state_enum};
+use crate::ir::cfg::Part;
+use crate::operation::Action;
 use crate::parse::Workflow;
 
 pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
@@ -31,8 +32,11 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
         .map(operation::webhook_options);
     let context = context_type(compiled);
     let body = machine::emit(compiled);
+    let invoked = invoked(compiled);
+    let states = state_enum::list(compiled);
     quote! {
         #(#docs)*
+        #[doc = #states]
         #[allow(non_camel_case_types)]
         #[derive(::core::clone::Clone, ::core::marker::Copy, ::core::fmt::Debug)]
         #vis struct #ident;
@@ -60,6 +64,8 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
             fn __context(&self) -> #runtime::__private::Required {
                 #context
             }
+
+            #invoked
 
             #begin
 
@@ -95,9 +101,8 @@ pub(super) fn input_type(workflow: &Workflow) -> TokenStream {
 fn begin(compiled: Compiled<'_>) -> TokenStream {
     let workflow = compiled.workflow;
     let runtime = &workflow.args.runtime;
-    let inputs = workflow.inputs.iter().enumerate();
-    let idents: Vec<_> = inputs
-        .map(|(index, input)| input_name(index, &input.pat))
+    let idents: Vec<_> = (0..workflow.inputs.len())
+        .map(|index| format_ident!("__input_{index}"))
         .collect();
     let pattern = match &idents[..] {
         [only] => quote!(#only),
@@ -120,6 +125,40 @@ fn begin(compiled: Compiled<'_>) -> TokenStream {
         ) -> ::core::result::Result<#runtime::__private::EncodedState, #runtime::__private::SaveError> {
             let #pattern = __input;
             #runtime::__private::save("Start", |__state| { #(#fields)* __state.end() })
+        }
+    }
+}
+
+/// The names of the workflows that this one starts. The default is none.
+fn invoked(compiled: Compiled<'_>) -> TokenStream {
+    let runtime = &compiled.workflow.args.runtime;
+    let cfg = compiled.cfg;
+    let points = cfg.points.iter();
+    let operations = points.flat_map(|point| {
+        let waits = point.parts.iter().filter_map(|part| match part {
+            Part::Wait(wait) => Some(&**wait),
+            Part::Branch(_) => None,
+        });
+        waits.chain([&point.operation])
+    });
+    let workflows: Vec<_> = operations
+        .filter_map(|operation| match &operation.action {
+            Action::Invoke { workflow, .. } => Some(workflow),
+            _ => None,
+        })
+        .collect();
+    let items = compiled.workflow.items.iter();
+    let imports = items.filter(|item| matches!(item, Item::Use(_)));
+    if workflows.is_empty() {
+        return TokenStream::new();
+    }
+    quote! {
+        #[doc(hidden)]
+        #[allow(unused_imports)]
+        fn __invoked(&self) -> ::std::vec::Vec<&'static str> {
+            #(#imports)*
+            use #runtime::__private::Nameless as _;
+            ::std::vec![#(#runtime::__private::NameOf(#workflows).name()),*]
         }
     }
 }

@@ -5,11 +5,11 @@ use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ItemFn, Path, Stmt};
 
-use super::operation::{declared_webhook, stand_in};
+use super::operation::{declared_webhook, selection, stand_in};
 use super::{definition, state_enum};
 use crate::args::Args;
 use crate::normalize;
-use crate::operation::{Kind, Operation, kind_of};
+use crate::operation::{Action, Operation, awaited, kind_of};
 use crate::parse::{self, Workflow};
 use crate::syntax::macros::holds_operation;
 
@@ -101,7 +101,9 @@ impl VisitMut for Operations {
     }
 
     fn visit_expr_mut(&mut self, expr: &mut Expr) {
-        if let Some(operation) = awaited(expr) {
+        if let Expr::Await(wait) = expr
+            && let Some(operation) = awaited(wait)
+        {
             *expr = self.stand_in(operation);
         } else if let Expr::Macro(mac) = expr
             && let Some(webhook) = declared_webhook(mac)
@@ -121,21 +123,15 @@ impl Operations {
         for argument in operation.expressions_mut() {
             self.visit_expr_mut(argument);
         }
-        let stand_in = stand_in(&operation, &quote!(__runtime::__private::Ty::new()));
-        Expr::Verbatim(quote!(#stand_in.await))
-    }
-}
-
-/// The operation that an expression awaits, if it can be read.
-fn awaited(expr: &Expr) -> Option<Operation> {
-    let Expr::Await(wait) = expr else {
-        return None;
-    };
-    match &*wait.base {
-        Expr::Macro(base) if kind_of(&base.mac) == Some(Kind::Suspending) => {
-            Operation::parse(&base.mac).ok()
+        for branch in operation.branches_mut() {
+            self.visit_expr_mut(branch);
         }
-        _ => None,
+        let stand_in = stand_in(&operation, &|_| quote!(__runtime::__private::Ty::new()));
+        let awaited = quote!(#stand_in.await);
+        Expr::Verbatim(match &operation.action {
+            Action::Select { arms } => selection(arms, &awaited),
+            _ => awaited,
+        })
     }
 }
 

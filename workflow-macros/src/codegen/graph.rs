@@ -28,7 +28,7 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     );
     let mut states = vec![start];
     for block in &cfg.blocks {
-        let Terminator::Suspend { point, resume, .. } = block.terminator else {
+        let Terminator::Suspend { point, .. } = block.terminator else {
             continue;
         };
         let operation = &cfg.point(point).operation;
@@ -37,6 +37,9 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
             Action::Sleep { .. } | Action::SleepUntil { .. } => quote!(Sleep),
             Action::Step { .. } => quote!(Step),
             Action::Call { .. } => quote!(Call),
+            Action::Invoke { .. } => quote!(Invoke),
+            Action::Join { .. } | Action::JoinAll { .. } => quote!(Join),
+            Action::Select { .. } => quote!(Select),
         };
         let name = operation.state.to_string();
         states.push(state(
@@ -44,7 +47,7 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
             &name,
             &kind,
             Some(point),
-            &reach(cfg, resume),
+            &reach_from(cfg, &after(cfg, point)),
         ));
     }
     quote! {
@@ -76,11 +79,41 @@ fn state(
     }
 }
 
-/// The suspension points that control can come to from `from` without passing another.
+/// The blocks that come after a suspension point: those that go on with its outcomes, and those of its
+/// branches. Where branches have to end first, what comes after them comes after their last states.
+fn after(cfg: &Cfg, point: PointId) -> Vec<BlockId> {
+    let of_point = cfg.branches.iter().filter(|it| it.point == point);
+    let branches: Vec<BlockId> = of_point.map(|branch| branch.entry).collect();
+    if cfg.point(point).operation.selects() || branches.is_empty() {
+        branches.into_iter().chain(resumed(cfg, point)).collect()
+    } else {
+        branches
+    }
+}
+
+/// The blocks that go on with a suspension point's outcomes.
+fn resumed(cfg: &Cfg, id: PointId) -> Vec<BlockId> {
+    let mut blocks = cfg.blocks.iter();
+    let found = blocks.find_map(|block| match &block.terminator {
+        Terminator::Suspend { point, outcomes } if *point == id => Some(outcomes),
+        _ => None,
+    });
+    found
+        .into_iter()
+        .flatten()
+        .map(|outcome| outcome.resume)
+        .collect()
+}
+
 fn reach(cfg: &Cfg, from: BlockId) -> Reached {
+    reach_from(cfg, &[from])
+}
+
+/// The suspension points that control can come to from `from` without passing another.
+fn reach_from(cfg: &Cfg, from: &[BlockId]) -> Reached {
     let mut reached = Reached::default();
     let mut seen = BTreeSet::new();
-    let mut pending = vec![from];
+    let mut pending = from.to_vec();
     while let Some(id) = pending.pop() {
         if !seen.insert(id) {
             continue;
@@ -95,7 +128,10 @@ fn reach(cfg: &Cfg, from: BlockId) -> Reached {
             Terminator::Suspend { point, .. } => {
                 reached.points.insert(*point);
             }
-            Terminator::Return { .. } => reached.end = true,
+            Terminator::Return { .. } => match block.body {
+                None => reached.end = true,
+                Some(branch) => pending.extend(resumed(cfg, cfg.branch(branch).point)),
+            },
             other => pending.extend(other.successors()),
         }
     }

@@ -8,18 +8,11 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::names::located;
-use super::{Compiled, block, names, operation, original};
-use crate::analyze::states::Field;
-use crate::ir::cfg::{BlockId, Cfg, Code, Placement, PointId, Terminator};
+use super::{Compiled, block, branch, names, operation, original};
+use crate::analyze::states::{Field, States};
+use crate::ir::cfg::{BranchId, Cfg, Code, Outcome, Placement, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
 use crate::operation::Action;
-
-/// A suspension point with where it leads.
-struct Suspension {
-    point: PointId,
-    result: LocalId,
-    resume: BlockId,
-}
 
 /// Emits the body of a function that is given `__frame` and returns a boxed future.
 pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
@@ -29,19 +22,10 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     let witnesses = witnesses(compiled);
     let original = original::emit(compiled);
     let output = workflow.output_type();
-    let context = workflow.context.as_ref().map(|context| {
-        let ty = &context.ty;
-        quote!(let __context: #ty = __frame.context();)
-    });
-    let slots = slots(compiled).into_iter().map(|local| {
-        let slot = names::slot(local);
-        let witness = names::witness(local);
-        quote!(let mut #slot = #witness.slot();)
-    });
     let codecs = codecs(compiled);
-    let arms = arms(compiled);
-    let load = load(compiled);
-    let probes = probes(compiled);
+    let branches = branch::emit(compiled);
+    let silenced = silenced();
+    let machine = body(compiled, None);
     // An error type that does not fit is shown where it is written.
     let at = located(output.span());
     let finish = if workflow.is_fallible() {
@@ -54,18 +38,59 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
         #(#items)*
         #witnesses
         #original
+        #codecs
+        #branches
+        #silenced
+        let __machine = #machine;
+        #finish
+    }
+}
+
+/// Turns lints off for a statement: the user's are judged on the original.
+pub(super) fn silenced() -> TokenStream {
+    quote! {
         #[allow(
             unused, nonstandard_style, unreachable_code, unused_qualifications, unfulfilled_lint_expectations, deprecated,
             clippy::all, clippy::pedantic, clippy::nursery, clippy::restriction
         )]
-        let __machine = async move {
-            if let ::core::option::Option::Some(__output) = ::core::option::Option::None::<#output> {
+    }
+}
+
+/// The future of the workflow's own code, or of a branch. It owns `__frame`.
+pub(super) fn body(compiled: Compiled<'_>, body: Option<BranchId>) -> TokenStream {
+    let workflow = compiled.workflow;
+    // Gives the future its output type.
+    let output = match body {
+        None => {
+            let output = workflow.output_type();
+            quote!(::core::option::Option::None::<#output>)
+        }
+        Some(branch) => {
+            let witness = names::branch_witness(branch);
+            quote!(#witness.nothing())
+        }
+    };
+    let context = workflow.context.as_ref().map(|context| {
+        let ty = &context.ty;
+        quote!(let __context: #ty = __frame.context();)
+    });
+    let slots = slots(compiled, body).into_iter().map(|local| {
+        let slot = names::slot(local);
+        let witness = names::witness(local);
+        quote!(let mut #slot = #witness.slot();)
+    });
+    let arms = arms(compiled, body);
+    let load = load(compiled, body);
+    // They are asked last, when every type is known: behind the workflow's own code.
+    let probes = body.is_none().then(|| probes(compiled));
+    quote! {
+        async move {
+            if let ::core::option::Option::Some(__output) = #output {
                 return __output;
             }
             let mut __frame = __frame;
             #context
             #(#slots)*
-            #codecs
             let mut __wait = __frame.turn();
             let mut __at = 0_u32;
             '__dispatch: loop {
@@ -74,22 +99,32 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
                     _ => { #load #probes }
                 }
             }
-        };
-        #finish
+        }
     }
 }
 
-/// The locals that travel between blocks.
-fn slots(compiled: Compiled<'_>) -> BTreeSet<LocalId> {
+/// The locals whose types the generated code knows.
+fn typed(compiled: Compiled<'_>) -> BTreeSet<LocalId> {
+    let bodies = compiled.cfg.branch_ids().map(Some).chain([None]);
+    let mut typed = compiled.states.stored();
+    typed.extend(bodies.flat_map(|body| slots(compiled, body)));
+    typed
+}
+
+/// The locals that travel between blocks of a body.
+fn slots(compiled: Compiled<'_>, body: Option<BranchId>) -> BTreeSet<LocalId> {
     let Compiled {
         cfg,
         liveness,
         states,
         ..
     } = compiled;
-    let mut slots: BTreeSet<LocalId> = states.stored();
+    let mut slots: BTreeSet<LocalId> = stored(states, cfg, body);
     for id in cfg.block_ids() {
         let block = cfg.block(id);
+        if block.body != body {
+            continue;
+        }
         if block.placement == Placement::Dispatch {
             slots.extend(liveness.entry_of(id));
         }
@@ -99,16 +134,31 @@ fn slots(compiled: Compiled<'_>) -> BTreeSet<LocalId> {
             }
             slots.extend(inst.jumps.iter().filter_map(|jump| jump.stores));
         }
-        if let Terminator::Suspend { result, .. } = block.terminator {
-            slots.insert(result);
+        if let Terminator::Suspend { outcomes, .. } = &block.terminator {
+            slots.extend(outcomes.iter().map(|outcome| outcome.result));
         }
     }
     slots
 }
 
+/// The locals that the states of a body hold.
+fn stored(states: &States, cfg: &Cfg, body: Option<BranchId>) -> BTreeSet<LocalId> {
+    let points = cfg.point_ids().filter(|id| cfg.point(*id).body == body);
+    let start = match body {
+        None => &states.start,
+        Some(branch) => &states.branches[branch.0],
+    };
+    let fields = points.flat_map(|id| states.fields(id)).chain(start);
+    fields.map(|field| field.local).collect()
+}
+
 fn witnesses(compiled: Compiled<'_>) -> TokenStream {
-    let locals = slots(compiled).into_iter().map(|local| {
+    let locals = typed(compiled).into_iter().map(|local| {
         let witness = names::witness(local);
+        if let Some((_, outer)) = compiled.cfg.source(local) {
+            let outer = names::witness(outer);
+            return quote!(let #witness = #outer;);
+        }
         let ty = compiled
             .cfg
             .local(local)
@@ -121,7 +171,11 @@ fn witnesses(compiled: Compiled<'_>) -> TokenStream {
         let witness = names::step_witness(point);
         quote!(let #witness = __runtime::__private::Ty::new();)
     });
-    quote!(#(#locals)* #(#steps)*)
+    let branches = compiled.cfg.branch_ids().map(|branch| {
+        let witness = names::branch_witness(branch);
+        quote!(let #witness = __runtime::__private::Ty::new();)
+    });
+    quote!(#(#locals)* #(#steps)* #(#branches)*)
 }
 
 fn steps(cfg: &Cfg) -> impl Iterator<Item = PointId> {
@@ -139,7 +193,15 @@ fn codecs(compiled: Compiled<'_>) -> TokenStream {
         let span = compiled.cfg.point(point).operation.span();
         codec(&names::step_codec(point), names::step_witness(point), span)
     });
-    quote!(#(#locals)* #(#steps)*)
+    let branches = compiled.cfg.branch_ids().map(|branch| {
+        let span = compiled.cfg.branch(branch).name.span();
+        codec(
+            &names::branch_codec(branch),
+            names::branch_witness(branch),
+            span,
+        )
+    });
+    quote!(#(#locals)* #(#steps)* #(#branches)*)
 }
 
 fn codec(codec: &Ident, mut witness: Ident, span: Span) -> TokenStream {
@@ -169,10 +231,10 @@ fn probes(compiled: Compiled<'_>) -> TokenStream {
     })
 }
 
-fn arms(compiled: Compiled<'_>) -> TokenStream {
+fn arms(compiled: Compiled<'_>, body: Option<BranchId>) -> TokenStream {
     let cfg = compiled.cfg;
     let mut arms = TokenStream::new();
-    for id in cfg.block_ids() {
+    for id in cfg.block_ids().filter(|id| cfg.block(*id).body == body) {
         if cfg.block(id).placement == Placement::Dispatch {
             let number = Literal::u32_unsuffixed(names::block_number(id) as u32);
             let code = block::dispatched(compiled, id);
@@ -180,32 +242,25 @@ fn arms(compiled: Compiled<'_>) -> TokenStream {
             // never leave the dispatch loop.
             arms.extend(quote!(#number => '__block: { #code }));
         }
-        if let Terminator::Suspend {
-            point,
-            result,
-            resume,
-        } = cfg.block(id).terminator
-        {
-            arms.extend(suspend(
-                compiled,
-                &Suspension {
-                    point,
-                    result,
-                    resume,
-                },
-            ));
+        if let Terminator::Suspend { point, .. } = cfg.block(id).terminator {
+            arms.extend(suspend(compiled, point));
         }
     }
     arms
 }
 
+/// What a suspension point goes on with. A point that cannot be reached has nothing.
+pub(super) fn outcomes(compiled: Compiled<'_>, id: PointId) -> &[Outcome] {
+    let mut blocks = compiled.cfg.blocks.iter();
+    let found = blocks.find_map(|block| match &block.terminator {
+        Terminator::Suspend { point, outcomes } if *point == id => Some(&outcomes[..]),
+        _ => None,
+    });
+    found.unwrap_or_default()
+}
+
 /// Stores the state, waits and goes on.
-fn suspend(compiled: Compiled<'_>, suspension: &Suspension) -> TokenStream {
-    let Suspension {
-        point,
-        result,
-        resume,
-    } = *suspension;
+fn suspend(compiled: Compiled<'_>, point: PointId) -> TokenStream {
     let operation = &compiled.cfg.point(point).operation;
     let number = Literal::u32_unsuffixed(names::suspend_number(point) as u32);
     let state = operation.state.to_string();
@@ -214,6 +269,22 @@ fn suspend(compiled: Compiled<'_>, suspension: &Suspension) -> TokenStream {
         let __saved = __frame.save(#state, |__state| { #fields __state.end() });
         __frame.suspend(__saved, ::core::clone::Clone::clone(&__wait)).await;
     };
+    if operation.selects() {
+        let selected = branch::selected(compiled, point);
+        return quote! {
+            #number => {
+                #store
+                let __selected = (|| -> ::core::result::Result<u32, __runtime::__private::LoadError> {
+                    ::core::result::Result::Ok(#selected)
+                })();
+                match __selected {
+                    ::core::result::Result::Ok(__next) => __at = __next,
+                    ::core::result::Result::Err(__error) => __frame.refuse(__error).await,
+                }
+            }
+        };
+    }
+    let Outcome { result, resume } = only(outcomes(compiled, point));
     if operation.runs_code() {
         let step_number = names::step_number(point) as u32;
         let pattern = Literal::u32_unsuffixed(step_number);
@@ -223,7 +294,7 @@ fn suspend(compiled: Compiled<'_>, suspension: &Suspension) -> TokenStream {
             #pattern => { #code }
         };
     }
-    let outcome = operation::outcome(operation, &names::step_codec(point));
+    let outcome = outcome(compiled, point);
     let slot = names::slot(result);
     let next = names::block_number(resume) as u32;
     quote! {
@@ -238,6 +309,19 @@ fn suspend(compiled: Compiled<'_>, suspension: &Suspension) -> TokenStream {
     }
 }
 
+fn only(outcomes: &[Outcome]) -> Outcome {
+    *outcomes.first().expect("BUG: a suspension has no outcome")
+}
+
+/// The outcome of an operation that has one kind of it, as an expression of type `Result<_, LoadError>`.
+fn outcome(compiled: Compiled<'_>, id: PointId) -> TokenStream {
+    let point = compiled.cfg.point(id);
+    match &point.operation.action {
+        Action::Join { .. } | Action::JoinAll { .. } => branch::outcome(compiled, point),
+        _ => operation::outcome(&point.operation, &names::step_codec(id)),
+    }
+}
+
 fn save_fields(fields: &[Field]) -> TokenStream {
     let fields = fields.iter().map(|field| {
         let name = field.name.unraw().to_string();
@@ -248,7 +332,7 @@ fn save_fields(fields: &[Field]) -> TokenStream {
     quote!(#(#fields)*)
 }
 
-fn load_fields(fields: &[Field]) -> TokenStream {
+pub(super) fn load_fields(fields: &[Field]) -> TokenStream {
     let fields = fields.iter().map(|field| {
         let name = field.name.unraw().to_string();
         let slot = names::slot(field.local);
@@ -259,27 +343,35 @@ fn load_fields(fields: &[Field]) -> TokenStream {
 }
 
 /// Fills the slots from the stored state and goes to where it stands.
-fn load(compiled: Compiled<'_>) -> TokenStream {
+fn load(compiled: Compiled<'_>, body: Option<BranchId>) -> TokenStream {
     let cfg = compiled.cfg;
-    let start = load_fields(&compiled.states.start);
-    let entry = names::block_number(Cfg::ENTRY) as u32;
+    let start = match body {
+        None => {
+            let start = load_fields(&compiled.states.start);
+            let entry = names::block_number(Cfg::ENTRY) as u32;
+            quote!("Start" => { #start #entry })
+        }
+        Some(branch) => branch::load_start(compiled, branch),
+    };
     let mut arms = TokenStream::new();
-    for block in &cfg.blocks {
-        let Terminator::Suspend {
-            point,
-            result,
-            resume,
-        } = block.terminator
-        else {
+    for block in cfg.blocks.iter().filter(|block| block.body == body) {
+        let Terminator::Suspend { point, .. } = block.terminator else {
             continue;
         };
         let operation = &cfg.point(point).operation;
         let state = operation.state.to_string();
-        let fields = load_fields(compiled.states.fields(point));
-        let outcome = operation::outcome(operation, &names::step_codec(point));
-        let slot = names::slot(result);
-        let next = names::block_number(resume) as u32;
-        let resumed = quote!(#slot.put(#outcome?); #next);
+        let stored = load_fields(compiled.states.fields(point));
+        let captured = branch::load_captured(compiled, compiled.liveness.state(point));
+        let fields = quote!(#stored #captured);
+        let resumed = if operation.selects() {
+            branch::selected(compiled, point)
+        } else {
+            let Outcome { result, resume } = only(outcomes(compiled, point));
+            let outcome = outcome(compiled, point);
+            let slot = names::slot(result);
+            let next = names::block_number(resume) as u32;
+            quote!(#slot.put(#outcome?); #next)
+        };
         let target = if operation.runs_code() {
             let run = names::step_number(point) as u32;
             quote!(if __frame.has_outcome() { #resumed } else { #run })
@@ -292,7 +384,7 @@ fn load(compiled: Compiled<'_>) -> TokenStream {
         let __loaded = (|| -> ::core::result::Result<u32, __runtime::__private::LoadError> {
             let __state = __frame.stored()?;
             ::core::result::Result::Ok(match __state.name() {
-                "Start" => { #start #entry }
+                #start
                 #arms
                 _ => return ::core::result::Result::Err(__state.unknown()),
             })

@@ -2,6 +2,7 @@
 //! by the stages before.
 
 mod block;
+mod branch;
 mod definition;
 mod fallback;
 mod graph;

@@ -5,7 +5,7 @@ use proc_macro2::{Ident, Span, TokenStream, TokenTree};
 use quote::{ToTokens, format_ident};
 use syn::{Lifetime, Path};
 
-use crate::ir::cfg::{BlockId, PointId};
+use crate::ir::cfg::{BlockId, BranchId, PointId};
 use crate::ir::local::LocalId;
 
 /// A span at the user's code for names of our own: an error points there, and the names still mean
@@ -37,6 +37,16 @@ pub(crate) fn step_witness(point: PointId) -> Ident {
 /// The way in which a step's outcome is written and read.
 pub(crate) fn step_codec(point: PointId) -> Ident {
     format_ident!("__step_codec_{}", point.0)
+}
+
+/// The witness of what a branch returns.
+pub(crate) fn branch_witness(branch: BranchId) -> Ident {
+    format_ident!("__branch_type_{}", branch.0)
+}
+
+/// The way in which what a branch returns is written and read.
+pub(crate) fn branch_codec(branch: BranchId) -> Ident {
+    format_ident!("__branch_codec_{}", branch.0)
 }
 
 /// A label that a redirected jump leaves.

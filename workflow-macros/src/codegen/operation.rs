@@ -1,13 +1,15 @@
 //! What operations become: in the machine, and in the original that rustc checks.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprMacro, Ident, Item, Macro};
+use syn::{Expr, ExprAsync, ExprMacro, Ident, Item, Macro, Pat};
 
 use super::names::located;
-use crate::operation::{Action, DurationArg, Kind, Operation, Policy, WebhookDeclaration, kind_of};
+use crate::operation::{
+    Action, DurationArg, Kind, Operation, Policy, SelectArm, WebhookDeclaration, kind_of,
+};
 use crate::syntax::macros;
 
 /// What the machine waits for, as an expression of type `Wait`.
@@ -26,6 +28,12 @@ pub(super) fn wait_request(operation: &Operation) -> TokenStream {
             quote_spanned!(located(span)=> __frame.sleep_until(#instant))
         }
         Action::Step { .. } | Action::Call { .. } => quote_spanned!(located(span)=> __frame.turn()),
+        Action::Invoke { workflow, input } => {
+            quote_spanned!(located(span)=> __frame.invoke(#workflow, #input))
+        }
+        Action::Join { .. } | Action::JoinAll { .. } | Action::Select { .. } => {
+            panic!("BUG: branches are started by the code that knows them")
+        }
     }
 }
 
@@ -44,6 +52,12 @@ pub(super) fn outcome(operation: &Operation, codec: &Ident) -> TokenStream {
         }
         Action::Step { .. } => quote_spanned!(located(span)=> __frame.recorded(#codec)),
         Action::Call { .. } => quote_spanned!(located(span)=> __frame.called()),
+        Action::Invoke { workflow, .. } => {
+            quote_spanned!(located(span)=> __frame.invoked(#workflow))
+        }
+        Action::Join { .. } | Action::JoinAll { .. } | Action::Select { .. } => {
+            panic!("BUG: branches are read by the code that knows them")
+        }
     }
 }
 
@@ -67,9 +81,32 @@ pub(super) fn run(operation: &Operation, codec: &Ident) -> TokenStream {
     }
 }
 
-/// The operation as rustc sees it in the original, as an expression that is awaited.
-pub(super) fn stand_in(operation: &Operation, witness: &TokenStream) -> TokenStream {
+/// A type in an operation that nobody wrote down.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Unknown {
+    /// What a step returns.
+    Outcome,
+    /// What a branch returns, by its place.
+    Branch(usize),
+    /// What each branch of a `join_all!` is given.
+    Item,
+}
+
+/// The operation as rustc sees it in the original, as an expression that is awaited. `witness` gives the
+/// witnesses of its types.
+pub(super) fn stand_in(
+    operation: &Operation,
+    witness: &dyn Fn(Unknown) -> TokenStream,
+) -> TokenStream {
     let span = operation.span();
+    let branch = |index: usize, code: &Expr| {
+        let witness = witness(Unknown::Branch(index));
+        let future = match code {
+            Expr::Async(_) => quote!(#code),
+            _ => quote_spanned!(located(span)=> async { #code }),
+        };
+        quote_spanned!(located(span)=> __runtime::__private::original::branch(#witness, #future))
+    };
     match &operation.action {
         Action::WaitForWebhook {
             webhook,
@@ -96,6 +133,7 @@ pub(super) fn stand_in(operation: &Operation, witness: &TokenStream) -> TokenStr
         Action::Step { body, policy: step } => {
             let policy = policy(step);
             let body = step_block(body);
+            let witness = witness(Unknown::Outcome);
             quote_spanned!(located(span)=> __runtime::__private::original::step(#witness, #policy, #body))
         }
         Action::Call {
@@ -105,7 +143,63 @@ pub(super) fn stand_in(operation: &Operation, witness: &TokenStream) -> TokenStr
             let policy = policy(call);
             quote_spanned!(located(span)=> __runtime::__private::original::call(#policy, #request))
         }
+        Action::Invoke { workflow, input } => {
+            quote_spanned!(located(span)=> __runtime::__private::original::invoke(#workflow, #input))
+        }
+        Action::Join { branches } => {
+            let branches = branches.iter().enumerate();
+            let branches = branches.map(|(index, code)| branch(index, code));
+            quote_spanned!(located(span)=> __runtime::__private::original::join((#(#branches,)*)))
+        }
+        Action::JoinAll { pat, items, body } => {
+            let (item, output) = (witness(Unknown::Item), witness(Unknown::Branch(0)));
+            let body = each(pat, body, span);
+            quote_spanned! {located(span)=>
+                __runtime::__private::original::join_all(#item, #output, #items, #body)
+            }
+        }
+        Action::Select { arms } => {
+            let arms = arms.iter().enumerate().rev();
+            let arms = arms.fold(quote!(()), |rest, (index, arm)| {
+                let first = branch(index, &arm.future);
+                quote!((#first, #rest))
+            });
+            quote_spanned!(located(span)=> __runtime::__private::original::select(#arms))
+        }
     }
+}
+
+/// A branch of a `join_all!` as a closure, of which rustc says whether it can be called for each item: it
+/// may read what surrounds it, but not change it or use it up.
+fn each(pat: &Pat, body: &Expr, span: Span) -> TokenStream {
+    match body {
+        Expr::Async(ExprAsync { capture, block, .. }) => {
+            quote_spanned!(located(span)=> async #capture |#pat| #block)
+        }
+        other => quote_spanned!(located(span)=> async |#pat| #other),
+    }
+}
+
+/// What is done with the arm of a `select!` that came first, in the original. `first` is awaited already.
+pub(super) fn selection(arms: &[SelectArm], first: &TokenStream) -> TokenStream {
+    let either = quote!(__runtime::__private::original::Either);
+    let mut arms_of_match = Vec::new();
+    let wrap = |inner: TokenStream, depth: usize| {
+        (0..depth).fold(inner, |inner, _| quote!(#either::Right(#inner)))
+    };
+    for (depth, arm) in arms.iter().enumerate() {
+        let SelectArm { pat, handler, .. } = arm;
+        let pattern = wrap(quote!(#either::Left(__arm)), depth);
+        arms_of_match.push(quote!(#pattern => { let #pat = __arm; #handler }));
+    }
+    let never = wrap(quote!(__never), arms.len());
+    quote!({
+        let __first = #first;
+        match __first {
+            #(#arms_of_match)*
+            #never => match __never {},
+        }
+    })
 }
 
 /// An `async` block gets the error type that takes any error by `?`. Any other future keeps its own.

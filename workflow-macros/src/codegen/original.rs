@@ -9,11 +9,11 @@ use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, Macro};
 
 use super::names::located;
-use super::operation::{declared_webhook, stand_in};
+use super::operation::{Unknown, declared_webhook, selection, stand_in};
 use super::{Compiled, names};
-use crate::ir::cfg::PointId;
+use crate::ir::cfg::{Part, PointId};
 use crate::ir::local::Origin;
-use crate::operation::{Kind, Operation, kind_of};
+use crate::operation::{Action, Kind, Operation, kind_of};
 use crate::syntax::macros;
 
 pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
@@ -43,17 +43,18 @@ struct Original<'a> {
 impl Original<'_> {
     fn operation(&mut self, mac: &Macro) -> Option<TokenStream> {
         let mut operation = Operation::parse(mac).ok()?;
-        let points = &self.compiled.cfg.points;
-        let index = points
-            .iter()
-            .position(|point| point.operation.state == operation.state)?;
+        // A wait in an arm of a `select!` is no point of its own.
+        let cfg = self.compiled.cfg;
+        let mut points = cfg.point_ids();
+        let point = points.find(|id| cfg.point(*id).operation.state == operation.state);
         for argument in operation.expressions_mut() {
             self.visit_expr_mut(argument);
         }
-        let point = PointId(index);
-        let witness = names::step_witness(point);
-        let stand_in = stand_in(&operation, &quote!(#witness));
-        let notes = self.notes(point);
+        for branch in operation.branches_mut() {
+            self.visit_expr_mut(branch);
+        }
+        let stand_in = stand_in(&operation, &|unknown| self.witness(point, unknown));
+        let notes = point.map(|point| self.notes(point)).unwrap_or_default();
         let span = operation.span();
         // The notes stand where control never comes, so that they use nothing: rustc judges only the
         // user's own uses.
@@ -64,6 +65,24 @@ impl Original<'_> {
                 #stand_in,
             )
         })
+    }
+
+    fn witness(&self, point: Option<PointId>, unknown: Unknown) -> TokenStream {
+        let cfg = self.compiled.cfg;
+        let any = || quote!(__runtime::__private::Ty::new());
+        let Some(point) = point else { return any() };
+        let branch = |index: usize| match cfg.point(point).parts.get(index) {
+            Some(Part::Branch(branch)) => Some(*branch),
+            _ => None,
+        };
+        let name = match unknown {
+            Unknown::Outcome => Some(names::step_witness(point)),
+            Unknown::Branch(index) => branch(index).map(names::branch_witness),
+            Unknown::Item => branch(0)
+                .and_then(|branch| cfg.branch(branch).item)
+                .map(names::witness),
+        };
+        name.map_or_else(any, |name| quote!(#name))
     }
 
     /// Notes the types of the stored locals that can be named at a suspension point.
@@ -110,6 +129,17 @@ impl VisitMut for Original<'_> {
             let mac = base.mac.clone();
             if let Some(tokens) = self.operation(&mac) {
                 *wait.base = Expr::Verbatim(tokens);
+            }
+            if let Ok(mut operation) = Operation::parse(&mac)
+                && operation.selects()
+            {
+                operation
+                    .branches_mut()
+                    .into_iter()
+                    .for_each(|branch| self.visit_expr_mut(branch));
+                if let Action::Select { arms } = &operation.action {
+                    *expr = Expr::Verbatim(selection(arms, &quote!(#wait)));
+                }
             }
             return;
         }

@@ -9,7 +9,7 @@ use super::names::resolve_runtime;
 use crate::analyze::states::Field;
 use crate::analyze::types::FieldType;
 use crate::ir::cfg::PointId;
-use crate::operation::{Action, camel_case};
+use crate::operation::{Action, branch_state, camel_case};
 
 /// The enum's name: the workflow's in CamelCase, then `State`.
 pub(crate) fn name(workflow: &Ident) -> Ident {
@@ -62,6 +62,15 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
         let variant = variant(compiled, &cfg.point(id).operation.state, states.fields(id));
         quote!(#[doc = #docs] #variant)
     });
+    let branches = cfg.branch_ids().map(|id| {
+        let name = &cfg.branch(id).name;
+        let docs = format!(
+            "A branch begins whose first state is [`{0}`](Self::{0}).",
+            name.unraw()
+        );
+        let variant = variant(compiled, &branch_state(name), &states.branches[id.0]);
+        quote!(#[doc = #docs] #variant)
+    });
     let docs = format!(
         "Where a run of [`{0}`](struct@{0}) stands, and what it keeps there.",
         workflow.ident
@@ -80,6 +89,7 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
             /// The run has not begun.
             #start,
             #(#points,)*
+            #(#branches,)*
         }
 
         // Shows the stored form, so that what is stored needs no `Debug` of its own.
@@ -90,6 +100,31 @@ pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
             }
         }
     }
+}
+
+/// The workflow's states, what each waits for and what it keeps, as a section of its documentation.
+pub(super) fn list(compiled: Compiled<'_>) -> String {
+    let state = name(&compiled.workflow.ident);
+    let mut text = format!("\n\n# States\n\nStored as [`{state}`]:\n\n");
+    let mut add = |name: &str, what: &str, fields: &[Field]| {
+        let names: Vec<String> = fields
+            .iter()
+            .map(|field| format!("`{}`", field.name.unraw()))
+            .collect();
+        let keeps = if names.is_empty() {
+            "nothing".to_owned()
+        } else {
+            names.join(", ")
+        };
+        text.push_str(&format!("- `{name}`: {what} Keeps {keeps}.\n"));
+    };
+    add("Start", "The run has not begun.", &compiled.states.start);
+    for id in compiled.cfg.point_ids() {
+        let state = &compiled.cfg.point(id).operation.state;
+        let fields = compiled.states.fields(id);
+        add(&state.unraw().to_string(), &describe(compiled, id), fields);
+    }
+    text
 }
 
 fn variant(compiled: Compiled<'_>, name: &Ident, fields: &[Field]) -> TokenStream {
@@ -115,5 +150,10 @@ fn describe(compiled: Compiled<'_>, id: PointId) -> String {
         Action::Sleep { .. } | Action::SleepUntil { .. } => format!("Sleeps at `{name}`."),
         Action::Step { .. } => format!("Runs the step `{name}`."),
         Action::Call { .. } => format!("Makes the call `{name}`."),
+        Action::Invoke { .. } => format!("Waits for the end of the run that `{name}` has started."),
+        Action::Join { .. } | Action::JoinAll { .. } => {
+            format!("Waits for the ends of all branches of `{name}`.")
+        }
+        Action::Select { .. } => format!("Waits for the first of `{name}`."),
     }
 }

@@ -7,13 +7,17 @@
 //! - A suspension resumes in an [`Placement::Dispatch`] block.
 //! - What a block needs on entry is defined on every path to it.
 
-use syn::{Expr, Lifetime, Pat, Stmt};
+use syn::{Expr, Ident, Lifetime, Pat, Stmt};
 
 use super::local::{Local, LocalId};
 use crate::operation::Operation;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct BlockId(pub(crate) usize);
+
+/// A branch: code that runs in a frame of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct BranchId(pub(crate) usize);
 
 /// A suspension point, and the state that is stored there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -25,10 +29,13 @@ pub(crate) struct Cfg {
     pub(crate) blocks: Vec<Block>,
     pub(crate) locals: Vec<Local>,
     pub(crate) points: Vec<Point>,
+    pub(crate) branches: Vec<Branch>,
 }
 
 #[derive(Debug)]
 pub(crate) struct Block {
+    /// The branch whose code it is, or nothing for the workflow's own.
+    pub(crate) body: Option<BranchId>,
     pub(crate) placement: Placement,
     pub(crate) insts: Vec<Inst>,
     pub(crate) terminator: Terminator,
@@ -101,11 +108,11 @@ pub(crate) enum Terminator {
         next: BlockId,
         otherwise: BlockId,
     },
-    /// Stores the state and waits. The outcome becomes `result` in `resume`.
+    /// Stores the state and waits. There are several outcomes only where the first of several things
+    /// is waited for: then they are those of the point's arms.
     Suspend {
         point: PointId,
-        result: LocalId,
-        resume: BlockId,
+        outcomes: Vec<Outcome>,
     },
     Return {
         value: Option<Box<Expr>>,
@@ -113,6 +120,27 @@ pub(crate) enum Terminator {
     },
     /// The last instruction never ends.
     Unreachable,
+}
+
+/// What a suspension goes on with: the outcome becomes `result` in `resume`.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Outcome {
+    pub(crate) result: LocalId,
+    pub(crate) resume: BlockId,
+}
+
+/// A branch of a join, or an arm of a selection that runs code.
+#[derive(Debug)]
+pub(crate) struct Branch {
+    /// The name of its first operation, by which it is known in stored runs.
+    pub(crate) name: Ident,
+    /// The suspension point that starts it.
+    pub(crate) point: PointId,
+    pub(crate) entry: BlockId,
+    /// What it reads of the code around it, with the local there that this is.
+    pub(crate) captures: Vec<(LocalId, LocalId)>,
+    /// What it is given when it starts, and owns.
+    pub(crate) item: Option<LocalId>,
 }
 
 #[derive(Debug)]
@@ -129,10 +157,24 @@ pub(crate) struct Arm {
 #[derive(Debug)]
 pub(crate) struct Point {
     pub(crate) operation: Operation,
+    /// The branch whose code it stands in.
+    pub(crate) body: Option<BranchId>,
     /// What the operation's own expressions use.
     pub(crate) uses: Vec<LocalId>,
+    /// What code needs that runs while the state is stored: that of a step, or of branches.
+    pub(crate) kept: Vec<LocalId>,
+    /// What is waited for, if that is more than the operation itself.
+    pub(crate) parts: Vec<Part>,
     /// The locals that can be named where the operation stands, innermost first for each name.
     pub(crate) visible: Vec<LocalId>,
+}
+
+/// One of several things that a suspension point waits for.
+#[derive(Debug)]
+pub(crate) enum Part {
+    /// A wait, without code of its own.
+    Wait(Box<Operation>),
+    Branch(BranchId),
 }
 
 impl Cfg {
@@ -148,6 +190,46 @@ impl Cfg {
 
     pub(crate) fn point(&self, id: PointId) -> &Point {
         &self.points[id.0]
+    }
+
+    pub(crate) fn branch(&self, id: BranchId) -> &Branch {
+        &self.branches[id.0]
+    }
+
+    pub(crate) fn branch_ids(&self) -> impl Iterator<Item = BranchId> + use<> {
+        (0..self.branches.len()).map(BranchId)
+    }
+
+    /// Where execution begins: the workflow's entry and those of the branches.
+    pub(crate) fn entries(&self) -> impl Iterator<Item = BlockId> + '_ {
+        let branches = self.branches.iter().map(|branch| branch.entry);
+        std::iter::once(Self::ENTRY).chain(branches)
+    }
+
+    /// How many frames are around code of `body`.
+    pub(crate) fn depth(&self, body: Option<BranchId>) -> usize {
+        let mut depth = 0;
+        let mut body = body;
+        while let Some(branch) = body {
+            depth += 1;
+            body = self.point(self.branch(branch).point).body;
+        }
+        depth
+    }
+
+    /// The point whose state holds what a branch's captured local is, and the local there.
+    pub(crate) fn source(&self, captured: LocalId) -> Option<(PointId, LocalId)> {
+        let find = |local: LocalId| {
+            self.branches.iter().find_map(|branch| {
+                let (_, outer) = branch.captures.iter().find(|(inner, _)| *inner == local)?;
+                Some((branch.point, *outer))
+            })
+        };
+        let mut found = find(captured)?;
+        while let Some(further) = find(found.1) {
+            found = further;
+        }
+        Some(found)
     }
 
     pub(crate) fn block_ids(&self) -> impl DoubleEndedIterator<Item = BlockId> + use<> {
@@ -181,7 +263,7 @@ impl Terminator {
             Self::LetElse {
                 next, otherwise, ..
             } => vec![*otherwise, *next],
-            Self::Suspend { resume, .. } => vec![*resume],
+            Self::Suspend { outcomes, .. } => outcomes.iter().map(|it| it.resume).collect(),
             Self::Return { .. } | Self::Unreachable => Vec::new(),
         }
     }
@@ -196,7 +278,9 @@ impl Terminator {
             Self::LetElse {
                 next, otherwise, ..
             } => vec![otherwise, next],
-            Self::Suspend { resume, .. } => vec![resume],
+            Self::Suspend { outcomes, .. } => {
+                outcomes.iter_mut().map(|it| &mut it.resume).collect()
+            }
             Self::Return { .. } | Self::Unreachable => Vec::new(),
         }
     }

@@ -17,7 +17,7 @@ impl Display for Cfg {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         for id in self.block_ids() {
             let block = self.block(id);
-            writeln!(f, "{id} ({:?}):", block.placement)?;
+            writeln!(f, "{id} ({:?}{}):", block.placement, self.body(block))?;
             for inst in &block.insts {
                 writeln!(f, "    {}", self.inst(inst))?;
             }
@@ -28,6 +28,12 @@ impl Display for Cfg {
 }
 
 impl Cfg {
+    /// ` of Charge` for a block of that branch.
+    fn body(&self, block: &Block) -> String {
+        let name = block.body.map(|body| &self.branch(body).name);
+        name.map_or_else(String::new, |name| format!(" of {name}"))
+    }
+
     fn inst(&self, inst: &Inst) -> String {
         let code = match &inst.code {
             Code::Stmt(stmt) => tokens(stmt),
@@ -78,16 +84,12 @@ impl Cfg {
                     tokens(init)
                 )
             }
-            Terminator::Suspend {
-                point,
-                result,
-                resume,
-            } => {
-                format!(
-                    "suspend {} as {} then {resume}",
-                    self.state(*point),
-                    self.name(*result)
-                )
+            Terminator::Suspend { point, outcomes } => {
+                let outcomes = outcomes
+                    .iter()
+                    .map(|it| format!("as {} then {}", self.name(it.result), it.resume));
+                let outcomes = outcomes.collect::<Vec<_>>().join(" or ");
+                format!("suspend {} {outcomes}", self.state(*point))
             }
             Terminator::Return {
                 value: Some(value), ..

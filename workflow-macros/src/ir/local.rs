@@ -29,6 +29,10 @@ pub(crate) enum Origin {
     Operand,
     /// What remains of a `for` loop's items.
     Iterator,
+    /// What a branch reads of the code around it. It is stored there.
+    Captured,
+    /// What a branch is given when it starts.
+    Item,
     /// The context, which is at hand everywhere and never stored.
     Context,
 }

@@ -15,7 +15,7 @@ use super::operand::{
     Role, borrows_place, is_assignment, is_path, is_simple_place, is_temporary, operands, stays,
 };
 use super::{Dest, Lowering};
-use crate::ir::cfg::{Code, Inst, Placement, Point, PointId, Terminator};
+use crate::ir::cfg::{Code, Inst, Outcome, Placement, Point, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
 use crate::operation::{Action, Kind, Operation, kind_of};
 use crate::syntax::{assigned, changed, free, macros, suspends};
@@ -36,6 +36,7 @@ impl Lowering<'_> {
             Expr::Paren(inner) if suspends::expr(&inner.expr) => self.expr_into(*inner.expr, dest),
             Expr::Group(inner) => self.expr_into(*inner.expr, dest),
             expr if is_control(&expr) && suspends::expr(&expr) => self.control(expr, dest),
+            Expr::Await(wait) if selects(&wait) => self.select(&wait, dest),
             expr => {
                 let value = self.value(expr);
                 self.store(value, dest);
@@ -72,6 +73,11 @@ impl Lowering<'_> {
             return expr;
         }
         match expr {
+            Expr::Await(wait) if selects(&wait) => {
+                let (local, name) = self.operand(Origin::Operand, wait.span());
+                self.select(&wait, Dest::Local(local));
+                syn::parse_quote!(#name)
+            }
             Expr::Await(wait) => match *wait.base {
                 Expr::Macro(base) if kind_of(&base.mac) == Some(Kind::Suspending) => {
                     self.suspension(&base)
@@ -240,43 +246,69 @@ impl Lowering<'_> {
         };
         if !operation.runs_code() {
             let span = operation.span();
-            let mut arguments = operation.expressions_mut();
-            let mut operands: Vec<_> = arguments
-                .iter_mut()
-                .map(|argument| (&mut **argument, Role::Borrowed))
-                .collect();
-            self.operands(&mut operands, span);
-            for argument in arguments {
-                let taken = std::mem::replace(argument, Expr::Verbatim(Default::default()));
-                *argument = self.without_jumps(taken);
-            }
+            self.wait_operands(operation.expressions_mut(), span);
         }
-        let names: Vec<Ident> = operation
-            .expressions()
-            .into_iter()
-            .flat_map(free::of_expr)
-            .collect();
-        let uses: BTreeSet<LocalId> = self.resolve(&names).into_iter().collect();
-        let uses = uses.into_iter().collect();
-        let visible = self.scopes.visible();
+        let uses = self.uses_of_operation(&operation);
         let span = operation.span();
         let ty = outcome_type(&operation);
-        let point = PointId(self.points.len());
-        self.points.push(Point {
-            operation,
-            uses,
-            visible,
-        });
-        let (result, name) = self.operand(Origin::Operand, span);
-        self.locals[result.0].ty = ty;
-        let resume = self.new_block(Placement::Dispatch);
+        let point = self.point(operation, uses);
+        self.join_branches(point);
+        let outcome = self.outcome(ty, span);
+        let name = self.locals[outcome.result.0].name.clone();
         self.terminate(Terminator::Suspend {
             point,
-            result,
-            resume,
+            outcomes: vec![outcome],
         });
-        self.begin(resume);
+        self.begin(outcome.resume);
         syn::parse_quote!(#name)
+    }
+
+    /// Takes the suspensions and jumps out of what an operation evaluates before it waits.
+    pub(super) fn wait_operands(&mut self, mut arguments: Vec<&mut Expr>, span: Span) {
+        let mut operands: Vec<_> = arguments
+            .iter_mut()
+            .map(|argument| (&mut **argument, Role::Borrowed))
+            .collect();
+        self.operands(&mut operands, span);
+        for argument in arguments {
+            let taken = std::mem::replace(argument, Expr::Verbatim(Default::default()));
+            *argument = self.without_jumps(taken);
+        }
+    }
+
+    pub(super) fn uses_of_operation(&self, operation: &Operation) -> BTreeSet<LocalId> {
+        let names = operation.expressions().into_iter().flat_map(free::of_expr);
+        self.resolve(&names.collect::<Vec<_>>())
+            .into_iter()
+            .collect()
+    }
+
+    /// Adds a suspension point at this place.
+    pub(super) fn point(&mut self, operation: Operation, uses: BTreeSet<LocalId>) -> PointId {
+        let point = PointId(self.points.len());
+        let uses: Vec<LocalId> = uses.into_iter().collect();
+        let kept = if operation.runs_code() {
+            uses.clone()
+        } else {
+            Vec::new()
+        };
+        self.points.push(Point {
+            operation,
+            body: self.body,
+            uses,
+            kept,
+            parts: Vec::new(),
+            visible: self.scopes.visible(),
+        });
+        point
+    }
+
+    /// A new outcome of a suspension, and the block that goes on with it.
+    pub(super) fn outcome(&mut self, ty: Option<Type>, span: Span) -> Outcome {
+        let (result, _) = self.operand(Origin::Operand, span);
+        self.locals[result.0].ty = ty;
+        let resume = self.new_block(Placement::Dispatch);
+        Outcome { result, resume }
     }
 }
 
@@ -293,8 +325,15 @@ fn is_control(expr: &Expr) -> bool {
     )
 }
 
+/// Whether an expression is a `select!`, which branches as a `match` does.
+fn selects(wait: &syn::ExprAwait) -> bool {
+    matches!(&*wait.base, Expr::Macro(base)
+        if kind_of(&base.mac) == Some(Kind::Suspending)
+            && base.mac.path.segments.last().is_some_and(|last| last.ident == "select"))
+}
+
 /// The type of an operation's outcome, where it is always the same.
-fn outcome_type(operation: &Operation) -> Option<Type> {
+pub(super) fn outcome_type(operation: &Operation) -> Option<Type> {
     match &operation.action {
         Action::WaitForWebhook { timeout: None, .. } => {
             Some(syn::parse_quote!(__runtime::WebhookRequest))
@@ -308,6 +347,10 @@ fn outcome_type(operation: &Operation) -> Option<Type> {
         Action::Call { .. } => Some(syn::parse_quote!(
             ::core::result::Result<__runtime::CallResponse, __runtime::CallError>
         )),
-        Action::Step { .. } => None,
+        Action::Step { .. }
+        | Action::Invoke { .. }
+        | Action::Join { .. }
+        | Action::JoinAll { .. }
+        | Action::Select { .. } => None,
     }
 }

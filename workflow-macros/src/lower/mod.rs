@@ -2,22 +2,27 @@
 //!
 //! Only what suspends is taken apart. Any other statement stays the user's own tokens.
 
+mod branch;
 mod control;
 mod expr;
 mod jump;
 mod loops;
 mod operand;
 mod scope;
+mod select;
 mod stmt;
 
 use proc_macro2::{Ident, Span};
-use syn::{Expr, Pat, Stmt, Type};
+use syn::spanned::Spanned;
+use syn::{Expr, Stmt, Type};
 
 use self::jump::Target;
 use self::scope::Scopes;
 use crate::codegen::names::located;
 use crate::diagnostics::Diagnostics;
-use crate::ir::cfg::{Block, BlockId, Cfg, Code, Inst, Placement, Point, Terminator};
+use crate::ir::cfg::{
+    Block, BlockId, Branch, BranchId, Cfg, Code, Inst, Placement, Point, Terminator,
+};
 use crate::ir::local::{Local, LocalId, Origin};
 use crate::parse::{Workflow, plain_name};
 use crate::syntax::{free, pattern};
@@ -51,6 +56,9 @@ struct Lowering<'a> {
     order: Vec<BlockId>,
     locals: Vec<Local>,
     points: Vec<Point>,
+    branches: Vec<Branch>,
+    /// The branch whose code is being lowered.
+    body: Option<BranchId>,
     scopes: Scopes,
     targets: Vec<Target>,
     /// The block that is being filled, or `None` after code that never ends.
@@ -68,6 +76,8 @@ impl<'a> Lowering<'a> {
             order: Vec::new(),
             locals: Vec::new(),
             points: Vec::new(),
+            branches: Vec::new(),
+            body: None,
             scopes: Scopes::new(),
             targets: Vec::new(),
             current: None,
@@ -87,11 +97,13 @@ impl<'a> Lowering<'a> {
             self.declare(name.clone(), None, Origin::Context);
         }
         let mut patterns = Vec::new();
-        for (index, input) in workflow.inputs.iter().enumerate() {
-            let name = input_name(index, &input.pat);
+        for input in &workflow.inputs {
             let ty = Some((*input.ty).clone());
-            let local = self.declare_named(&name, ty, Origin::Parameter);
-            if plain_name(&input.pat).is_none() {
+            if let Some(name) = plain_name(&input.pat) {
+                self.declare_named(name, ty, Origin::Parameter);
+            } else {
+                let (local, name) = self.operand(Origin::Parameter, input.pat.span());
+                self.locals[local.0].ty = ty;
                 patterns.push((input.pat.clone(), local, name));
             }
         }
@@ -112,7 +124,8 @@ impl<'a> Lowering<'a> {
     /// Drops blocks that nothing leads to, and numbers the others in the order of the source.
     fn finish(self) -> Cfg {
         let mut reached = vec![false; self.blocks.len()];
-        let mut pending = vec![Cfg::ENTRY];
+        let branch_entries = self.branches.iter().map(|branch| branch.entry);
+        let mut pending: Vec<BlockId> = branch_entries.chain([Cfg::ENTRY]).collect();
         while let Some(id) = pending.pop() {
             if !std::mem::replace(&mut reached[id.0], true) {
                 pending.extend(self.blocks[id.0].successors());
@@ -140,16 +153,22 @@ impl<'a> Lowering<'a> {
                 .for_each(|to| *to = numbers[to.0]);
             block
         });
+        let mut branches = self.branches;
+        for branch in &mut branches {
+            branch.entry = numbers[branch.entry.0];
+        }
         Cfg {
             blocks: blocks.collect(),
             locals: self.locals,
             points: self.points,
+            branches,
         }
     }
 
     fn new_block(&mut self, placement: Placement) -> BlockId {
         let terminator = Terminator::Unreachable;
         self.blocks.push(Block {
+            body: self.body,
             placement,
             insts: Vec::new(),
             terminator,
@@ -227,16 +246,6 @@ impl<'a> Lowering<'a> {
 
     fn uses_of(&self, expr: &Expr) -> Vec<LocalId> {
         self.resolve(&free::of_expr(expr))
-    }
-}
-
-/// The name of an input in the first state: the parameter's, or `input` where that is a pattern.
-pub(crate) fn input_name(index: usize, pat: &Pat) -> Ident {
-    use syn::spanned::Spanned;
-    match plain_name(pat) {
-        Some(name) => name.clone(),
-        None if index == 0 => Ident::new("input", pat.span()),
-        None => Ident::new(&format!("input_{}", index + 1), pat.span()),
     }
 }
 

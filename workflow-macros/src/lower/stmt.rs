@@ -75,6 +75,7 @@ impl Lowering<'_> {
     /// Adds a statement that suspends nowhere.
     pub(super) fn opaque(&mut self, mut stmt: Stmt) {
         self.check_hidden_binding(&stmt);
+        self.check_unchanged(&stmt);
         let diverges = diverges(&stmt);
         let (uses, assigns) = self.reads_and_assigns(&stmt);
         let may_assign = self.resolve(&assigned::in_stmt(&stmt));

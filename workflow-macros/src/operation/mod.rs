@@ -3,20 +3,32 @@
 mod duration;
 mod name;
 mod parse;
+mod several;
 mod webhook;
 
 use proc_macro2::Span;
-use syn::{Expr, Ident, LitStr, Macro};
+use syn::{Expr, ExprAwait, Ident, LitStr, Macro, Pat};
 
 pub(crate) use self::duration::parse as parse_duration;
 pub(crate) use self::name::{camel_case, state_ident};
+pub(crate) use self::several::{branch_name, branch_state};
 pub(crate) use self::webhook::WebhookDeclaration;
 
 /// The macros that suspend, each followed by `.await`.
-const SUSPENDING: [&str; 5] = ["wait_for_webhook", "step", "call", "sleep", "sleep_until"];
+const SUSPENDING: [&str; 9] = [
+    "wait_for_webhook",
+    "step",
+    "call",
+    "sleep",
+    "sleep_until",
+    "invoke",
+    "join",
+    "join_all",
+    "select",
+];
 
 /// Operations that are known by name but not compiled yet.
-const PLANNED: [&str; 4] = ["wait_for_event", "notify", "invoke", "join_all"];
+const PLANNED: [&str; 2] = ["wait_for_event", "notify"];
 
 /// The macro that makes a webhook. It does not suspend.
 const CREATE_WEBHOOK: &str = "create_webhook";
@@ -56,6 +68,16 @@ pub(crate) fn kind_of_name(ident: &Ident) -> Option<Kind> {
     }
 }
 
+/// The operation that an expression awaits, if it can be read.
+pub(crate) fn awaited(wait: &ExprAwait) -> Option<Operation> {
+    match &*wait.base {
+        Expr::Macro(base) if kind_of(&base.mac) == Some(Kind::Suspending) => {
+            Operation::parse(&base.mac).ok()
+        }
+        _ => None,
+    }
+}
+
 /// An operation that suspends.
 #[derive(Clone, Debug)]
 pub(crate) struct Operation {
@@ -89,6 +111,42 @@ pub(crate) enum Action {
         request: Box<Expr>,
         policy: Policy,
     },
+    Invoke {
+        /// A path to the workflow's value.
+        workflow: Box<Expr>,
+        input: Box<Expr>,
+    },
+    /// Each branch is an operation that is awaited, or an `async` block.
+    Join {
+        branches: Vec<Expr>,
+    },
+    JoinAll {
+        pat: Box<Pat>,
+        items: Box<Expr>,
+        body: Box<Expr>,
+    },
+    Select {
+        arms: Vec<SelectArm>,
+    },
+}
+
+/// `pattern = operation => expression`.
+#[derive(Clone, Debug)]
+pub(crate) struct SelectArm {
+    pub(crate) pat: Pat,
+    /// An operation that is awaited, or an `async` block.
+    pub(crate) future: Expr,
+    pub(crate) handler: Expr,
+}
+
+impl SelectArm {
+    /// The operation of an arm that only waits, and so needs no frame of its own.
+    pub(crate) fn wait(&self) -> Option<Operation> {
+        match &self.future {
+            Expr::Await(wait) => awaited(wait).filter(Operation::only_waits),
+            _ => None,
+        }
+    }
 }
 
 /// How a step or call is tried again.
@@ -117,7 +175,24 @@ impl Operation {
         matches!(self.action, Action::Step { .. } | Action::Call { .. })
     }
 
-    /// The expressions that the operation evaluates, in the order of evaluation.
+    /// Whether the operation does nothing but wait.
+    fn only_waits(&self) -> bool {
+        matches!(
+            self.action,
+            Action::WaitForWebhook { .. }
+                | Action::Sleep { .. }
+                | Action::SleepUntil { .. }
+                | Action::Invoke { .. }
+        )
+    }
+
+    /// Whether the operation is an expression that branches, whose arms have code.
+    pub(crate) fn selects(&self) -> bool {
+        matches!(self.action, Action::Select { .. })
+    }
+
+    /// The expressions that the operation evaluates, in the order of evaluation. Those of branches and
+    /// arms are not among them.
     pub(crate) fn expressions(&self) -> Vec<&Expr> {
         let mut all = Vec::new();
         match &self.action {
@@ -135,8 +210,37 @@ impl Operation {
                 push_policy(&mut all, policy);
                 all.push(request);
             }
+            Action::Invoke { input, .. } => all.push(input),
+            Action::JoinAll { items, .. } => all.push(items),
+            Action::Join { .. } | Action::Select { .. } => {}
         }
         all
+    }
+
+    /// The code of branches and of what arms do.
+    pub(crate) fn branches(&self) -> Vec<&Expr> {
+        match &self.action {
+            Action::Join { branches } => branches.iter().collect(),
+            Action::JoinAll { body, .. } => vec![body],
+            Action::Select { arms } => arms
+                .iter()
+                .flat_map(|arm| [&arm.future, &arm.handler])
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// The same code, to be changed.
+    pub(crate) fn branches_mut(&mut self) -> Vec<&mut Expr> {
+        match &mut self.action {
+            Action::Join { branches } => branches.iter_mut().collect(),
+            Action::JoinAll { body, .. } => vec![body],
+            Action::Select { arms } => arms
+                .iter_mut()
+                .flat_map(|arm| [&mut arm.future, &mut arm.handler])
+                .collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// The same expressions, to be changed.
@@ -157,6 +261,9 @@ impl Operation {
                 push_policy_mut(&mut all, policy);
                 all.push(request);
             }
+            Action::Invoke { input, .. } => all.push(&mut **input),
+            Action::JoinAll { items, .. } => all.push(&mut **items),
+            Action::Join { .. } | Action::Select { .. } => {}
         }
         all
     }

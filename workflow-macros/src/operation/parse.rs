@@ -16,6 +16,12 @@ impl Operation {
     /// Reads the arguments of a macro that suspends.
     pub(crate) fn parse(mac: &Macro) -> syn::Result<Self> {
         let macro_name = macro_ident(mac);
+        if ["join", "join_all", "select"]
+            .iter()
+            .any(|several| macro_name == several)
+        {
+            return Self::parse_several(mac);
+        }
         let arguments = |input: ParseStream<'_>| Arguments::parse(input, &macro_name);
         let mut arguments = arguments.parse2(mac.tokens.clone())?;
         let action = arguments.action(&macro_name)?;
@@ -71,6 +77,9 @@ impl Arguments {
     }
 
     fn action(&mut self, macro_name: &Ident) -> syn::Result<Action> {
+        if macro_name == "invoke" {
+            return self.invocation(macro_name);
+        }
         let mut positional = std::mem::take(&mut self.positional).into_iter();
         let only = positional.next();
         let (Some(argument), None) = (only, positional.next()) else {
@@ -100,6 +109,25 @@ impl Arguments {
                 policy: self.policy(true)?,
             },
             other => panic!("BUG: `{other}!` is not an operation that suspends"),
+        })
+    }
+
+    fn invocation(&mut self, macro_name: &Ident) -> syn::Result<Action> {
+        let mut positional = std::mem::take(&mut self.positional).into_iter();
+        let (Some(workflow), Some(input), None) =
+            (positional.next(), positional.next(), positional.next())
+        else {
+            let message = format!("wrong number of arguments: {}", usage(macro_name));
+            return Err(syn::Error::new(macro_name.span(), message));
+        };
+        if !matches!(workflow, Expr::Path(_)) {
+            let message = "`invoke!` takes the name of a workflow here, since the workflow is part of the code and not \
+                           of the stored run";
+            return Err(syn::Error::new_spanned(&workflow, message));
+        }
+        Ok(Action::Invoke {
+            workflow: Box::new(workflow),
+            input: Box::new(input),
         })
     }
 
@@ -148,13 +176,17 @@ impl DurationArg {
     }
 }
 
-fn usage(macro_name: &Ident) -> &'static str {
+pub(super) fn usage(macro_name: &Ident) -> &'static str {
     match macro_name.to_string().as_str() {
         "wait_for_webhook" => "`wait_for_webhook!(\"name\", webhook, timeout = \"1d\")`",
         "sleep" => "`sleep!(\"name\", \"1h\")`",
         "sleep_until" => "`sleep_until!(\"name\", instant)`",
         "step" => "`step!(\"name\", async { … Ok(value) })`",
         "call" => "`call!(\"name\", CallRequest::post(url))`",
+        "invoke" => "`invoke!(\"name\", other_workflow, input)`",
+        "join" => "`join!(wait_for_webhook!(\"name\", webhook), async { … })`",
+        "join_all" => "`join_all!(\"name\", for item in items => async { … })`",
+        "select" => "`select! { pattern = operation => expression, … }`",
         _ => "`create_webhook!(\"name\")`",
     }
 }

@@ -10,6 +10,7 @@ use syn::{
 
 use super::suspends;
 use crate::diagnostics::Diagnostics;
+use crate::operation::awaited;
 
 /// Reports attributes that change what is compiled, on anything that suspends. Lint levels are fine.
 pub(crate) fn check(body: &Block, diagnostics: &mut Diagnostics) {
@@ -51,7 +52,6 @@ impl<'ast> Visit<'ast> for Checker<'_> {
         visit_arm: Arm;
         visit_stmt_macro: StmtMacro;
         visit_expr_assign: ExprAssign;
-        visit_expr_await: ExprAwait;
         visit_expr_binary: ExprBinary;
         visit_expr_block: ExprBlock;
         visit_expr_call: ExprCall;
@@ -73,6 +73,21 @@ impl<'ast> Visit<'ast> for Checker<'_> {
         visit_expr_return: ExprReturn;
         visit_expr_tuple: ExprTuple;
         visit_expr_unary: ExprUnary;
+    }
+
+    fn visit_expr_await(&mut self, node: &'ast ExprAwait) {
+        if !node.attrs.is_empty() {
+            self.check(
+                &node.attrs,
+                suspends::node(|finder| finder.visit_expr_await(node)),
+            );
+        }
+        if let Some(operation) = awaited(node) {
+            for branch in operation.branches() {
+                Checker(self.0).visit_expr(branch);
+            }
+        }
+        visit::visit_expr_await(self, node);
     }
 
     // What is left out changes which operands there are.

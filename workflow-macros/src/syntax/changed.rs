@@ -2,7 +2,9 @@
 //! which nobody can tell here.
 
 use syn::visit::{self, Visit};
-use syn::{BinOp, Expr, ExprAssign, ExprBinary, ExprMethodCall, ExprReference, Ident, Item, Macro};
+use syn::{
+    BinOp, Expr, ExprAssign, ExprBinary, ExprMethodCall, ExprReference, Ident, Item, Macro, Stmt,
+};
 
 use super::macros;
 
@@ -23,6 +25,16 @@ pub(crate) fn plainly(expr: &Expr) -> Vec<Ident> {
         suspects: false,
     };
     changed.visit_expr(expr);
+    changed.names
+}
+
+/// The names that a statement changes for certain.
+pub(crate) fn plainly_in_stmt(stmt: &Stmt) -> Vec<Ident> {
+    let mut changed = Changed {
+        names: Vec::new(),
+        suspects: false,
+    };
+    changed.visit_stmt(stmt);
     changed.names
 }
 

@@ -9,6 +9,7 @@ use syn::{
 };
 
 use super::{captures, macros, pattern};
+use crate::operation::{Action, Kind, Operation, kind_of};
 
 /// The names that a statement uses freely, each once, in the order of the source.
 pub(crate) fn of_stmt(stmt: &Stmt) -> Vec<Ident> {
@@ -58,6 +59,32 @@ impl Free {
             .last_mut()
             .expect("BUG: there is always a scope");
         scope.extend(names.iter().map(ToString::to_string));
+    }
+
+    fn operation(&mut self, operation: &Operation) {
+        for expr in operation.expressions() {
+            Self::visit_expr(self, expr);
+        }
+        match &operation.action {
+            Action::JoinAll { pat, body, .. } => self.scoped(|free| {
+                free.bind(pat);
+                free.visit_pat(pat);
+                free.visit_expr(body);
+            }),
+            Action::Select { arms } => {
+                for arm in arms {
+                    self.visit_expr(&arm.future);
+                    self.scoped(|free| {
+                        free.bind(&arm.pat);
+                        free.visit_expr(&arm.handler);
+                    });
+                }
+            }
+            _ => operation
+                .branches()
+                .into_iter()
+                .for_each(|branch| self.visit_expr(branch)),
+        }
     }
 
     fn scoped(&mut self, visit: impl FnOnce(&mut Self)) {
@@ -139,6 +166,11 @@ impl<'ast> Visit<'ast> for Free {
     }
 
     fn visit_macro(&mut self, mac: &'ast Macro) {
+        if kind_of(mac) == Some(Kind::Suspending)
+            && let Ok(operation) = Operation::parse(mac)
+        {
+            return self.operation(&operation);
+        }
         let Some(arguments) = macros::arguments(mac) else {
             for name in macros::searched_names(&mac.tokens) {
                 self.use_name(&name);

@@ -63,6 +63,19 @@ pub(crate) fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
     }
 }
 
+/// How many of a macro's arguments are evaluated in every case. `None` if all of them are.
+///
+/// The message of an assertion is evaluated when it fails, and a `debug_assert!` only in debug builds.
+pub(crate) fn eager_arguments(mac: &Macro) -> Option<usize> {
+    let name = mac.path.segments.last()?.ident.to_string();
+    match name.as_str() {
+        "debug_assert" | "debug_assert_eq" | "debug_assert_ne" => Some(0),
+        "assert" | "ensure" => Some(1),
+        "assert_eq" | "assert_ne" => Some(2),
+        _ => None,
+    }
+}
+
 /// Macros of others that are known to declare nothing.
 const DECLARING_NOTHING: [&str; 9] = [
     "trace", "debug", "info", "warn", "error", "event", "log", "json", "matches",

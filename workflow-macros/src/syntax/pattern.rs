@@ -1,7 +1,7 @@
 //! Which names a pattern binds.
 
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprBinary, Ident, Pat, PatIdent};
+use syn::{Expr, ExprBinary, Ident, Pat, PatIdent, Stmt};
 
 use super::suspends;
 
@@ -9,6 +9,13 @@ use super::suspends;
 pub(crate) fn bindings(pat: &Pat) -> Vec<Ident> {
     let mut bindings = Bindings(Vec::new());
     bindings.visit_pat(pat);
+    bindings.0
+}
+
+/// The names that patterns anywhere inside a statement bind.
+pub(crate) fn bindings_within(stmt: &Stmt) -> Vec<Ident> {
+    let mut bindings = Bindings(Vec::new());
+    bindings.visit_stmt(stmt);
     bindings.0
 }
 

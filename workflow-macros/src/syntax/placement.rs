@@ -46,6 +46,8 @@ enum Enclosing {
     Const,
     TryBlock,
     Guard,
+    /// An argument such as the message of `assert!`.
+    LazyArgument,
 }
 
 impl Enclosing {
@@ -66,6 +68,10 @@ impl Enclosing {
             Self::Const => ("a `const` block", "move it out of the block"),
             Self::TryBlock => ("a `try` block", "move it out of the block"),
             Self::Guard => ("a pattern's guard", "bind its value before the `match`"),
+            Self::LazyArgument => (
+                "an argument that the macro may not evaluate",
+                "write the check as an `if`, or bind the value first",
+            ),
         }
     }
 }
@@ -104,9 +110,21 @@ impl Checker<'_> {
                         _ => self.visit_expr(expr),
                     }
                 }
+                // A branch or an arm is code of the workflow as the rest of it is.
+                operation
+                    .branches()
+                    .into_iter()
+                    .for_each(|branch| self.branch(branch));
                 self.operations.suspending.push(operation);
             }
             Err(error) => self.diagnostics.push(error),
+        }
+    }
+
+    fn branch(&mut self, branch: &Expr) {
+        match branch {
+            Expr::Async(block) => self.visit_block(&block.block),
+            other => self.visit_expr(other),
         }
     }
 
@@ -165,8 +183,16 @@ impl<'ast> Visit<'ast> for Checker<'_> {
             }
             None => match macros::argument_list(mac) {
                 Some(arguments) => {
-                    for argument in &arguments {
-                        self.visit_expr(macros::named_argument(argument).unwrap_or(argument));
+                    let eager = macros::eager_arguments(mac).unwrap_or(arguments.len());
+                    for (index, argument) in arguments.iter().enumerate() {
+                        let value = macros::named_argument(argument).unwrap_or(argument);
+                        if index < eager {
+                            self.visit_expr(value);
+                        } else {
+                            self.within(Enclosing::LazyArgument, |checker| {
+                                checker.visit_expr(value);
+                            });
+                        }
                     }
                 }
                 None => self.check_tokens(&mac.tokens, &name),

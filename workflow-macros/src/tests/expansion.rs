@@ -49,3 +49,32 @@ fn what_cannot_be_compiled_is_refused() {
         let _ = crate::compile::workflow(TokenStream::new(), item);
     }
 }
+
+/// The trees of the expansion of a body with so many waits, each of which keeps one local.
+fn trees(waits: usize) -> usize {
+    fn count(tokens: TokenStream) -> usize {
+        let trees = tokens.into_iter().map(|tree| match tree {
+            proc_macro2::TokenTree::Group(group) => 1 + count(group.stream()),
+            _ => 1,
+        });
+        trees.sum()
+    }
+    let statements: String = (0..waits)
+        .map(|n| format!("sum += wait_for_webhook!(\"wait-{n}\", hook).await.json::<u64>()?;"))
+        .collect();
+    let source = format!(
+        "async fn f(mut sum: u64) -> Result<u64> {{ \
+         let hook = create_webhook!(\"hook\"); {statements} Ok(sum) }}"
+    );
+    let item = source.parse().expect("the source is tokens");
+    count(crate::compile::workflow(TokenStream::new(), item))
+}
+
+#[test]
+fn the_expansion_grows_with_the_suspensions_and_no_faster() {
+    let sizes = [5, 10, 20, 40, 80, 160].map(trees);
+    println!("token trees of 5, 10, 20, 40, 80 and 160 suspensions: {sizes:?}");
+    let (first, last) = (sizes[1] - sizes[0], sizes[5] - sizes[4]);
+    // 5 suspensions more, and 80 more.
+    assert!(last <= first * 16 * 11 / 10, "{sizes:?}");
+}

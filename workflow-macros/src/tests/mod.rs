@@ -1,9 +1,12 @@
 //! The stages on their printed forms. `INSTA_UPDATE=always cargo test -p workflow-macros` writes the
 //! expected forms anew; read the difference before it is committed.
 
+mod branches;
 mod expansion;
 mod graph;
 mod names;
+mod placement;
+mod tokens;
 
 use proc_macro2::TokenStream;
 use syn::ItemFn;

@@ -10,11 +10,17 @@
 --                    together with a step of the run
 --   end              runs 1 row in place, runs_due -1 entry; with an id of its own: its entry moves
 --                    from runs_live_id to runs_ended_id
+--   branches         frames +1 row for each, frames_branches and frames_due +1 entry each; runs 1 row
+--                    in place, for the counter
+--   a branch's step  frames 1 row in place, frames_due -1 entry, and +1 if the wait ends by itself;
+--                    waits -1 row and +1 row, for each webhook; never the rows of other frames
+--   a branch's end   frames 1 row in place, frames_branches 1 entry, frames_due -1 entry; the last one
+--                    makes its parent due
+--   going on         frames -1 row for each branch that the frame had started
 --
 -- A run's partition is a function of its key, so no column holds it.
 --
--- A run's row holds its root frame too: as long as a run has no branches, it is one row. A table
--- for the frames of branches comes with the migration that brings branches.
+-- A run's row holds its root frame too: as long as a run has no branches, it is one row.
 
 CREATE TABLE meta (
     epoch INTEGER NOT NULL
@@ -31,11 +37,16 @@ CREATE TABLE runs (
     entered      INTEGER NOT NULL,  -- the version that wrote the current state
     ending       INTEGER,           -- NULL while live; 0 completed, 1 failed, 2 cancelled
     due_at       INTEGER,           -- NULL when there is nothing to do: parked, ended, no deadline
-    wait_kind    INTEGER,           -- NULL once ended; 0 run, 1 webhook, 2 timer, 3 outcome
-    wait_number  INTEGER,           -- of a run: the attempt; of a webhook: its number
+    wait_kind    INTEGER,           -- NULL once ended; 0 run, 1 webhook, 2 timer, 3 outcome,
+                                    -- 4 child, 5 branches, 6 any
+    wait_number  INTEGER,           -- of a run: the attempt
+    wait_target  BLOB,              -- of a webhook: its number; of a child: its key
     wait_at      INTEGER,           -- of a run and a timer: when; of a webhook: the deadline
     parked       TEXT,
     next_webhook INTEGER NOT NULL,
+    next_frame   INTEGER NOT NULL,  -- 1 as long as there was no branch
+    parent_run   BLOB,              -- of a run that a frame has started
+    parent_frame INTEGER,
     created_at   INTEGER NOT NULL,
     updated_at   INTEGER NOT NULL,
     workflow     TEXT    NOT NULL,
@@ -43,7 +54,7 @@ CREATE TABLE runs (
     labels       TEXT,              -- a JSON array, or NULL for none
     state_name   TEXT,              -- the state is NULL once ended
     state_digest INTEGER,
-    wait_json    TEXT,              -- of an outcome
+    wait_json    TEXT,              -- of an outcome; of any: the arms
     result       TEXT,              -- of an own ending
     state_json   TEXT
 ) STRICT, WITHOUT ROWID;
@@ -55,11 +66,57 @@ CREATE UNIQUE INDEX runs_live_id ON runs (workflow, id) WHERE ending IS NULL AND
 CREATE INDEX runs_ended_id ON runs (workflow, id, key)
     WHERE ending IS NOT NULL AND id IS NOT NULL;
 
+CREATE INDEX runs_children ON runs (parent_run, parent_frame)
+    WHERE parent_run IS NOT NULL AND ending IS NULL;
+
+-- The frames of branches. What the columns have in common with those of runs, they share with them.
+CREATE TABLE frames (
+    run          BLOB    NOT NULL,
+    frame        INTEGER NOT NULL,
+    version      INTEGER NOT NULL,
+    entered      INTEGER NOT NULL,
+    parent       INTEGER NOT NULL,
+    branch_index INTEGER NOT NULL,
+    returned_at  INTEGER,           -- NULL while live
+    due_at       INTEGER,
+    wait_kind    INTEGER,           -- NULL once returned
+    wait_number  INTEGER,
+    wait_target  BLOB,
+    wait_at      INTEGER,
+    parked       TEXT,
+    next_webhook INTEGER NOT NULL,
+    branch_name  TEXT    NOT NULL,
+    state_name   TEXT,              -- the state is NULL once returned
+    state_digest INTEGER,
+    wait_json    TEXT,
+    result       TEXT,              -- once returned
+    state_json   TEXT,
+    PRIMARY KEY (run, frame)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX frames_due ON frames (due_at, run, frame) WHERE due_at IS NOT NULL;
+
+CREATE INDEX frames_branches ON frames (run, parent, returned_at);
+
+CREATE INDEX frames_parked ON frames (run, frame) WHERE parked IS NOT NULL;
+
+-- Who waits for which webhook, in the order in which they began: branches, frames that wait for the
+-- first of several, and the roots of runs that have had branches. The webhook of any other root is in
+-- its row alone.
+CREATE TABLE waits (
+    run      BLOB    NOT NULL,
+    webhook  BLOB    NOT NULL,
+    since    INTEGER NOT NULL,      -- higher than those of all who wait for the webhook already
+    frame    INTEGER NOT NULL,
+    deadline INTEGER,
+    PRIMARY KEY (run, webhook, since)
+) STRICT, WITHOUT ROWID;
+
 -- One sequence for all deliveries: a new row always goes to the table's end.
 CREATE TABLE deliveries (
     seq         INTEGER PRIMARY KEY,
     run         BLOB    NOT NULL,
-    webhook     INTEGER NOT NULL,
+    webhook     BLOB    NOT NULL,
     received_at INTEGER NOT NULL,
     consumed_by INTEGER,            -- the version that the consuming transition made
     bytes       INTEGER NOT NULL,   -- of head and body

@@ -1,6 +1,7 @@
 //! Making a transition, whatever the store does meanwhile.
 
 use std::error::Error;
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::Engine;
@@ -21,6 +22,7 @@ pub(super) async fn commit(
     engine: &Engine,
     transition: Transition,
 ) -> Result<Advanced, StoreError> {
+    let transition = Arc::new(transition);
     let mut may_be_written = false;
     let mut delay = PAUSE_MIN;
     loop {
@@ -45,10 +47,14 @@ pub(super) async fn commit(
 
 async fn attempt(
     engine: &Engine,
-    transition: &Transition,
+    transition: &Arc<Transition>,
     may_be_written: bool,
 ) -> Result<Advanced, StoreError> {
-    let advanced = engine.store.advance(transition.clone()).await?.into_inner();
+    let advanced = engine
+        .store
+        .advance(Arc::clone(transition))
+        .await?
+        .into_inner();
     if advanced == Advanced::Stale && may_be_written {
         return find(engine, transition).await;
     }
@@ -58,11 +64,16 @@ async fn attempt(
 /// What became of a transition that is stale now, and may be because it was made before.
 async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, StoreError> {
     let loaded = engine.store.load(transition.frame).await?;
+    let mut woken = Vec::new();
     let delivery = match (&transition.next, loaded) {
         (Next::Wait { wait, .. }, Some(loaded)) if is_next(transition, &loaded) => {
+            // It may be due: it looks for itself.
+            woken.push(transition.frame);
             taken(wait, loaded)
         }
         (Next::Park { .. }, Some(loaded)) if is_next(transition, &loaded) => None,
+        // It has returned, or was removed. There is nothing more to do for it in either case.
+        (Next::Return { .. }, None) => None,
         (Next::End(ending), None) => {
             let run = engine.store.run(transition.frame.run).await?;
             let found = run.and_then(|run| run.ending);
@@ -73,7 +84,13 @@ async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, Stor
         }
         _ => return Ok(Advanced::Stale),
     };
-    Ok(Advanced::Done { delivery })
+    // Which other frames became due is not known any more. The store has them.
+    engine.look();
+    Ok(Advanced::Done {
+        delivery,
+        woken,
+        removed: engine.find_gone(transition.frame).await?,
+    })
 }
 
 /// Only one machine moves a frame in an epoch, so the next version is the one that it wrote.
@@ -82,7 +99,9 @@ fn is_next(transition: &Transition, loaded: &Loaded) -> bool {
 }
 
 fn taken(wait: &Wait, loaded: Loaded) -> Option<crate::store::Delivery> {
-    let delivery = loaded.delivery?;
-    let takes = wait.takes(delivery.webhook, delivery.received_at);
-    takes.then_some(delivery)
+    if !matches!(wait, Wait::Webhook { .. }) {
+        return None;
+    }
+    let mut deliveries = loaded.arrived.deliveries.into_iter();
+    deliveries.find(|delivery| wait.takes(delivery.webhook, delivery.received_at))
 }

@@ -15,6 +15,8 @@ pub(crate) trait Definition: Send + Sync {
     fn name(&self) -> &'static str;
     fn webhooks(&self) -> Vec<WebhookOptions>;
     fn required(&self) -> Required;
+    /// The names of the workflows that it invokes.
+    fn invoked(&self) -> Vec<&'static str>;
     fn graph(&self) -> &Graph;
     /// Makes the first state of JSON input.
     fn begin(&self, input: &Bytes) -> Result<EncodedState, InvalidInput>;
@@ -56,6 +58,10 @@ impl<W: Workflow> Definition for Erased<W> {
 
     fn required(&self) -> Required {
         self.workflow.__context()
+    }
+
+    fn invoked(&self) -> Vec<&'static str> {
+        self.workflow.__invoked()
     }
 
     fn graph(&self) -> &Graph {

@@ -11,16 +11,17 @@ use std::time::Duration;
 use tracing::Instrument;
 
 use super::commit::commit;
-use super::{Definition, Engine};
+use super::event::{self, Found};
+use super::{Definition, Engine, start};
 use crate::clock::Timestamp;
 use crate::error::Failure;
 use crate::id::FrameKey;
-use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request};
+use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request, Starts};
 use crate::store::{
     Advanced, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, StoreError, Transition,
     Wait, WebhookNumber,
 };
-use crate::webhook::{WebhookRequest, without_tokens};
+use crate::webhook::without_tokens;
 
 /// Lets a frame go as far as it can. Returns when its wait ends by itself, for the scheduler to look
 /// then; its machine is gone by that time.
@@ -28,22 +29,38 @@ pub(super) async fn run(
     engine: &Arc<Engine>,
     frame: FrameKey,
 ) -> Result<Option<Timestamp>, StoreError> {
+    let mut stale = 0;
     loop {
         // Before the load: a delivery that comes in between was received after this instant.
         let now = engine.surroundings.clock.now();
-        let Some(Loaded { frame, delivery }) = engine.store.load(frame).await? else {
+        let Some(loaded) = engine.store.load(frame).await? else {
             return Ok(None);
         };
-        if frame.parked.is_some() {
+        if loaded.frame.parked.is_some() {
             return Ok(None);
         }
-        let span = tracing::info_span!("run", workflow = %frame.workflow, run = %frame.key.run);
-        let progress = turn(engine, frame, delivery, now).instrument(span).await?;
-        if let Progress::Dormant(until) = progress {
-            return Ok(until);
+        let span = span(&loaded.frame);
+        match turn(engine, loaded, now).instrument(span).await? {
+            Progress::Dormant(until) => return Ok(until),
+            Progress::Stale if stale >= STALE_MAX => return Ok(None),
+            Progress::Stale => stale += 1,
+            Progress::Again | Progress::On => stale = 0,
         }
     }
 }
+
+fn span(frame: &FrameRecord) -> tracing::Span {
+    let FrameKey { run, frame: number } = frame.key;
+    let workflow = &*frame.workflow;
+    match number {
+        0 => tracing::info_span!("run", workflow, %run),
+        _ => tracing::info_span!("run", workflow, %run, frame = number),
+    }
+}
+
+/// How often in a row a frame is loaded again because its transition was stale. Another process may have
+/// taken the store, and then it always is.
+const STALE_MAX: u32 = 3;
 
 /// What became of a machine.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,20 +71,28 @@ enum Progress {
     Dormant(Option<Timestamp>),
     /// It has to be loaded again.
     Again,
+    /// What it did came too late, and nothing of it holds. It has to be loaded again, if it is there.
+    Stale,
 }
 
 async fn turn(
     engine: &Arc<Engine>,
-    frame: FrameRecord,
-    delivery: Option<Delivery>,
+    loaded: Loaded,
     now: Timestamp,
 ) -> Result<Progress, StoreError> {
+    let Loaded {
+        frame,
+        around,
+        arrived,
+    } = loaded;
     let mut turn = Turn {
         engine,
         frame: frame.key,
+        is_branch: frame.branch.is_some(),
         version: frame.version,
         consumed: Vec::new(),
-        unless_delivered: None,
+        unless_delivered: Vec::new(),
+        is_contested: false,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
         // Another program may have it, so nothing is written that this one alone would mean.
@@ -75,23 +100,27 @@ async fn turn(
         engine.scheduler.pass_over(turn.frame);
         return Ok(Progress::Dormant(None));
     };
-    let event = match turn.event(&frame, delivery, now) {
-        Ok(Some(event)) => event,
+    let found = match event::find(&frame, arrived, now) {
+        Ok(Some(found)) => found,
         Ok(None) => {
-            return Ok(Progress::Dormant(ends_at(&frame.wait)));
+            return Ok(Progress::Dormant(event::ends_at(&frame.wait)));
         }
         Err(reason) => return turn.park(reason).await,
     };
-    turn.machine(definition, frame, event).await
+    let event = turn.take(found);
+    turn.machine(definition, frame, around, event).await
 }
 
 /// A machine that runs, and what its next transition has to say.
 struct Turn<'a> {
     engine: &'a Arc<Engine>,
     frame: FrameKey,
+    is_branch: bool,
     version: i64,
     consumed: Vec<i64>,
-    unless_delivered: Option<(WebhookNumber, Timestamp)>,
+    unless_delivered: Vec<(WebhookNumber, Timestamp)>,
+    /// Whether the last transition could be stale because of deliveries.
+    is_contested: bool,
 }
 
 /// What a machine did when it was polled.
@@ -102,52 +131,24 @@ enum Polled {
 }
 
 impl Turn<'_> {
-    /// What the frame can go on with, or nothing if it still has to wait.
-    fn event(
-        &mut self,
-        frame: &FrameRecord,
-        delivery: Option<Delivery>,
-        now: Timestamp,
-    ) -> Result<Option<Event>, String> {
-        Ok(match &frame.wait {
-            Wait::Run { due, attempt } => (*due <= now).then_some(Event::Turn {
-                entered: frame.entered,
-                failed: *attempt,
-            }),
-            Wait::Timer { due } => (*due <= now).then_some(Event::Slept),
-            Wait::Outcome { json } => Some(Event::Recorded(json.clone())),
-            Wait::Webhook { webhook, deadline } => {
-                let in_time = |at: Timestamp| deadline.is_none_or(|deadline| at <= deadline);
-                match delivery {
-                    Some(delivery) if in_time(delivery.received_at) => {
-                        Some(self.delivered(&delivery)?)
-                    }
-                    _ if in_time(now) => None,
-                    _ => {
-                        self.unless_delivered = deadline.map(|deadline| (*webhook, deadline));
-                        Some(Event::TimedOut)
-                    }
-                }
-            }
-        })
-    }
-
-    /// Takes a delivery, which the next transition consumes.
-    fn delivered(&mut self, delivery: &Delivery) -> Result<Event, String> {
-        let request = WebhookRequest::from_delivery(self.frame.run, delivery)
-            .map_err(|error| format!("delivery {}: {error}", delivery.seq))?;
-        self.consumed.push(delivery.seq);
-        Ok(Event::Delivered(Box::new(request)))
+    /// Goes on with what was found, which the next transition tells.
+    fn take(&mut self, found: Found) -> Event {
+        self.consumed.extend(found.consumed);
+        self.unless_delivered = found.unless_delivered;
+        found.event
     }
 
     async fn machine(
         &mut self,
         definition: &Arc<dyn Definition>,
         frame: FrameRecord,
+        around: Vec<EncodedState>,
         event: Event,
     ) -> Result<Progress, StoreError> {
         let begin = Begin {
-            run: frame.key.run,
+            frame: frame.key,
+            branch: frame.branch,
+            around,
             id: frame.id.unwrap_or_else(|| frame.key.run.into()),
             workflow: definition.name(),
             state: frame.state,
@@ -177,11 +178,15 @@ impl Turn<'_> {
         request: Request,
     ) -> Result<Progress, StoreError> {
         match request {
-            Request::Suspend { state, wait } => self.suspend(handle, state, wait).await,
+            Request::Suspend {
+                state,
+                wait,
+                starts,
+            } => self.suspend(handle, state, wait, starts).await,
             Request::Record { json } => {
                 let wait = Wait::Outcome { json };
-                if !self.wait(handle, None, &wait).await?.is_done() {
-                    return Ok(Progress::Dormant(None));
+                if !self.wait(handle, &wait).await?.is_done() {
+                    return Ok(self.stale());
                 }
                 let Wait::Outcome { json } = wait else {
                     return Ok(Progress::Dormant(None));
@@ -209,41 +214,45 @@ impl Turn<'_> {
         handle: &FrameHandle,
         state: EncodedState,
         wait: Wait,
+        starts: Starts,
     ) -> Result<Progress, StoreError> {
-        let (length, max) = (state.json.len(), self.engine.limits.state_bytes_max);
-        if length > max {
-            let reason = format!(
-                "the state `{}` has {length} bytes, {max} are allowed",
-                state.name
-            );
+        if let Some(reason) = start::refusal(self.engine, self.frame, &state, &starts).await? {
             return self.park(reason).await;
         }
         let name = state.name.clone();
         tracing::debug!(state = name, "enters a state");
-        let Waiting::Done(delivery) = self.wait(handle, Some(state), &wait).await? else {
-            return Ok(Progress::Dormant(None));
+        let next = Next::Wait {
+            state: Some(state),
+            wait: wait.clone(),
+            next_webhook: handle.next_webhook(),
+            branches: starts.branches,
+            children: starts.children,
         };
-        let event = match &wait {
-            Wait::Run { .. } => Some(Event::Turn {
+        let (delivery, is_woken) = match self.commit(next).await? {
+            Waiting::Done { delivery, is_woken } => (delivery, is_woken),
+            Waiting::Stale => return Ok(self.stale()),
+        };
+        let event = match (&wait, delivery) {
+            (Wait::Run { .. }, _) => Some(Event::Turn {
                 entered: self.version,
                 failed: 0,
             }),
-            Wait::Webhook { .. } => match delivery {
-                Some(delivery) => match self.delivered(&delivery) {
-                    Ok(event) => Some(event),
+            (Wait::Timer { due }, _) => (*due <= self.now()).then_some(Event::Slept),
+            (Wait::Webhook { .. }, Some(delivery)) => {
+                match event::delivered(self.frame.run, &delivery) {
+                    Ok(found) => Some(self.take(found)),
                     Err(reason) => return self.park(reason).await,
-                },
-                None => None,
-            },
-            Wait::Timer { due } => (*due <= self.now()).then_some(Event::Slept),
-            Wait::Outcome { .. } => None,
+                }
+            }
+            _ => None,
         };
         match event {
             Some(event) => {
                 handle.answer(Some(&name), event);
                 Ok(Progress::On)
             }
-            None => Ok(Progress::Dormant(ends_at(&wait))),
+            None if is_woken => Ok(Progress::Again),
+            None => Ok(Progress::Dormant(event::ends_at(&wait))),
         }
     }
 
@@ -258,8 +267,8 @@ impl Turn<'_> {
             due,
             attempt: failed,
         };
-        if !self.wait(handle, None, &wait).await?.is_done() {
-            return Ok(Progress::Dormant(None));
+        if !self.wait(handle, &wait).await?.is_done() {
+            return Ok(self.stale());
         }
         if due <= self.now() {
             return Ok(Progress::Again);
@@ -267,25 +276,27 @@ impl Turn<'_> {
         Ok(Progress::Dormant(Some(due)))
     }
 
-    /// Commits that the frame waits.
-    async fn wait(
-        &mut self,
-        handle: &FrameHandle,
-        state: Option<EncodedState>,
-        wait: &Wait,
-    ) -> Result<Waiting, StoreError> {
-        let next_webhook = handle.next_webhook();
+    /// Commits that the frame waits in the state that it is in.
+    async fn wait(&mut self, handle: &FrameHandle, wait: &Wait) -> Result<Waiting, StoreError> {
         self.commit(Next::Wait {
-            state,
+            state: None,
             wait: wait.clone(),
-            next_webhook,
+            next_webhook: handle.next_webhook(),
+            branches: Vec::new(),
+            children: Vec::new(),
         })
         .await
     }
 
     async fn finish(&mut self, finished: Finished) -> Result<Progress, StoreError> {
         let ending = match finished {
+            Finished::Completed(json) if self.is_branch => return self.give_back(json).await,
             Finished::Completed(json) => Ending::Completed(json),
+            Finished::Failed(failure) if self.is_branch => {
+                return self
+                    .park(format!("a branch ended like a run: {failure}"))
+                    .await;
+            }
             Finished::Failed(failure) => Ending::Failed(failure_json(&failure)),
             Finished::Unstorable(error) => {
                 return self
@@ -294,8 +305,17 @@ impl Turn<'_> {
             }
         };
         tracing::debug!(completed = matches!(ending, Ending::Completed(_)), "ends");
-        if self.commit(Next::End(ending)).await?.is_done() {
-            self.engine.ended.announce(self.frame.run);
+        if !self.commit(Next::End(ending)).await?.is_done() {
+            return Ok(self.stale());
+        }
+        self.engine.ended.announce(self.frame.run);
+        Ok(Progress::Dormant(None))
+    }
+
+    async fn give_back(&mut self, json: String) -> Result<Progress, StoreError> {
+        tracing::debug!("a branch ends");
+        if !self.commit(Next::Return { json }).await?.is_done() {
+            return Ok(self.stale());
         }
         Ok(Progress::Dormant(None))
     }
@@ -305,28 +325,51 @@ impl Turn<'_> {
         tracing::error!(run = %self.frame.run, reason, "a run is parked");
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();
-        self.commit(Next::Park { reason }).await?;
+        if !self.commit(Next::Park { reason }).await?.is_done() {
+            return Ok(self.stale());
+        }
         Ok(Progress::Dormant(None))
     }
 
     async fn commit(&mut self, next: Next) -> Result<Waiting, StoreError> {
+        self.is_contested = !self.consumed.is_empty() || !self.unless_delivered.is_empty();
         let transition = Transition {
             frame: self.frame,
             version: self.version,
             epoch: self.engine.epoch,
             consumed: std::mem::take(&mut self.consumed),
-            unless_delivered: self.unless_delivered.take(),
+            unless_delivered: std::mem::take(&mut self.unless_delivered),
             next,
             at: self.now(),
         };
         match commit(self.engine, transition).await? {
-            Advanced::Done { delivery } => {
+            Advanced::Done {
+                delivery,
+                woken,
+                removed,
+            } => {
                 self.version += 1;
-                Ok(Waiting::Done(delivery))
+                self.engine.stop_removed(&removed);
+                let others = woken.iter().filter(|frame| **frame != self.frame);
+                others.for_each(|frame| self.engine.wake(*frame));
+                Ok(Waiting::Done {
+                    delivery,
+                    is_woken: woken.contains(&self.frame),
+                })
             }
             // Someone else moved the frame, such as a cancellation, and what they wrote holds. Or a
-            // delivery came in time after all; it wakes the frame, which then is loaded again.
+            // delivery came in time after all, or belongs to another frame by now.
             Advanced::Stale => Ok(Waiting::Stale),
+        }
+    }
+
+    /// What is to be done after a transition that was stale. Only one that had to do with deliveries can
+    /// be made otherwise; and up to it, a machine that was loaded for it has done nothing but compute.
+    fn stale(&self) -> Progress {
+        if self.is_contested {
+            Progress::Stale
+        } else {
+            Progress::Dormant(None)
         }
     }
 
@@ -337,25 +380,17 @@ impl Turn<'_> {
 
 /// What became of a commit.
 enum Waiting {
-    Done(Option<Delivery>),
+    Done {
+        delivery: Option<Delivery>,
+        /// Whether something else that it waits for is there.
+        is_woken: bool,
+    },
     Stale,
 }
 
 impl Waiting {
     fn is_done(&self) -> bool {
-        matches!(self, Self::Done(_))
-    }
-}
-
-/// When a wait ends by itself.
-fn ends_at(wait: &Wait) -> Option<Timestamp> {
-    match wait {
-        Wait::Run { due, .. } | Wait::Timer { due } => Some(*due),
-        // A delivery at the deadline still counts.
-        Wait::Webhook { deadline, .. } => {
-            deadline.map(|deadline| deadline.saturating_add(Duration::from_millis(1)))
-        }
-        Wait::Outcome { .. } => None,
+        matches!(self, Self::Done { .. })
     }
 }
 

@@ -4,9 +4,11 @@ mod commit;
 mod definition;
 mod drive;
 mod ended;
+mod event;
 mod missing;
 mod place;
 mod scheduler;
+mod start;
 mod timers;
 
 use std::collections::HashMap;
@@ -18,7 +20,7 @@ pub(crate) use self::missing::Missing;
 pub(crate) use self::scheduler::Scheduler;
 pub(crate) use self::timers::run_timers;
 use crate::http::{ApiToken, HttpLimits};
-use crate::id::{FrameKey, RunKey, RunKeys};
+use crate::id::{FrameKey, RunKey};
 use crate::limits::Limits;
 use crate::machine::Surroundings;
 use crate::store::{
@@ -31,7 +33,6 @@ use crate::webhook::{NameTag, Secrets, WebhookOptions};
 pub(crate) struct Engine {
     pub(crate) store: Arc<dyn Store>,
     pub(crate) epoch: Epoch,
-    pub(crate) keys: RunKeys,
     pub(crate) surroundings: Surroundings,
     pub(crate) definitions: HashMap<&'static str, Arc<dyn Definition>>,
     pub(crate) webhooks: HashMap<(NameTag, NameTag), WebhookOptions>,
@@ -101,6 +102,31 @@ impl Engine {
         outcome
     }
 
+    /// Finds other frames that run and are gone, when it is not known any more which ones `frame` has given
+    /// up. All that it can have started is in its partition.
+    async fn find_gone(&self, frame: FrameKey) -> Result<Vec<FrameKey>, StoreError> {
+        let mut gone = Vec::new();
+        for other in self.scheduler.running_in(frame.run.partition()) {
+            if other != frame && self.store.load(other).await?.is_none() {
+                gone.push(other);
+            }
+        }
+        Ok(gone)
+    }
+
+    /// Stops the machines of frames that are gone. A root frame is gone with its run.
+    fn stop_removed(&self, removed: &[FrameKey]) {
+        self.scheduler.abort(removed);
+        let roots = removed.iter().filter(|frame| frame.frame == 0);
+        roots.for_each(|root| self.ended.announce(root.run));
+    }
+
+    /// Stops the machines of runs that have ended.
+    fn stop_runs(&self, runs: &[RunKey]) {
+        self.scheduler.abort_runs(runs);
+        runs.iter().for_each(|run| self.ended.announce(*run));
+    }
+
     fn look(&self) {
         self.scheduler.arm(self.surroundings.clock.now());
     }
@@ -110,14 +136,21 @@ impl Engine {
         let engine = Arc::clone(self);
         let cancelled = tokio::spawn(async move {
             let at = engine.surroundings.clock.now();
-            let cancelled = engine.store.cancel(run, at).await?.into_inner();
-            // An earlier cancellation may have been made without its caller having been told.
-            if matches!(
-                cancelled,
-                Cancelled::Done | Cancelled::Ended(RunStatus::Cancelled)
-            ) {
-                engine.scheduler.abort(run);
-                engine.ended.announce(run);
+            let cancelled = engine.or_look(engine.store.cancel(run, at).await)?;
+            let cancelled = cancelled.into_inner();
+            match &cancelled {
+                Cancelled::Done { runs, woken } => {
+                    engine.stop_runs(runs);
+                    woken.iter().for_each(|frame| engine.wake(*frame));
+                }
+                // An earlier cancellation may have been made without its caller having been told.
+                Cancelled::Ended(RunStatus::Cancelled) => {
+                    engine.stop_runs(&[run]);
+                    engine.look();
+                    let gone = engine.find_gone(FrameKey::root(run)).await?;
+                    engine.stop_removed(&gone);
+                }
+                Cancelled::Ended(_) | Cancelled::Unknown => {}
             }
             Ok(cancelled)
         });

@@ -9,6 +9,7 @@
 mod inner;
 mod queue;
 
+use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use self::inner::Inner;
 pub(super) use self::inner::{Admission, Admitted};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
+use crate::limits::PASSED_OVER_FRAMES_MAX;
 
 #[derive(Debug)]
 pub(crate) struct Scheduler {
@@ -61,9 +63,36 @@ impl Scheduler {
         }
     }
 
-    /// Stops the machines of a run.
-    pub(crate) fn abort(&self, run: RunKey) {
-        let stopped = self.lock().stop(|frame| frame.run == run);
+    /// Stops the machines of frames.
+    pub(super) fn abort(&self, frames: &[FrameKey]) {
+        if frames.is_empty() {
+            return;
+        }
+        let frames: HashSet<_> = frames.iter().collect();
+        self.abort_where(|frame| frames.contains(frame));
+    }
+
+    /// Stops the machines of runs.
+    pub(super) fn abort_runs(&self, runs: &[RunKey]) {
+        let runs: HashSet<_> = runs.iter().collect();
+        self.abort_where(|frame| runs.contains(&frame.run));
+    }
+
+    /// The frames of a partition that run.
+    pub(super) fn running_in(&self, partition: u16) -> Vec<FrameKey> {
+        let inner = self.lock();
+        let running = inner.running.keys().copied();
+        running
+            .filter(|frame| frame.run.partition() == partition)
+            .collect()
+    }
+
+    fn abort_where(&self, is_gone: impl Fn(&FrameKey) -> bool) {
+        let stopped = {
+            let mut inner = self.lock();
+            inner.passed_over.retain(|frame| !is_gone(frame));
+            inner.stop(is_gone)
+        };
         stopped.iter().for_each(AbortHandle::abort);
     }
 
@@ -153,7 +182,12 @@ impl Scheduler {
 
     /// Notes that this program cannot run a frame, so that the timers leave it alone.
     pub(super) fn pass_over(&self, frame: FrameKey) {
-        self.lock().passed_over.insert(frame);
+        let mut inner = self.lock();
+        if inner.passed_over.len() >= PASSED_OVER_FRAMES_MAX {
+            // They are found once more each, and passed over again.
+            inner.passed_over.clear();
+        }
+        inner.passed_over.insert(frame);
     }
 
     /// Takes a frame for which something has happened. If it runs, it looks for what is new afterwards.

@@ -220,6 +220,7 @@ mod tests {
             ending: Some(ending),
             state: None,
             wait: None,
+            parent: None,
             parked: None,
         };
         let view = RunView::new(record, vec![], Timestamp::from_millis(0));

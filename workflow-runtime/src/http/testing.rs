@@ -13,7 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::clock::Timestamp;
-use crate::id::{RunId, RunKey};
+use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     BufferLimits, Committed, Delivery, EncodedState, NewDelivery, Receipt, RunRecord, RunStatus,
     StoreError, StoreFuture, Wait,
@@ -85,7 +85,7 @@ impl Fake {
 
     /// The path of a webhook's URL.
     pub(super) fn path(&self, name: &str) -> String {
-        let webhook = Webhook::new(&self.scope, run(), 4, WORKFLOW, name);
+        let webhook = Webhook::new(&self.scope, FrameKey::root(run()), 4, WORKFLOW, name);
         webhook
             .url()
             .strip_prefix("http://x")
@@ -273,9 +273,10 @@ fn view() -> RunView {
             digest: 0,
         }),
         wait: Some(Wait::Webhook {
-            webhook: 4 << 32,
+            webhook: crate::store::WebhookNumber([0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0]),
             deadline: None,
         }),
+        parent: None,
         parked: None,
     };
     let now = Timestamp::from_millis(1_700_000_000_002);

@@ -155,8 +155,8 @@ impl<'a> Called<'a> {
             now: backend.now(),
         };
         if let Err(reason) = verify.check(&signed, backend.secrets()) {
-            let Address { run, ordinal, .. } = self.address;
-            tracing::warn!(%run, webhook = ordinal, %reason, "sender not verified");
+            let id = WebhookId::new(self.address.frame, self.address.ordinal);
+            tracing::warn!(webhook = %id, %reason, "sender not verified");
             return Err(Refused);
         }
         let own = verify.id(&signed);
@@ -177,7 +177,7 @@ impl<'a> Called<'a> {
     }
 
     fn refuse_body(&self, fault: BodyFault, parts: &request::Parts, unread: Body) -> Response {
-        tracing::debug!(run = %self.address.run, webhook = self.address.ordinal, ?fault, "body refused");
+        tracing::debug!(run = %self.address.frame.run, webhook = self.address.ordinal, ?fault, "body refused");
         match fault {
             BodyFault::TooLarge => {
                 body::linger(&parts.headers, unread);
@@ -210,12 +210,16 @@ impl<'a> Called<'a> {
         body: Received,
     ) -> Response {
         let Address {
-            run, ordinal, name, ..
+            frame,
+            ordinal,
+            name,
+            ..
         } = self.address;
-        let id = WebhookId::new(run, ordinal);
+        let run = frame.run;
+        let id = WebhookId::new(frame, ordinal);
         let delivery = NewDelivery {
             run,
-            webhook: webhook::number(ordinal, name),
+            webhook: webhook::number(frame.frame, ordinal, name),
             dedupe_key,
             head: encode_head(parts, token, id.as_str()),
             body: body.bytes.clone(),
@@ -224,16 +228,16 @@ impl<'a> Called<'a> {
         let limit = self.door.backend.limits().commit_timeout;
         match tokio::time::timeout(limit, self.door.backend.deliver(delivery)).await {
             Ok(Ok(receipt)) => {
-                tracing::debug!(%run, webhook = ordinal, ?receipt, "delivery");
+                tracing::debug!(webhook = %id, ?receipt, "delivery");
                 answer::acknowledge(receipt, self.options.answer())
             }
             Ok(Err(error)) => {
                 let error: &dyn std::error::Error = &error;
-                tracing::warn!(%run, webhook = ordinal, error, "delivery not stored");
+                tracing::warn!(webhook = %id, error, "delivery not stored");
                 answer::unavailable()
             }
             Err(_) => {
-                tracing::warn!(%run, webhook = ordinal, "delivery not stored in time");
+                tracing::warn!(webhook = %id, "delivery not stored in time");
                 answer::unavailable()
             }
         }

@@ -108,6 +108,19 @@ pub enum LoadError {
         /// What is wrong.
         source: serde_json::Error,
     },
+    /// The code has no arm of this name where the stored state waits.
+    #[error("the stored wait has an arm `{0}`, which this version of the workflow has not")]
+    UnknownArm(String),
+    /// A branch is stored within another state than the one that the code has it in.
+    #[error(
+        "the branch belongs to the state `{expected}`, and what is stored around it is {found}"
+    )]
+    WrongSurroundings {
+        /// The state that the code has the branch in.
+        expected: String,
+        /// What is stored.
+        found: String,
+    },
     /// The recorded event is not one that the state can go on with.
     #[error("the recorded outcome does not fit the state: {0}")]
     WrongOutcome(String),

@@ -5,6 +5,7 @@ use std::pin::Pin;
 
 use serde::Serialize;
 
+use super::codec::Codec;
 use super::exact;
 use crate::error::{Error, Failure};
 
@@ -59,6 +60,17 @@ where
 /// Runs a body that returns a plain value.
 pub async fn finish_value<T: Serialize>(body: impl Future<Output = T> + Send) -> Finished {
     completed(&body.await)
+}
+
+/// Runs the body of a branch. What it returns is a value, also if it is an `Err`.
+pub async fn finish_branch<T>(codec: Codec<T>, body: impl Future<Output = T> + Send) -> Finished {
+    let mut json = Vec::new();
+    match (codec.encode)(&body.await, &mut json) {
+        Ok(()) => {
+            Finished::Completed(String::from_utf8(json).expect("BUG: serde_json wrote no UTF-8"))
+        }
+        Err(error) => Finished::Unstorable(error),
+    }
 }
 
 fn completed(value: &impl Serialize) -> Finished {

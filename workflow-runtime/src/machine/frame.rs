@@ -4,7 +4,9 @@
 //! looks for one whenever the machine cannot go on, carries it out, and answers with an [`Event`] or
 //! drops the machine.
 
+mod ended;
 mod outcome;
+mod start;
 
 use std::any::Any;
 use std::fmt;
@@ -13,21 +15,27 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
+pub use self::ended::Joined;
+pub(crate) use self::start::Starts;
 use super::codec::{LoadError, SaveError};
 use super::state::{StateReader, StateWriter, save};
 use crate::clock::{Clock, Timestamp};
 use crate::context::{ContextType, Step};
-use crate::id::{RunId, RunKey};
+use crate::id::{FrameKey, RunId, RunKeys};
 use crate::operation::{HttpClient, TimedOut};
 use crate::runtime::AppStates;
-use crate::store::{EncodedState, Wait};
+use crate::store::{Branch, EncodedState, Returned, RunEnding, Wait};
 use crate::webhook::{UrlScope, Webhook, WebhookRequest};
 
 /// What a machine asks of the engine.
 #[derive(Debug)]
 pub(crate) enum Request {
-    /// To store the state and wait.
-    Suspend { state: EncodedState, wait: Wait },
+    /// To store the state, start what the wait is for, and wait.
+    Suspend {
+        state: EncodedState,
+        wait: Wait,
+        starts: Starts,
+    },
     /// To record the outcome of the state's step.
     Record { json: String },
     /// To try the state's step again after `delay`.
@@ -50,15 +58,26 @@ pub(crate) enum Event {
     Slept,
     /// The recorded outcome of its step.
     Recorded(String),
+    /// The ends of its branches.
+    Joined(Vec<Returned>),
+    /// The end of a branch, with its value as JSON.
+    Returned(String),
+    /// The end of a run that it has started.
+    Ended(RunEnding),
+    /// What came first of several.
+    Selected { arm: String, event: Box<Event> },
 }
 
 /// What a machine begins with.
 #[derive(Debug)]
 pub(crate) struct Begin {
-    pub(crate) run: RunKey,
+    pub(crate) frame: FrameKey,
+    pub(crate) branch: Option<Branch>,
     pub(crate) id: RunId,
     pub(crate) workflow: &'static str,
     pub(crate) state: EncodedState,
+    /// The states of the frames around it, the root's first.
+    pub(crate) around: Vec<EncodedState>,
     pub(crate) next_webhook: u32,
     pub(crate) event: Event,
 }
@@ -70,12 +89,18 @@ pub(crate) struct Surroundings {
     pub(crate) scope: UrlScope,
     pub(crate) http: HttpClient,
     pub(crate) states: Arc<AppStates>,
+    /// Where the keys of runs come from.
+    pub(crate) keys: Arc<RunKeys>,
+    /// How many branches one suspension may start.
+    pub(crate) branches_max: usize,
 }
 
 /// A machine's end of the connection.
 pub struct Frame {
     shared: Arc<Shared>,
     state: String,
+    branch: Option<Branch>,
+    around: Vec<EncodedState>,
 }
 
 /// The engine's end of the connection.
@@ -83,7 +108,7 @@ pub struct Frame {
 pub(crate) struct FrameHandle(Arc<Shared>);
 
 struct Shared {
-    run: RunKey,
+    frame: FrameKey,
     workflow: &'static str,
     surroundings: Surroundings,
     step: Arc<Step>,
@@ -94,6 +119,7 @@ struct Cell {
     request: Option<Request>,
     event: Option<Event>,
     next_webhook: u32,
+    starts: Starts,
 }
 
 impl FrameHandle {
@@ -113,7 +139,7 @@ impl FrameHandle {
         self.0.step.failed()
     }
 
-    /// The number that the run's next webhook gets.
+    /// The number that the frame's next webhook gets.
     pub(crate) fn next_webhook(&self) -> u32 {
         self.0.cell().next_webhook
     }
@@ -128,15 +154,16 @@ impl Shared {
 
 impl Frame {
     pub(crate) fn new(begin: Begin, surroundings: Surroundings) -> (Self, FrameHandle) {
-        let step = Arc::new(Step::new(begin.id, begin.run));
+        let step = Arc::new(Step::new(begin.id, begin.frame));
         step.enter(Some(&begin.state.name), &begin.event);
         let cell = Cell {
             request: None,
             event: Some(begin.event),
             next_webhook: begin.next_webhook,
+            starts: Starts::default(),
         };
         let shared = Arc::new(Shared {
-            run: begin.run,
+            frame: begin.frame,
             workflow: begin.workflow,
             surroundings,
             step,
@@ -147,6 +174,8 @@ impl Frame {
             Self {
                 shared,
                 state: begin.state.json,
+                branch: begin.branch,
+                around: begin.around,
             },
             handle,
         )
@@ -161,7 +190,7 @@ impl Frame {
         )
     }
 
-    /// Makes the run's next webhook.
+    /// Makes the frame's next webhook.
     #[must_use]
     pub fn create_webhook(&self, name: &'static str) -> Webhook {
         let mut cell = self.shared.cell();
@@ -169,11 +198,11 @@ impl Frame {
         cell.next_webhook += 1;
         let Shared {
             surroundings,
-            run,
+            frame,
             workflow,
             ..
         } = &*self.shared;
-        Webhook::new(&surroundings.scope, *run, ordinal, workflow, name)
+        Webhook::new(&surroundings.scope, *frame, ordinal, workflow, name)
     }
 
     /// Waits for nothing but the machine's turn.
@@ -228,12 +257,21 @@ impl Frame {
         save(name, write)
     }
 
-    /// Stores the state and waits. Returns when there is an event to go on with; else the machine is
+    /// Stores the state, starts the branches and runs that were noted, and waits. Returns when there is an event to go on with; else the machine is
     /// dropped here, and made again when there is one.
     pub async fn suspend(&self, state: Result<EncodedState, SaveError>, wait: Wait) {
-        match state {
-            Ok(state) => self.ask(Request::Suspend { state, wait }).await,
-            Err(error) => self.park(error.to_string()).await,
+        let starts = std::mem::take(&mut self.shared.cell().starts);
+        let state = state.map_err(|error| error.to_string());
+        match state.and_then(|state| Ok((state, starts.check()?))) {
+            Ok((state, starts)) => {
+                let suspend = Request::Suspend {
+                    state,
+                    wait,
+                    starts,
+                };
+                self.ask(suspend).await;
+            }
+            Err(reason) => self.park(reason).await,
         }
     }
 
@@ -347,7 +385,7 @@ impl Frame {
 impl fmt::Debug for Frame {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Frame")
-            .field("run", &self.shared.run)
+            .field("frame", &self.shared.frame)
             .finish_non_exhaustive()
     }
 }
@@ -355,7 +393,7 @@ impl fmt::Debug for Frame {
 impl fmt::Debug for FrameHandle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("FrameHandle")
-            .field("run", &self.0.run)
+            .field("frame", &self.0.frame)
             .finish_non_exhaustive()
     }
 }
@@ -367,6 +405,10 @@ fn unexpected(expected: &str, found: Option<&Event>) -> LoadError {
         Some(Event::TimedOut) => "a timeout",
         Some(Event::Slept) => "the end of a sleep",
         Some(Event::Recorded(_)) => "a recorded outcome",
+        Some(Event::Joined(_)) => "the ends of its branches",
+        Some(Event::Returned(_)) => "the end of a branch",
+        Some(Event::Ended(_)) => "the end of a run",
+        Some(Event::Selected { .. }) => "the first of several",
         None => "nothing",
     };
     LoadError::WrongOutcome(format!("it waits for {expected} and was given {found}"))

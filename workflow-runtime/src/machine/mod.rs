@@ -6,15 +6,19 @@ mod exact;
 mod finish;
 mod frame;
 mod iter;
+#[cfg(feature = "testing")]
+mod make;
 pub mod original;
 mod state;
 pub(crate) mod stored;
 mod types;
 
 pub use self::codec::{Codec, Durable, LoadError, SaveError, codec, codec_of};
-pub use self::finish::{Fallible, Finished, Machine, finish_result, finish_value};
-pub use self::frame::Frame;
-pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Surroundings};
+pub use self::finish::{Fallible, Finished, Machine, finish_branch, finish_result, finish_value};
+pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Starts, Surroundings};
+pub use self::frame::{Frame, Joined};
 pub use self::iter::{IntoStored, StoredIter, stored_iter};
-pub use self::state::save;
+#[cfg(feature = "testing")]
+pub(crate) use self::make::MakeMachine;
+pub use self::state::{StateReader, StateWriter, save};
 pub use self::types::{OwnedText, Slot, Ty};

@@ -1,13 +1,16 @@
 //! Stand-ins for the operations in the copy of a body that rustc checks. They are never called.
 
+use std::convert::Infallible;
 use std::future::{Future, pending};
 use std::time::{Duration, SystemTime};
 
 use super::types::Ty;
+use crate::error::InvokeError;
 use crate::operation::{
     CallError, CallRequest, CallResponse, Policy, StepBody, StepError, TimedOut,
 };
 use crate::webhook::{Webhook, WebhookRequest};
+use crate::workflow::Workflow;
 
 /// Says that a local of this type is stored.
 pub fn note<T>(_: Ty<T>, _: &T) {}
@@ -51,6 +54,75 @@ pub async fn step<T, F>(_: Ty<T>, _: Policy, _: StepBody<F>) -> Result<T, StepEr
 where
     F: Future<Output = Result<T, StepError>>,
 {
+    pending().await
+}
+
+/// `invoke!`
+pub async fn invoke<W: Workflow>(_: W, _: W::Input) -> Result<W::Output, InvokeError> {
+    pending().await
+}
+
+/// A branch, of which `_` notes what it returns.
+pub fn branch<T, F: Future<Output = T>>(_: Ty<T>, branch: F) -> F {
+    branch
+}
+
+/// The branches of a `join!`: a tuple of futures.
+pub trait Branches {
+    /// What they return, as a tuple.
+    type Outputs;
+}
+
+macro_rules! branches {
+    ($($first:ident $($rest:ident)*)?) => {$(
+        impl<$first: Future, $($rest: Future),*> Branches for ($first, $($rest,)*) {
+            type Outputs = ($first::Output, $($rest::Output,)*);
+        }
+        branches!($($rest)*);
+    )?};
+}
+
+branches!(A B C D E F G H I J K L);
+
+/// `join!`
+pub async fn join<B: Branches>(_: B) -> B::Outputs {
+    pending().await
+}
+
+/// `join_all!`
+pub async fn join_all<I, T, F>(_: Ty<I::Item>, _: Ty<T>, _: I, _: F) -> Vec<T>
+where
+    I: IntoIterator,
+    F: AsyncFn(I::Item) -> T,
+{
+    pending().await
+}
+
+/// The first arm's outcome, or that of one of the others.
+#[derive(Debug)]
+pub enum Either<L, R> {
+    /// The first one's.
+    Left(L),
+    /// One of the others'.
+    Right(R),
+}
+
+/// The arms of a `select!`: the first one's future, and the others.
+pub trait Arms {
+    /// The outcome of the arm that comes first.
+    type First;
+}
+
+impl Arms for () {
+    type First = Infallible;
+}
+
+impl<F: Future, R: Arms> Arms for (F, R) {
+    type First = Either<F::Output, R::First>;
+}
+
+/// `select!`
+pub async fn select<A: Arms>(_: A) -> A::First {
     pending().await
 }
 

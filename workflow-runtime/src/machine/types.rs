@@ -14,6 +14,12 @@ impl<T> Ty<T> {
         Self(PhantomData)
     }
 
+    /// No value, of the type.
+    #[must_use]
+    pub const fn nothing(self) -> Option<T> {
+        None
+    }
+
     /// An empty slot for a value of the type.
     #[must_use]
     pub const fn slot(self) -> Slot<T> {

@@ -1,5 +1,6 @@
 //! The engine as the HTTP side needs it.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use bytes::Bytes;
@@ -33,12 +34,35 @@ impl EngineBackend {
         RunView::new(run, waiting_on, self.engine().surroundings.clock.now())
     }
 
-    /// The operation that a run waits at, by the name that its source gives it.
+    /// Shows a run with what its branches wait at.
+    async fn view_whole(&self, run: RunRecord) -> Result<RunView, StoreError> {
+        let has_branches = matches!(run.wait, Some(Wait::Branches | Wait::Any(_)));
+        if !has_branches {
+            return Ok(self.view(run));
+        }
+        let mut waiting_on: Vec<_> = self.waiting_on(&run).into_iter().collect();
+        for frame in self.engine().store.frames(run.key).await? {
+            let operation = self.operation(&frame.workflow, &frame.state.name, &frame.wait);
+            waiting_on.extend(operation);
+        }
+        let mut known = HashSet::new();
+        waiting_on.retain(|operation| known.insert(operation.clone()));
+        let now = self.engine().surroundings.clock.now();
+        Ok(RunView::new(run, waiting_on, now))
+    }
+
     fn waiting_on(&self, run: &RunRecord) -> Option<String> {
-        let waits = matches!(run.wait, Some(Wait::Webhook { .. } | Wait::Timer { .. }));
-        let state = run.state.as_ref().filter(|_| waits)?;
-        let definition = self.engine().definitions.get(&*run.workflow)?;
-        let operation = definition.graph().state(&state.name)?.operation();
+        let (state, wait) = (run.state.as_ref()?, run.wait.as_ref()?);
+        self.operation(&run.workflow, &state.name, wait)
+    }
+
+    /// The operation that a frame waits at, by the name that its source gives it.
+    fn operation(&self, workflow: &str, state: &str, wait: &Wait) -> Option<String> {
+        if matches!(wait, Wait::Run { .. } | Wait::Outcome { .. }) {
+            return None;
+        }
+        let definition = self.engine().definitions.get(workflow)?;
+        let operation = definition.graph().state(state)?.operation();
         Some(operation.to_owned())
     }
 
@@ -171,7 +195,10 @@ impl Backend for EngineBackend {
             let Some(key) = self.engine().store.find(workflow, id).await? else {
                 return Ok(None);
             };
-            Ok(self.record(key).await?.map(|run| self.view(run)))
+            match self.record(key).await? {
+                Some(run) => Ok(Some(self.view_whole(run).await?)),
+                None => Ok(None),
+            }
         })
     }
 
@@ -187,7 +214,7 @@ impl Backend for EngineBackend {
             Ok(match self.engine().cancel(key).await? {
                 Cancelled::Ended(status) => CancelOutcome::Ended(status),
                 Cancelled::Unknown => CancelOutcome::Unknown,
-                Cancelled::Done => match self.record(key).await? {
+                Cancelled::Done { .. } => match self.record(key).await? {
                     Some(run) => CancelOutcome::Cancelled(Box::new(self.view(run))),
                     None => CancelOutcome::Unknown,
                 },

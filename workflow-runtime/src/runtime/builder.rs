@@ -150,17 +150,18 @@ impl Builder {
             None => default_keyring(&*store, &self.entropy)?,
         };
         let api_token = self.api_token.as_deref().map(ApiToken::new).transpose()?;
-        let (definitions, webhooks) = register(self.definitions, &self.states, &self.secrets)?;
+        let (definitions, webhooks) = register(&self.definitions, &self.states, &self.secrets)?;
         let epoch = store.claim().await?;
         let engine = Arc::new(Engine {
             store,
             epoch,
-            keys: RunKeys::new(self.entropy),
             surroundings: Surroundings {
                 clock: self.clock,
                 scope: UrlScope::new(&public_url, keyring)?,
                 http: HttpClient::new()?,
                 states: Arc::new(self.states),
+                keys: Arc::new(RunKeys::new(self.entropy)),
+                branches_max: self.limits.branches_max,
             },
             definitions,
             webhooks,
@@ -252,6 +253,14 @@ pub enum BuildError {
         /// What is wrong, without the value.
         fault: &'static str,
     },
+    /// A workflow invokes another one that the builder was not given.
+    #[error("the workflow `{workflow}` invokes `{invoked}`; call `.workflow({invoked})` as well")]
+    MissingInvoked {
+        /// The workflow.
+        workflow: &'static str,
+        /// The workflow that it invokes.
+        invoked: &'static str,
+    },
     /// The client for `call!` could not be made.
     #[error(transparent)]
     HttpClient(#[from] CallError),
@@ -266,7 +275,7 @@ type Registered = (
 );
 
 fn register(
-    definitions: Vec<Arc<dyn Definition>>,
+    definitions: &[Arc<dyn Definition>],
     states: &AppStates,
     secrets: &Secrets,
 ) -> Result<Registered, BuildError> {
@@ -283,8 +292,21 @@ fn register(
             let tags = (NameTag::of(workflow), NameTag::of(webhook.name()));
             registered.1.insert(tags, webhook);
         }
-        if registered.0.insert(workflow, definition).is_some() {
+        if registered
+            .0
+            .insert(workflow, Arc::clone(definition))
+            .is_some()
+        {
             return Err(BuildError::DuplicateWorkflow(workflow));
+        }
+    }
+    for definition in definitions {
+        let mut invoked = definition.invoked().into_iter();
+        if let Some(invoked) = invoked.find(|it| !registered.0.contains_key(it)) {
+            return Err(BuildError::MissingInvoked {
+                workflow: definition.name(),
+                invoked,
+            });
         }
     }
     Ok(registered)

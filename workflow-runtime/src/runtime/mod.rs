@@ -5,6 +5,8 @@ mod backend;
 mod builder;
 mod run;
 mod start;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::sync::Arc;

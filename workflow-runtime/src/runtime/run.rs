@@ -126,7 +126,7 @@ impl<W: Workflow> Run<W> {
     /// If the run has ended before, or the store fails.
     pub async fn cancel(&self) -> Result<(), RunError> {
         match self.engine.cancel(self.key().await?).await? {
-            Cancelled::Done => Ok(()),
+            Cancelled::Done { .. } => Ok(()),
             Cancelled::Ended(status) => Err(RunError::Ended(status)),
             Cancelled::Unknown => Err(RunError::Unknown),
         }

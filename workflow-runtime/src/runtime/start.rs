@@ -120,7 +120,7 @@ pub(super) async fn start(
         return Err(StartError::InvalidId);
     }
     let now = engine.surroundings.clock.now();
-    let key = engine.keys.next(now);
+    let key = engine.surroundings.keys.next(now);
     let run = NewRun {
         key,
         workflow: workflow.to_owned(),
@@ -129,6 +129,7 @@ pub(super) async fn start(
         state,
         created_at: now,
         due: now.saturating_add(delay),
+        parent: None,
     };
     let (key, is_new) = match engine.start(run).await? {
         Started::New => (key, true),

@@ -22,6 +22,7 @@
 pub mod conformance;
 mod due;
 mod error;
+mod matching;
 mod memory;
 mod model;
 #[cfg(feature = "sqlite")]
@@ -30,14 +31,15 @@ mod sqlite;
 use std::future::Future;
 use std::path::PathBuf;
 use std::pin::Pin;
+use std::sync::Arc;
 
 pub use self::error::StoreError;
 pub use self::memory::MemoryStore;
 pub use self::model::{
-    Advanced, BufferLimits, Cancelled, Committed, Delivery, DueCursor, DueFrame, EncodedState,
-    Ending, Epoch, FrameRecord, Loaded, NewDelivery, NewRun, Next, RUNS_LISTED_DEFAULT, Receipt,
-    RunEnding, RunFilter, RunRecord, RunStatus, START_STATE, Started, Transition, Wait,
-    WebhookNumber,
+    Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Committed, Delivery, DueCursor,
+    DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch, NewDelivery, NewRun,
+    Next, RUNS_LISTED_DEFAULT, Receipt, Returned, RunEnding, RunFilter, RunRecord, RunStatus,
+    START_STATE, Source, Started, Transition, Wait, WebhookNumber,
 };
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;
@@ -77,9 +79,16 @@ pub trait Store: Send + Sync + 'static {
     ) -> StoreFuture<'a, Committed<Receipt>>;
 
     /// Moves a frame to its next state.
-    fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>>;
+    ///
+    /// A transition that writes a new state, returns or ends gives up whatever the frame had waited for:
+    /// its branches are removed with theirs, and the runs that it or they had started and that are live
+    /// are cancelled. A parent that is told of an end becomes due at [`Transition::at`].
+    ///
+    /// The transition is shared, so that the engine can hand the same one in again after an error without
+    /// a copy of its state.
+    fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>>;
 
-    /// Ends a run from outside, whatever its frames are doing.
+    /// Ends a run from outside, whatever its frames are doing, and the runs that it waits for.
     fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>>;
 
     /// Reads a live frame with what it needs to go on, or `None` if it is unknown or has ended.
@@ -100,6 +109,9 @@ pub trait Store: Send + Sync + 'static {
     /// Finds a run by the id its user sees: the live one if there is one, else the newest. A run
     /// without a chosen id is found by the text of its key.
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>>;
+
+    /// Reads all live frames of a run, the root first, then the branches by number.
+    fn frames(&self, run: RunKey) -> StoreFuture<'_, Vec<FrameRecord>>;
 
     /// Reads a run, live or ended.
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>>;

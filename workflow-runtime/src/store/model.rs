@@ -1,6 +1,7 @@
 //! What is stored, in the words of the engine. Stores map it to rows.
 
 use bytes::Bytes;
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
@@ -33,10 +34,13 @@ impl<T> Committed<T> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Epoch(pub i64);
 
-/// A webhook within its run, as it is stored: the ordinal in the high 32 bits and the beginning of the
-/// name's digest in the low ones. Code that runs again may take another branch and make another
-/// webhook with the same ordinal; what was sent to the one does not come to the other.
-pub type WebhookNumber = i64;
+/// A webhook within its run, as it is stored: the frame that made it, its ordinal within that frame, and
+/// the beginning of its name's digest, four bytes each, big-endian. Code that runs again may take another
+/// branch and make another webhook with the same ordinal; what was sent to the one does not come to the
+/// other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WebhookNumber(pub [u8; 12]);
 
 /// A frame's state as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -77,6 +81,70 @@ pub enum Wait {
         /// The outcome as JSON.
         json: String,
     },
+    /// For the end of a run that it has started.
+    Child {
+        /// The run.
+        run: RunKey,
+    },
+    /// For the ends of all branches that it has started.
+    Branches,
+    /// For the first of several. What does not come first is given up without a trace.
+    Any(Vec<Arm>),
+}
+
+/// One of several things that a frame waits for at once.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Arm {
+    /// Its name: that of the operation, in CamelCase.
+    pub name: String,
+    /// What it is.
+    pub source: Source,
+}
+
+/// What an [`Arm`] waits for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Source {
+    /// A delivery to a webhook, until `deadline` (inclusive); then the arm has timed out.
+    Webhook {
+        /// The webhook.
+        webhook: WebhookNumber,
+        /// The last instant at which a delivery counts.
+        deadline: Option<Timestamp>,
+    },
+    /// An instant. A delivery to another arm that was received at this instant comes first.
+    Timer {
+        /// The instant.
+        due: Timestamp,
+    },
+    /// The end of a run that the frame has started.
+    Child {
+        /// The run.
+        run: RunKey,
+    },
+    /// The end of the frame's branch of the arm's name.
+    Branch,
+}
+
+/// A branch that a frame starts: a frame of its own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewBranch {
+    /// Which of the workflow's branches it is: the name of its first operation, in CamelCase.
+    pub name: String,
+    /// Its place among the branches of that name.
+    pub index: u32,
+    /// The state to begin in.
+    pub state: EncodedState,
+}
+
+/// A branch that has ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Returned {
+    /// The branch's name.
+    pub name: String,
+    /// Its place among the branches of that name.
+    pub index: u32,
+    /// What it returned, as JSON.
+    pub json: String,
 }
 
 /// A run to be added.
@@ -96,6 +164,8 @@ pub struct NewRun {
     pub created_at: Timestamp,
     /// When it may begin.
     pub due: Timestamp,
+    /// The frame that started it and is told of its end. It is in the same partition.
+    pub parent: Option<FrameKey>,
 }
 
 /// What became of a [`NewRun`].
@@ -181,12 +251,14 @@ pub struct Transition {
     pub version: i64,
     /// The epoch the store must be in.
     pub epoch: Epoch,
-    /// Deliveries that this transition has used, by number.
+    /// Deliveries that this transition has used, by number. In a run that has had branches, none may
+    /// belong to another frame, and none may have been used in place of the one that belongs to this
+    /// frame: another frame may have given up its wait since this one was loaded.
     pub consumed: Vec<i64>,
-    /// A webhook and a deadline, if the frame goes on because the deadline has passed. The transition
-    /// is stale if the oldest delivery to the webhook that nobody has consumed came in time after all:
-    /// it may be stamped before the deadline and committed after the frame was loaded.
-    pub unless_delivered: Option<(WebhookNumber, Timestamp)>,
+    /// Webhooks and deadlines, if the frame goes on because a deadline or another instant has passed. The
+    /// transition is stale if a delivery that this frame can have came in time after all: it may be
+    /// stamped before the deadline and committed after the frame was loaded.
+    pub unless_delivered: Vec<(WebhookNumber, Timestamp)>,
     /// What the frame becomes.
     pub next: Next,
     /// When the transition was made.
@@ -202,13 +274,25 @@ pub enum Next {
         state: Option<EncodedState>,
         /// What it waits for.
         wait: Wait,
-        /// The number that the run's next webhook gets.
+        /// The number that the frame's next webhook gets.
         next_webhook: u32,
+        /// Branches to add, in this order. They are numbered by the store and may run at once.
+        branches: Vec<NewBranch>,
+        /// Runs to add. Their keys are new, and they have no id that a live run has: the store fails
+        /// otherwise, and writes nothing.
+        children: Vec<NewRun>,
     },
     /// It cannot go on without help. State and wait stay as they are; deliveries are still taken.
     Park {
         /// Why, for people.
         reason: String,
+    },
+    /// A branch ends with a value, as JSON. Its row keeps the value until its parent goes on. If all
+    /// branches of the parent have ended and it waits for that, or it waits for this one in an arm, the
+    /// parent becomes due.
+    Return {
+        /// The value as JSON.
+        json: String,
     },
     /// The run ends. Only the root frame can end a run.
     End(Ending),
@@ -226,22 +310,37 @@ pub enum Ending {
 /// What became of a [`Transition`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advanced {
-    /// It was made. If the frame now waits for a webhook that has a delivery, that is `delivery`,
-    /// and the frame is due at once.
+    /// It was made. If the frame now waits for a webhook and nothing else, and the webhook has a delivery
+    /// for it, that is `delivery`, and the frame is due at once.
     Done {
-        /// The oldest delivery that the frame can have.
+        /// The delivery that the frame can have.
         delivery: Option<Delivery>,
+        /// Other frames that became due: new branches, the first frames of children, a parent, frames
+        /// that can now have another delivery than before. The frame itself is among them if what it
+        /// waits for is there and is not `delivery`: one of several things, a child's end, or the ends
+        /// of all branches. In order, each once.
+        woken: Vec<FrameKey>,
+        /// Frames that were live and are gone because what they were for has been given up: branches
+        /// with theirs, and the frames of children that were cancelled. In order, each once.
+        removed: Vec<FrameKey>,
     },
-    /// The frame's version or the store's epoch was another, the frame has ended, or a delivery came in
-    /// time (see [`Transition::unless_delivered`]). Nothing was written.
+    /// The frame's version or the store's epoch was another, the frame has ended, a delivery came in
+    /// time (see [`Transition::unless_delivered`]), or what it has used belongs to another frame by now
+    /// (see [`Transition::consumed`]). Nothing was written.
     Stale,
 }
 
 /// What became of a request to cancel.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Cancelled {
-    /// The run was live and is cancelled now.
-    Done,
+    /// The run was live and is cancelled now, and so are the runs that it had started and was waiting
+    /// for. `runs` are all of them, itself first.
+    Done {
+        /// The cancelled runs.
+        runs: Vec<RunKey>,
+        /// The frame that had started this run and has become due by its end.
+        woken: Option<FrameKey>,
+    },
     /// The run had ended before.
     Ended(RunStatus),
     /// There is no such run.
@@ -266,19 +365,51 @@ pub struct FrameRecord {
     pub state: EncodedState,
     /// What it waits for.
     pub wait: Wait,
-    /// The number that the run's next webhook gets.
+    /// The number that the frame's next webhook gets.
     pub next_webhook: u32,
     /// Why the frame is parked, if it is.
     pub parked: Option<String>,
+    /// Which branch it is, if it is one.
+    pub branch: Option<Branch>,
 }
 
-/// A live frame and the event that it can go on with.
+/// Which branch a frame is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Branch {
+    /// The number of the frame that started it.
+    pub parent: u32,
+    /// Its name.
+    pub name: String,
+    /// Its place among the branches of that name.
+    pub index: u32,
+}
+
+/// A live frame and what it can go on with.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Loaded {
     /// The frame.
     pub frame: FrameRecord,
-    /// If it waits for a webhook: the oldest delivery nobody has consumed, whenever it came.
-    pub delivery: Option<Delivery>,
+    /// The states of the frames around it, the root's first. Nothing for the root.
+    pub around: Vec<EncodedState>,
+    /// What has come that it may wait for.
+    pub arrived: Arrived,
+}
+
+/// What has come that a frame may wait for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrived {
+    /// For each webhook that it waits for, in the order of the arms: the oldest delivery that it can have.
+    /// A wait for one webhook alone also has one that came too late for it, so that the deadline is
+    /// decided in one place. If several frames wait for one webhook, each delivery belongs to the one
+    /// that began to wait first and can still have it.
+    pub deliveries: Vec<Delivery>,
+    /// For each run that it waits for and that has ended: the run, its end and when that was.
+    pub children: Vec<(RunKey, RunEnding, Timestamp)>,
+    /// The branches that have ended, with when that was, by name and index, if it waits for any. If it
+    /// waits for all, they may be left out until all have.
+    pub returned: Vec<(Returned, Timestamp)>,
+    /// Whether it waits for branches, and all that it has started have ended.
+    pub all_returned: bool,
 }
 
 /// A frame that is due.
@@ -311,9 +442,7 @@ impl DueFrame {
 }
 
 /// Where a run stands.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
 pub enum RunStatus {
@@ -354,7 +483,7 @@ pub struct RunRecord {
     pub labels: Vec<String>,
     /// When it was created.
     pub created_at: Timestamp,
-    /// When it last changed.
+    /// When its root frame last changed.
     pub updated_at: Timestamp,
     /// How it ended, if it has.
     pub ending: Option<RunEnding>,
@@ -362,8 +491,10 @@ pub struct RunRecord {
     pub state: Option<EncodedState>,
     /// What the root frame waits for. An ended run waits for nothing.
     pub wait: Option<Wait>,
-    /// Why it is parked, if it is.
+    /// Why it is parked, if it or one of its branches is.
     pub parked: Option<String>,
+    /// The frame that started it, if a workflow did.
+    pub parent: Option<FrameKey>,
 }
 
 /// How a run ended, whoever ended it.
@@ -384,7 +515,17 @@ impl RunRecord {
             (Some(RunEnding::Own(Ending::Failed(_))), ..) => RunStatus::Failed,
             (Some(RunEnding::Cancelled), ..) => RunStatus::Cancelled,
             (None, Some(_), _) => RunStatus::Parked,
-            (None, None, Some(Wait::Webhook { .. } | Wait::Timer { .. })) => RunStatus::Waiting,
+            (
+                None,
+                None,
+                Some(
+                    Wait::Webhook { .. }
+                    | Wait::Timer { .. }
+                    | Wait::Child { .. }
+                    | Wait::Branches
+                    | Wait::Any(_),
+                ),
+            ) => RunStatus::Waiting,
             (None, None, Some(Wait::Run { due, .. })) if *due > now => {
                 let begun = self
                     .state

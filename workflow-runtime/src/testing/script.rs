@@ -1,8 +1,9 @@
 //! Running a workflow against a script of deliveries, without a store and without a network.
 
 use std::collections::VecDeque;
-use std::future::poll_fn;
-use std::sync::Arc;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 
 use bytes::Bytes;
@@ -10,16 +11,20 @@ use bytes::Bytes;
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::Entropy;
 use crate::error::Failure;
-use crate::id::RunKey;
-use crate::machine::{Begin, Event, Finished, Frame, Request, Surroundings, stored};
+use crate::id::{FrameKey, RunKey, RunKeys};
+use crate::limits::BRANCHES_MAX;
+use crate::machine::{Begin, Event, Finished, Frame, MakeMachine, Request, Surroundings, stored};
 use crate::operation::HttpClient;
 use crate::runtime::AppStates;
-use crate::store::{Delivery, EncodedState, Wait, WebhookNumber};
+use crate::store::{
+    Branch, Delivery, EncodedState, Ending, NewBranch, NewRun, Returned, RunEnding, Source, Wait,
+    WebhookNumber,
+};
 use crate::webhook::{Keyring, UrlScope, WebhookRequest, encode_head};
 use crate::workflow::Workflow;
 
 /// How many suspensions a scripted run may have.
-const SUSPENSIONS_MAX: usize = 10_000;
+const SUSPENSIONS_MAX: i64 = 10_000;
 
 /// What happens to a run from outside: a body for each wait for a webhook, or a timeout.
 ///
@@ -30,7 +35,7 @@ pub struct Script {
     deliveries: VecDeque<Option<Bytes>>,
 }
 
-/// How a scripted run ended, and the states that it went through, as they were stored.
+/// How a scripted run ended, and the states that it and its branches went through, as they were stored.
 #[derive(Debug)]
 pub struct Ended<T> {
     /// What the workflow returned.
@@ -62,79 +67,282 @@ impl Script {
 
     /// Runs a workflow to its end.
     ///
+    /// Branches run one after the other in the order of their start, each to its end, and then what
+    /// waits for them goes on. Of several waits the first is taken, and the others are given up. An
+    /// invoked run goes to its end with the same script. This is what futures would do that are always
+    /// ready.
+    ///
     /// # Panics
     ///
     /// If the script is at its end and the workflow is not, if the workflow panics, or if what was
     /// stored cannot be read again.
     pub async fn run<W: Workflow>(self, workflow: W, input: W::Input) -> Ended<W::Output> {
         let state = workflow.__begin(input).expect("the input can be stored");
-        let states = vec![state.json.clone()];
-        let run = RunKey::generate(Timestamp::from_millis(0), &Entropy::system());
-        let event = Event::Turn {
-            entered: 0,
-            failed: 0,
-        };
         let surroundings = surroundings();
+        let run = surroundings.keys.next(surroundings.clock.now());
         let mut play = Play {
             script: self,
             surroundings,
-            run,
-            states,
+            states: Vec::new(),
             version: 0,
-            next_webhook: 0,
+            frames: 0,
         };
-        let result = play.run(workflow, state, event).await;
+        let begun = Begun::root(run, state);
+        let finished = play.frame(&MakeMachine::of(workflow), begun, true).await;
         Ended {
-            result,
+            result: play.finish::<W>(finished),
             states: play.states,
         }
     }
 }
 
+/// Shared by all scripts, since reading the root certificates takes longer than a run.
+static HTTP: LazyLock<HttpClient> =
+    LazyLock::new(|| HttpClient::unpooled().expect("a client can be made"));
+
 /// A script that is being carried out.
 struct Play {
     script: Script,
     surroundings: Surroundings,
-    run: RunKey,
     states: Vec<String>,
     version: i64,
-    next_webhook: u32,
+    /// How many branches have been started.
+    frames: u32,
 }
 
+/// A frame at its beginning.
+struct Begun {
+    key: FrameKey,
+    branch: Option<Branch>,
+    around: Vec<EncodedState>,
+    state: EncodedState,
+}
+
+impl Begun {
+    fn root(run: RunKey, state: EncodedState) -> Self {
+        Self {
+            key: FrameKey::root(run),
+            branch: None,
+            around: Vec::new(),
+            state,
+        }
+    }
+}
+
+/// A frame that waits.
+struct Waiting<'a> {
+    code: &'a MakeMachine,
+    key: FrameKey,
+    /// Whether its states are told.
+    is_told: bool,
+    /// The states of the frames around the branches that it starts.
+    around: Vec<EncodedState>,
+    branches: VecDeque<NewBranch>,
+    children: Vec<(NewRun, MakeMachine)>,
+}
+
+type Playing<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
 impl Play {
-    async fn run<W: Workflow>(
-        &mut self,
-        workflow: W,
-        mut state: EncodedState,
-        mut event: Event,
-    ) -> Result<W::Output, Failure> {
-        for _ in 0..SUSPENSIONS_MAX {
-            let begin = Begin {
-                run: self.run,
-                id: self.run.into(),
-                workflow: W::NAME,
-                state: state.clone(),
-                next_webhook: self.next_webhook,
-                event,
-            };
-            let (frame, handle) = Frame::new(begin, self.surroundings.clone());
-            let mut machine = workflow.__run(frame);
-            let outcome = poll_fn(|cx| match machine.as_mut().poll(cx) {
-                Poll::Ready(finished) => Poll::Ready(Ok(finished)),
-                Poll::Pending => match handle.request() {
-                    Some(request) => Poll::Ready(Err(request)),
-                    None => Poll::Pending,
-                },
-            });
-            match outcome.await {
-                Ok(finished) => return self.finish::<W>(finished),
-                Err(request) => {
-                    self.next_webhook = handle.next_webhook();
-                    (state, event) = self.carry_out(state, request, handle.failed());
+    /// Runs a frame to its end.
+    fn frame<'a>(
+        &'a mut self,
+        code: &'a MakeMachine,
+        begun: Begun,
+        is_told: bool,
+    ) -> Playing<'a, Finished> {
+        Box::pin(async move {
+            let Begun {
+                key,
+                branch,
+                around,
+                mut state,
+            } = begun;
+            if is_told {
+                self.states.push(state.json.clone());
+            }
+            let mut next_webhook = 0;
+            let mut event = self.turn(0);
+            loop {
+                let begin = Begin {
+                    frame: key,
+                    branch: branch.clone(),
+                    id: key.run.into(),
+                    workflow: code.workflow,
+                    state: state.clone(),
+                    around: around.clone(),
+                    next_webhook,
+                    event,
+                };
+                let (frame, handle) = Frame::new(begin, self.surroundings.clone());
+                let mut machine = code.machine(frame);
+                let outcome = poll_fn(|cx| match machine.as_mut().poll(cx) {
+                    Poll::Ready(finished) => Poll::Ready(Ok(finished)),
+                    Poll::Pending => match handle.request() {
+                        Some(request) => Poll::Ready(Err(request)),
+                        None => Poll::Pending,
+                    },
+                });
+                let request = match outcome.await {
+                    Ok(finished) => return finished,
+                    Err(request) => request,
+                };
+                drop(machine);
+                self.count();
+                next_webhook = handle.next_webhook();
+                event = match request {
+                    Request::Suspend {
+                        state: next,
+                        wait,
+                        starts,
+                    } => {
+                        state = next;
+                        if is_told {
+                            self.states.push(state.json.clone());
+                        }
+                        let mut around = around.clone();
+                        around.push(state.clone());
+                        let waiting = Waiting {
+                            code,
+                            key,
+                            is_told,
+                            around,
+                            branches: starts.branches.into(),
+                            children: starts.children.into_iter().zip(starts.machines).collect(),
+                        };
+                        self.event(waiting, wait).await
+                    }
+                    Request::Record { json } => Event::Recorded(json),
+                    Request::Retry { .. } => self.turn(handle.failed() + 1),
+                    Request::Park { reason } => panic!("the run is parked: {reason}"),
+                };
+            }
+        })
+    }
+
+    fn count(&mut self) {
+        self.version += 1;
+        assert!(
+            self.version <= SUSPENSIONS_MAX,
+            "the workflow suspended more than {SUSPENSIONS_MAX} times"
+        );
+    }
+
+    fn turn(&self, failed: u32) -> Event {
+        Event::Turn {
+            entered: self.version,
+            failed,
+        }
+    }
+
+    async fn event(&mut self, mut waiting: Waiting<'_>, wait: Wait) -> Event {
+        match wait {
+            Wait::Run { .. } => self.turn(0),
+            Wait::Outcome { .. } => panic!("an outcome is not waited for"),
+            Wait::Branches => {
+                let mut returned = Vec::new();
+                while let Some(branch) = waiting.branches.pop_front() {
+                    returned.push(self.branch(&waiting, branch).await);
+                }
+                Event::Joined(returned)
+            }
+            Wait::Webhook { webhook, deadline } => {
+                let source = Source::Webhook { webhook, deadline };
+                self.source(waiting, "", source).await
+            }
+            Wait::Timer { due } => self.source(waiting, "", Source::Timer { due }).await,
+            Wait::Child { run } => self.source(waiting, "", Source::Child { run }).await,
+            Wait::Any(arms) => {
+                let first = arms.into_iter().next().expect("there is an arm");
+                let event = self.source(waiting, &first.name, first.source).await;
+                Event::Selected {
+                    arm: first.name,
+                    event: Box::new(event),
                 }
             }
         }
-        panic!("the workflow suspended more than {SUSPENSIONS_MAX} times");
+    }
+
+    /// What an arm comes with.
+    async fn source(&mut self, mut waiting: Waiting<'_>, arm: &str, source: Source) -> Event {
+        match source {
+            Source::Webhook { webhook, deadline } => {
+                self.delivery(waiting.key.run, webhook, deadline.is_some())
+            }
+            Source::Timer { .. } => Event::Slept,
+            Source::Child { run } => {
+                let mut children = waiting.children.into_iter();
+                let child = children.find(|(child, _)| child.key == run);
+                let (child, code) = child.expect("the run was started");
+                let begun = Begun::root(run, child.state);
+                let ending = match self.frame(&code, begun, false).await {
+                    Finished::Completed(json) => Ending::Completed(json),
+                    Finished::Failed(failure) => Ending::Failed(
+                        serde_json::to_string(&failure).expect("texts can be written"),
+                    ),
+                    Finished::Unstorable(error) => panic!("the result cannot be stored: {error}"),
+                };
+                Event::Ended(RunEnding::Own(ending))
+            }
+            Source::Branch => {
+                let place = waiting.branches.iter().position(|it| it.name == arm);
+                let branch = place.and_then(|place| waiting.branches.remove(place));
+                let branch = branch.expect("the branch was started");
+                Event::Returned(self.branch(&waiting, branch).await.json)
+            }
+        }
+    }
+
+    async fn branch(&mut self, waiting: &Waiting<'_>, branch: NewBranch) -> Returned {
+        self.frames += 1;
+        let NewBranch { name, index, state } = branch;
+        let begun = Begun {
+            key: FrameKey {
+                frame: self.frames,
+                ..waiting.key
+            },
+            branch: Some(Branch {
+                parent: waiting.key.frame,
+                name: name.clone(),
+                index,
+            }),
+            around: waiting.around.clone(),
+            state,
+        };
+        let json = match self.frame(waiting.code, begun, waiting.is_told).await {
+            Finished::Completed(json) => json,
+            Finished::Failed(failure) => panic!("a branch ended like a run: {failure}"),
+            Finished::Unstorable(error) => panic!("the result cannot be stored: {error}"),
+        };
+        Returned { name, index, json }
+    }
+
+    fn delivery(&mut self, run: RunKey, webhook: WebhookNumber, can_time_out: bool) -> Event {
+        loop {
+            let next = self.script.deliveries.pop_front();
+            match next.expect("the script is at its end, and the workflow still waits") {
+                None if can_time_out => return Event::TimedOut,
+                None => {}
+                Some(body) => {
+                    return Event::Delivered(Box::new(self.request(run, webhook, body)));
+                }
+            }
+        }
+    }
+
+    fn request(&self, run: RunKey, webhook: WebhookNumber, body: Bytes) -> WebhookRequest {
+        let (mut parts, ()) = ::http::Request::new(()).into_parts();
+        parts.method = ::http::Method::POST;
+        let head = encode_head(&parts, "", "");
+        let received_at = self.surroundings.clock.now();
+        let delivery = Delivery {
+            seq: self.version,
+            webhook,
+            received_at,
+            head,
+            body,
+        };
+        WebhookRequest::from_delivery(run, &delivery).expect("it was just encoded")
     }
 
     fn finish<W: Workflow>(&self, finished: Finished) -> Result<W::Output, Failure> {
@@ -149,66 +357,6 @@ impl Play {
             Finished::Unstorable(error) => panic!("the result cannot be stored: {error}"),
         }
     }
-
-    fn carry_out(
-        &mut self,
-        state: EncodedState,
-        request: Request,
-        failed: u32,
-    ) -> (EncodedState, Event) {
-        self.version += 1;
-        match request {
-            Request::Suspend { state, wait } => {
-                self.states.push(state.json.clone());
-                (state, self.event(&wait))
-            }
-            Request::Record { json } => (state, Event::Recorded(json)),
-            Request::Retry { .. } => {
-                let event = Event::Turn {
-                    entered: self.version,
-                    failed: failed + 1,
-                };
-                (state, event)
-            }
-            Request::Park { reason } => panic!("the run is parked: {reason}"),
-        }
-    }
-
-    fn event(&mut self, wait: &Wait) -> Event {
-        match wait {
-            Wait::Run { .. } => Event::Turn {
-                entered: self.version,
-                failed: 0,
-            },
-            Wait::Timer { .. } => Event::Slept,
-            Wait::Outcome { .. } => panic!("an outcome is not waited for"),
-            Wait::Webhook { webhook, deadline } => loop {
-                let next = self.script.deliveries.pop_front();
-                match next.expect("the script is at its end, and the workflow still waits") {
-                    None if deadline.is_none() => {}
-                    None => break Event::TimedOut,
-                    Some(body) => {
-                        break Event::Delivered(Box::new(self.request(*webhook, body)));
-                    }
-                }
-            },
-        }
-    }
-
-    fn request(&self, webhook: WebhookNumber, body: Bytes) -> WebhookRequest {
-        let (mut parts, ()) = ::http::Request::new(()).into_parts();
-        parts.method = ::http::Method::POST;
-        let head = encode_head(&parts, "", "");
-        let received_at = self.surroundings.clock.now();
-        let delivery = Delivery {
-            seq: self.version,
-            webhook,
-            received_at,
-            head,
-            body,
-        };
-        WebhookRequest::from_delivery(self.run, &delivery).expect("it was just encoded")
-    }
 }
 
 fn surroundings() -> Surroundings {
@@ -219,7 +367,9 @@ fn surroundings() -> Surroundings {
     Surroundings {
         clock: Clock::manual(Timestamp::from_millis(0)),
         scope,
-        http: HttpClient::new().expect("a client can be made"),
+        http: HTTP.clone(),
         states: Arc::new(states),
+        keys: Arc::new(RunKeys::new(Entropy::system())),
+        branches_max: BRANCHES_MAX,
     }
 }

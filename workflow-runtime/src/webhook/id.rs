@@ -5,24 +5,28 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::RunKey;
+use crate::id::FrameKey;
 
 /// The public name of a webhook: its run and its number within the run, such as
-/// `0198c9d5a1f27b3c4d5e6f708192a3b4.0`. It is stored and shown, and does not let anybody call the
-/// webhook.
+/// `0198c9d5a1f27b3c4d5e6f708192a3b4.0`. For a webhook that a branch has made, the branch's number stands
+/// between them: `0198c9d5a1f27b3c4d5e6f708192a3b4.3.0`. It is stored and shown, and does not let anybody
+/// call the webhook.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct WebhookId {
     text: String,
-    run: RunKey,
+    frame: FrameKey,
     ordinal: u32,
 }
 
 impl WebhookId {
-    pub(crate) fn new(run: RunKey, ordinal: u32) -> Self {
+    pub(crate) fn new(frame: FrameKey, ordinal: u32) -> Self {
         Self {
-            text: format!("{run}.{ordinal}"),
-            run,
+            text: match frame {
+                FrameKey { run, frame: 0 } => format!("{run}.{ordinal}"),
+                FrameKey { run, frame } => format!("{run}.{frame}.{ordinal}"),
+            },
+            frame,
             ordinal,
         }
     }
@@ -33,8 +37,8 @@ impl WebhookId {
         &self.text
     }
 
-    pub(crate) fn run(&self) -> RunKey {
-        self.run
+    pub(crate) fn frame(&self) -> FrameKey {
+        self.frame
     }
 
     pub(crate) fn ordinal(&self) -> u32 {
@@ -70,11 +74,13 @@ impl FromStr for WebhookId {
     type Err = InvalidWebhookId;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (run, ordinal) = text.split_once('.').ok_or(InvalidWebhookId)?;
-        let id = Self::new(
-            run.parse().map_err(|_| InvalidWebhookId)?,
-            ordinal.parse().map_err(|_| InvalidWebhookId)?,
-        );
+        let (run, within) = text.split_once('.').ok_or(InvalidWebhookId)?;
+        let (frame, ordinal) = within.split_once('.').unwrap_or(("0", within));
+        let frame = FrameKey {
+            run: run.parse().map_err(|_| InvalidWebhookId)?,
+            frame: frame.parse().map_err(|_| InvalidWebhookId)?,
+        };
+        let id = Self::new(frame, ordinal.parse().map_err(|_| InvalidWebhookId)?);
         // Refuses other spellings of the same number, such as `+1` and `01`.
         if id.text == text {
             Ok(id)
@@ -94,5 +100,5 @@ impl TryFrom<String> for WebhookId {
 
 /// The text is not the id of a webhook.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a webhook's id: expected a run's key, a dot and a number")]
+#[error("not a webhook's id: expected a run's key and one or two numbers, with dots between")]
 pub struct InvalidWebhookId;

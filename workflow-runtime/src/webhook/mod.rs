@@ -35,7 +35,7 @@ pub(crate) use self::token::{Address, NameTag};
 pub use self::verify::Verify;
 pub(crate) use self::verify::{Secrets, Signed};
 
-use crate::id::RunKey;
+use crate::id::{FrameKey, RunKey};
 use crate::store::WebhookNumber;
 
 /// A URL that a run can wait to be called at, made by `create_webhook!`.
@@ -79,14 +79,24 @@ impl Webhook {
 
     /// What the store knows it by.
     pub(crate) fn number(&self) -> WebhookNumber {
-        number(self.id.ordinal(), NameTag::of(&self.name))
+        number(
+            self.id.frame().frame,
+            self.id.ordinal(),
+            NameTag::of(&self.name),
+        )
     }
 
-    /// Makes the webhook number `ordinal` of a run.
+    /// Makes the webhook number `ordinal` of a frame.
     #[must_use]
-    pub fn new(scope: &UrlScope, run: RunKey, ordinal: u32, workflow: &str, name: &str) -> Self {
+    pub fn new(
+        scope: &UrlScope,
+        frame: FrameKey,
+        ordinal: u32,
+        workflow: &str,
+        name: &str,
+    ) -> Self {
         let stored = Stored {
-            id: WebhookId::new(run, ordinal),
+            id: WebhookId::new(frame, ordinal),
             workflow: workflow.to_owned(),
             name: name.to_owned(),
             key: scope.keyring().current().id(),
@@ -96,16 +106,21 @@ impl Webhook {
 }
 
 /// What the store knows a webhook by.
-pub(crate) fn number(ordinal: u32, name: NameTag) -> WebhookNumber {
-    let [a, b, c, d] = ordinal.to_be_bytes();
-    let [e, f, g, h] = name.prefix();
-    WebhookNumber::from_be_bytes([a, b, c, d, e, f, g, h])
+pub(crate) fn number(frame: u32, ordinal: u32, name: NameTag) -> WebhookNumber {
+    let [a, b, c, d] = frame.to_be_bytes();
+    let [e, f, g, h] = ordinal.to_be_bytes();
+    let [i, j, k, l] = name.prefix();
+    WebhookNumber([a, b, c, d, e, f, g, h, i, j, k, l])
 }
 
-/// The webhook's ordinal in what the store knows it by.
-pub(crate) fn ordinal(number: WebhookNumber) -> u32 {
-    let [a, b, c, d, ..] = number.to_be_bytes();
-    u32::from_be_bytes([a, b, c, d])
+/// The public name of the webhook that the store knows by this number.
+pub(crate) fn id(run: RunKey, number: WebhookNumber) -> WebhookId {
+    let [a, b, c, d, e, f, g, h, ..] = number.0;
+    let frame = FrameKey {
+        run,
+        frame: u32::from_be_bytes([a, b, c, d]),
+    };
+    WebhookId::new(frame, u32::from_be_bytes([e, f, g, h]))
 }
 
 impl AsRef<Webhook> for Webhook {
@@ -155,7 +170,7 @@ struct Stored {
 impl Stored {
     fn with_url(self, scope: Option<&UrlScope>) -> Webhook {
         let address = Address {
-            run: self.id.run(),
+            frame: self.id.frame(),
             ordinal: self.id.ordinal(),
             workflow: NameTag::of(&self.workflow),
             name: NameTag::of(&self.name),

@@ -14,7 +14,6 @@ use serde::{Deserialize, Serialize};
 
 use super::decode::{DecodeError, form_from_bytes, json_from_slice, text_from_bytes};
 use super::head::decode_head;
-use super::id::WebhookId;
 use super::scope::WEBHOOKS_PATH;
 use crate::clock::Timestamp;
 use crate::http::octets;
@@ -145,7 +144,7 @@ impl WebhookRequest {
     /// Takes a delivery out of the store.
     pub(crate) fn from_delivery(run: RunKey, delivery: &Delivery) -> Result<Self, InvalidDelivery> {
         let head = decode_head(&delivery.head)?;
-        let webhook = WebhookId::new(run, super::ordinal(delivery.webhook));
+        let webhook = super::id(run, delivery.webhook);
         let target = match head.query {
             Some(query) => format!("{WEBHOOKS_PATH}{webhook}?{query}"),
             None => format!("{WEBHOOKS_PATH}{webhook}"),

@@ -23,12 +23,13 @@ thread_local! {
 /// choose the text that is read could otherwise have a URL made for any webhook.
 ///
 /// ```
-/// use workflow_runtime::id::RunKey;
+/// use workflow_runtime::id::{FrameKey, RunKey};
 /// use workflow_runtime::webhook::{Keyring, UrlScope, Webhook};
 ///
 /// let keyring = Keyring::from_secret("a secret of at least thirty-two bytes")?;
 /// let scope = UrlScope::new("https://hooks.example.com", keyring)?;
-/// let webhook = Webhook::new(&scope, RunKey::from_bytes([7; 16]), 0, "order", "payment");
+/// let root = FrameKey::root(RunKey::from_bytes([7; 16]));
+/// let webhook = Webhook::new(&scope, root, 0, "order", "payment");
 ///
 /// let stored = serde_json::to_string(&webhook)?;
 /// assert!(!stored.contains("https://"));

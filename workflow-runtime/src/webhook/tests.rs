@@ -5,9 +5,18 @@ fn scope() -> UrlScope {
     UrlScope::new("https://hooks.example.com/", keyring).expect("a URL")
 }
 
+fn root() -> FrameKey {
+    FrameKey::root(RunKey::from_bytes([0xab; 16]))
+}
+
 fn webhook() -> Webhook {
-    let run = RunKey::from_bytes([0xab; 16]);
-    Webhook::new(&scope(), run, 3, "generate_image", "fal-generation-webhook")
+    Webhook::new(
+        &scope(),
+        root(),
+        3,
+        "generate_image",
+        "fal-generation-webhook",
+    )
 }
 
 fn stored() -> String {
@@ -22,7 +31,7 @@ fn the_url_is_the_public_url_and_the_token() {
         .strip_prefix("https://hooks.example.com/webhooks/")
         .expect("the public URL first");
     let address = scope().keyring().verify(token).expect("a good token");
-    assert_eq!(address.run, RunKey::from_bytes([0xab; 16]));
+    assert_eq!(address.frame, root());
     assert_eq!(address.ordinal, 3);
     assert_eq!(address.workflow, NameTag::of("generate_image"));
     assert_eq!(address.name, NameTag::of("fal-generation-webhook"));
@@ -30,8 +39,7 @@ fn the_url_is_the_public_url_and_the_token() {
 
 #[test]
 fn the_token_depends_on_both_names() {
-    let run = RunKey::from_bytes([0xab; 16]);
-    let other = |workflow, name| Webhook::new(&scope(), run, 3, workflow, name).url;
+    let other = |workflow, name| Webhook::new(&scope(), root(), 3, workflow, name).url;
     assert_ne!(other("generate_image", "other"), webhook().url);
     assert_ne!(other("other", "fal-generation-webhook"), webhook().url);
 }
@@ -140,6 +148,11 @@ fn a_public_url_must_be_one() {
 fn an_id_has_one_spelling() {
     let id = webhook().id().clone();
     assert_eq!(id.as_str().parse(), Ok(id.clone()));
+    let branch = FrameKey { frame: 7, ..root() };
+    let of_branch = WebhookId::new(branch, 3);
+    assert_eq!(of_branch.as_str(), format!("{}.7.3", root().run));
+    assert_eq!(of_branch.as_str().parse(), Ok(of_branch.clone()));
+    assert_ne!(of_branch, id);
     let run = "ab".repeat(16);
     for bad in [
         String::new(),
@@ -148,7 +161,10 @@ fn an_id_has_one_spelling() {
         format!("{run}.01"),
         format!("{run}.+1"),
         format!("{run}.4294967296"),
-        format!("{run}.1.2"),
+        format!("{run}.0.2"),
+        format!("{run}.1."),
+        format!("{run}.01.2"),
+        format!("{run}.1.2.3"),
         format!("{}.1", run.to_uppercase()),
     ] {
         assert_eq!(bad.parse::<WebhookId>(), Err(InvalidWebhookId), "{bad}");
@@ -156,11 +172,16 @@ fn an_id_has_one_spelling() {
 }
 
 #[test]
-fn the_stored_number_is_of_ordinal_and_name() {
-    for expected in [0, 1, u32::MAX] {
+fn the_stored_number_is_of_frame_ordinal_and_name() {
+    let run = root().run;
+    for (frame, ordinal) in [(0, 0), (0, 1), (1, 0), (u32::MAX, u32::MAX - 1)] {
         let (first, second) = (NameTag::of("first"), NameTag::of("second"));
-        assert_ne!(number(expected, first), number(expected, second));
-        assert_eq!(ordinal(number(expected, first)), expected);
-        assert_eq!(ordinal(number(expected, second)), expected);
+        assert_ne!(
+            number(frame, ordinal, first),
+            number(frame, ordinal, second)
+        );
+        let expected = WebhookId::new(FrameKey { run, frame }, ordinal);
+        assert_eq!(id(run, number(frame, ordinal, first)), expected);
+        assert_eq!(id(run, number(frame, ordinal, second)), expected);
     }
 }

@@ -1,7 +1,7 @@
 //! The token in a webhook's URL: which webhook is meant, and the proof that this server made it.
 //!
 //! ```text
-//! base64url( key number 1 ‖ run 16 ‖ ordinal 4 ‖ workflow tag 8 ‖ name tag 8 ‖ MAC 16 )
+//! base64url( key number 1 ‖ run 16 ‖ frame 4 ‖ ordinal 4 ‖ workflow tag 8 ‖ name tag 8 ‖ MAC 16 )
 //! ```
 //!
 //! The MAC is the first half of HMAC-SHA256 (RFC 2104, truncated as its section 5 allows) over a
@@ -19,10 +19,10 @@ use sha2::{Digest, Sha256};
 use subtle::ConstantTimeEq;
 
 use super::keyring::Keyring;
-use crate::id::RunKey;
+use crate::id::{FrameKey, RunKey};
 
 /// What is authenticated: everything but the MAC.
-const MESSAGE_BYTES: usize = 1 + 16 + 4 + 8 + 8;
+const MESSAGE_BYTES: usize = 1 + 16 + 4 + 4 + 8 + 8;
 const MAC_BYTES: usize = 16;
 const TOKEN_BYTES: usize = MESSAGE_BYTES + MAC_BYTES;
 /// The length of every token.
@@ -52,7 +52,7 @@ impl NameTag {
 /// The webhook that a token means.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Address {
-    pub(crate) run: RunKey,
+    pub(crate) frame: FrameKey,
     pub(crate) ordinal: u32,
     pub(crate) workflow: NameTag,
     pub(crate) name: NameTag,
@@ -104,10 +104,11 @@ impl Address {
     fn message(&self, key: u8) -> [u8; MESSAGE_BYTES] {
         let mut message = [0; MESSAGE_BYTES];
         message[0] = key;
-        message[1..17].copy_from_slice(self.run.as_bytes());
-        message[17..21].copy_from_slice(&self.ordinal.to_be_bytes());
-        message[21..29].copy_from_slice(&self.workflow.0);
-        message[29..].copy_from_slice(&self.name.0);
+        message[1..17].copy_from_slice(self.frame.run.as_bytes());
+        message[17..21].copy_from_slice(&self.frame.frame.to_be_bytes());
+        message[21..25].copy_from_slice(&self.ordinal.to_be_bytes());
+        message[25..33].copy_from_slice(&self.workflow.0);
+        message[33..].copy_from_slice(&self.name.0);
         message
     }
 
@@ -115,14 +116,19 @@ impl Address {
     fn from_message(message: &[u8]) -> Self {
         let mut run = [0; 16];
         run.copy_from_slice(&message[1..17]);
+        let mut frame = [0; 4];
+        frame.copy_from_slice(&message[17..21]);
         let mut ordinal = [0; 4];
-        ordinal.copy_from_slice(&message[17..21]);
+        ordinal.copy_from_slice(&message[21..25]);
         let mut workflow = [0; 8];
-        workflow.copy_from_slice(&message[21..29]);
+        workflow.copy_from_slice(&message[25..33]);
         let mut name = [0; 8];
-        name.copy_from_slice(&message[29..MESSAGE_BYTES]);
+        name.copy_from_slice(&message[33..MESSAGE_BYTES]);
         Self {
-            run: RunKey::from_bytes(run),
+            frame: FrameKey {
+                run: RunKey::from_bytes(run),
+                frame: u32::from_be_bytes(frame),
+            },
             ordinal: u32::from_be_bytes(ordinal),
             workflow: NameTag(workflow),
             name: NameTag(name),

@@ -79,7 +79,7 @@ async fn a_stored_delivery_is_accepted() {
     assert_eq!(response.bytes().await.expect("a body"), "");
     let delivered = fake.delivered.lock().expect("no panic");
     assert_eq!(delivered.len(), 1);
-    let number = crate::webhook::number(4, NameTag::of(hook().name()));
+    let number = crate::webhook::number(0, 4, NameTag::of(hook().name()));
     assert_eq!((delivered[0].run, delivered[0].webhook), (run(), number));
     assert_eq!(delivered[0].body, "hello");
     assert_eq!(delivered[0].limits.deliveries_max, 10);

@@ -30,13 +30,18 @@ impl HttpClient {
     ///
     /// If TLS cannot be set up, such as on a machine without root certificates.
     pub fn new() -> Result<Self, CallError> {
-        let inner = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(Duration::from_secs(CALL_CONNECT_TIMEOUT_SECONDS))
-            .user_agent(concat!("workflow-runtime/", env!("CARGO_PKG_VERSION")))
-            .build()?;
+        Self::build(builder())
+    }
+
+    /// Makes a client that keeps no connections, so that it can outlive the reactor of one call.
+    #[cfg(feature = "testing")]
+    pub(crate) fn unpooled() -> Result<Self, CallError> {
+        Self::build(builder().pool_max_idle_per_host(0))
+    }
+
+    fn build(builder: reqwest::ClientBuilder) -> Result<Self, CallError> {
         Ok(Self {
-            inner,
+            inner: builder.build()?,
             response_bytes_max: CALL_RESPONSE_BYTES_MAX,
         })
     }
@@ -102,4 +107,11 @@ impl HttpClient {
         let prepared = self.inner.request(request.method.clone(), url);
         Ok(prepared.headers(headers).body(request.body.clone()))
     }
+}
+
+fn builder() -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(Duration::from_secs(CALL_CONNECT_TIMEOUT_SECONDS))
+        .user_agent(concat!("workflow-runtime/", env!("CARGO_PKG_VERSION")))
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fixture::{Fixture, delivery, done, state, stored, wait};
+use super::fixture::{Fixture, delivery, done, state, stored, wait, webhook};
 use crate::id::{FrameKey, RunKey};
 use crate::store::{Advanced, Ending, Next, RunEnding, RunStatus, START_STATE, Store, Wait};
 
@@ -14,11 +14,11 @@ pub async fn a_transition_is_stored(store: Arc<dyn Store>) {
     let json = "[\"ok\"]".to_owned();
     let waits = [
         Wait::Webhook {
-            webhook: 3,
+            webhook: webhook(3),
             deadline: Some(now),
         },
         Wait::Webhook {
-            webhook: 0,
+            webhook: webhook(0),
             deadline: None,
         },
         Wait::Timer { due: now },
@@ -34,6 +34,8 @@ pub async fn a_transition_is_stored(store: Arc<dyn Store>) {
             state: Some(state(&format!("State{version}"))),
             wait: expected.clone(),
             next_webhook: 20,
+            branches: Vec::new(),
+            children: Vec::new(),
         };
         let transition = test.transition(frame, version, next);
         assert_eq!(done(test.advance(transition).await), None);
@@ -97,7 +99,10 @@ pub async fn a_delivery_is_consumed_once(store: Arc<dyn Store>) {
     let (second, _) = stored(test.deliver(frame, "second").await);
     super::fifo::consume(&test, frame, first).await;
     let before = test.load(frame).await;
-    assert_eq!(before.delivery.as_ref().map(|it| it.seq), Some(second));
+    assert_eq!(
+        before.arrived.deliveries.first().map(|it| it.seq),
+        Some(second)
+    );
     for consumed in [
         vec![first],
         vec![second, first],
@@ -125,7 +130,7 @@ pub async fn a_delivery_belongs_to_its_run(store: Arc<dyn Store>) {
         transition.consumed.push(seq);
         assert_eq!(test.advance(transition).await, Advanced::Stale);
     }
-    let left = test.load(other).await.delivery;
+    let left = test.load(other).await.delivery();
     assert_eq!(left.map(|it| it.seq), Some(seq), "it is still there");
 }
 
@@ -139,7 +144,7 @@ pub async fn a_transition_consumes_several(store: Arc<dyn Store>) {
     let (third, _) = stored(test.deliver(frame, "third").await);
     let version = test.frame(frame).await.version;
     let next = wait(Wait::Webhook {
-        webhook: 0,
+        webhook: webhook(0),
         deadline: None,
     });
     let mut transition = test.transition(frame, version, next);
@@ -199,7 +204,7 @@ pub async fn an_unknown_frame_is_stale(store: Arc<dyn Store>) {
 fn every_next() -> [Next; 3] {
     let ending = Ending::Completed("null".to_owned());
     let again = Wait::Webhook {
-        webhook: 0,
+        webhook: webhook(0),
         deadline: None,
     };
     [wait(again), super::fixture::park("x"), Next::End(ending)]

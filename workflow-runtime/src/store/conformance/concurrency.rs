@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 
 use super::dedupe::keyed;
 use super::fifo::consume;
-use super::fixture::{Fixture, park, stored, wait};
+use super::fixture::{Fixture, park, stored, wait, webhook};
 use crate::id::FrameKey;
 use crate::store::{Advanced, Receipt, Started, Store, Wait};
 
@@ -21,7 +21,7 @@ pub async fn parallel_deliveries_are_all_kept(store: Arc<dyn Store>) {
     });
     let mut receipts = receipts.await;
     receipts.sort_unstable();
-    let mut next = test.load(frame).await.delivery;
+    let mut next = test.load(frame).await.delivery();
     for (seq, body) in receipts {
         let delivery = next.expect("no delivery may be lost");
         assert_eq!(delivery.seq, seq, "numbers are distinct and in order");
@@ -111,7 +111,7 @@ pub async fn no_wake_up_is_lost(store: Arc<dyn Store>) {
             "round {round}: exactly one of the two sees the other"
         );
         assert_eq!(test.due_at(frame).await, Some(test.now()), "round {round}");
-        assert!(test.load(frame).await.delivery.is_some(), "round {round}");
+        assert!(test.load(frame).await.delivery().is_some(), "round {round}");
         test.end(frame).await;
     }
 }
@@ -125,15 +125,21 @@ async fn delivers(test: Fixture, frame: FrameKey) -> bool {
 /// Whether the frame found the delivery.
 async fn waits(test: Fixture, frame: FrameKey) -> bool {
     let next = wait(Wait::Webhook {
-        webhook: 0,
+        webhook: webhook(0),
         deadline: None,
     });
     let advanced = test.advance(test.transition(frame, 0, next)).await;
-    matches!(advanced, Advanced::Done { delivery: Some(_) })
+    matches!(
+        advanced,
+        Advanced::Done {
+            delivery: Some(_),
+            ..
+        }
+    )
 }
 
 /// Makes `count` calls at once, and returns what came of each.
-async fn at_once<F, Fut, T>(test: &Fixture, count: u32, call: F) -> Vec<T>
+pub(super) async fn at_once<F, Fut, T>(test: &Fixture, count: u32, call: F) -> Vec<T>
 where
     F: Fn(Fixture, u32) -> Fut,
     Fut: Future<Output = T> + Send + 'static,

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fixture::{Fixture, delivery, stored, wait};
+use super::fixture::{Fixture, delivery, stored, wait, webhook};
 use super::wakeups::after;
 use crate::store::{Advanced, Store, Wait};
 
@@ -33,7 +33,7 @@ pub async fn a_late_delivery_does_not_count(store: Arc<dyn Store>) {
         Some(after(11)),
         "due for its timeout"
     );
-    let late = test.load(frame).await.delivery.expect("load tells of it");
+    let late = test.load(frame).await.delivery().expect("load tells of it");
     assert_eq!((late.seq, late.received_at), (seq, after(11)));
     let delivery = test.wait_for(frame, 0, None).await;
     assert_eq!(
@@ -52,7 +52,7 @@ pub async fn a_timeout_is_stale_if_a_delivery_came_in_time(store: Arc<dyn Store>
         let version = test.frame(frame).await.version;
         let next = wait(Wait::Timer { due: after(50) });
         let mut timeout = test.transition(frame, version, next);
-        timeout.unless_delivered = Some((0, deadline));
+        timeout.unless_delivered.push((webhook(0), deadline));
         test.pass(pause);
         stored(test.accept(delivery(frame, 1, "to another webhook")).await);
         stored(test.deliver(frame, "x").await);

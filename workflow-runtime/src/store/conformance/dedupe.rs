@@ -16,7 +16,7 @@ pub async fn a_known_key_is_a_duplicate(store: Arc<dyn Store>) {
     again.body = "another body".into();
     assert_eq!(test.accept(again).await, Receipt::Duplicate { seq });
     consume(&test, frame, seq).await;
-    let left = test.load(frame).await.delivery;
+    let left = test.load(frame).await.delivery();
     assert_eq!(left, None, "a duplicate must not be stored");
 }
 
@@ -75,13 +75,9 @@ pub async fn no_key_no_duplicate(store: Arc<dyn Store>) {
     assert_ne!(first, second, "both must be stored");
 }
 
-pub(super) fn keyed(
-    frame: FrameKey,
-    webhook: crate::store::WebhookNumber,
-    key: &str,
-) -> NewDelivery {
+pub(super) fn keyed(frame: FrameKey, ordinal: u32, key: &str) -> NewDelivery {
     NewDelivery {
         dedupe_key: Some(key.to_owned()),
-        ..delivery(frame, webhook, "body")
+        ..delivery(frame, ordinal, "body")
     }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::fixture::{Fixture, delivery, stored};
+use super::fixture::{Fixture, delivery, stored, webhook};
 use crate::id::FrameKey;
 use crate::store::{Receipt, Store};
 
@@ -19,9 +19,9 @@ pub async fn a_delivery_is_kept_byte_for_byte(store: Arc<dyn Store>) {
     new.body = every_byte.clone();
     let (seq, _) = stored(test.accept(new).await);
 
-    let delivery = test.load(frame).await.delivery;
+    let delivery = test.load(frame).await.delivery();
     let delivery = delivery.expect("load must return the pending delivery");
-    assert_eq!((delivery.seq, delivery.webhook), (seq, 0));
+    assert_eq!((delivery.seq, delivery.webhook), (seq, webhook(0)));
     assert_eq!(delivery.received_at, test.now());
     assert_eq!(&delivery.head[..], b"\0head\xff");
     assert_eq!(delivery.body, every_byte);
@@ -34,7 +34,7 @@ pub async fn an_empty_delivery_is_kept(store: Arc<dyn Store>) {
     let mut new = delivery(frame, 0, "");
     new.head = Bytes::new();
     stored(test.accept(new).await);
-    let delivery = test.load(frame).await.delivery;
+    let delivery = test.load(frame).await.delivery();
     let delivery = delivery.expect("load must return the pending delivery");
     assert!(delivery.head.is_empty() && delivery.body.is_empty());
 }
@@ -62,7 +62,7 @@ pub async fn an_early_delivery_is_kept(store: Arc<dyn Store>) {
     let (seq, woken) = stored(test.deliver(frame, "early").await);
     assert_eq!(woken, None, "nobody waits for it yet");
     assert_eq!(
-        test.load(frame).await.delivery,
+        test.load(frame).await.delivery(),
         None,
         "the frame does not wait"
     );
@@ -91,13 +91,13 @@ pub async fn received_at_never_decreases(store: Arc<dyn Store>) {
     let first = test
         .load(frame)
         .await
-        .delivery
+        .delivery()
         .expect("the first is pending");
     super::fifo::consume(&test, frame, first.seq).await;
     let second = test
         .load(frame)
         .await
-        .delivery
+        .delivery()
         .expect("the second is pending");
     assert!(
         second.received_at >= first.received_at,

@@ -57,6 +57,7 @@ impl Fixture {
             state: state(START_STATE),
             created_at: self.now(),
             due: self.now(),
+            parent: None,
         }
     }
 
@@ -85,10 +86,11 @@ impl Fixture {
     pub(super) async fn wait_for(
         &self,
         frame: FrameKey,
-        webhook: WebhookNumber,
+        ordinal: u32,
         deadline: Option<Timestamp>,
     ) -> Option<Delivery> {
         let version = self.frame(frame).await.version;
+        let webhook = webhook(ordinal);
         let next = wait(Wait::Webhook { webhook, deadline });
         done(self.advance(self.transition(frame, version, next)).await)
     }
@@ -100,14 +102,14 @@ impl Fixture {
             version,
             epoch: self.epoch,
             consumed: Vec::new(),
-            unless_delivered: None,
+            unless_delivered: Vec::new(),
             next,
             at: self.now(),
         }
     }
 
     pub(super) async fn advance(&self, transition: Transition) -> Advanced {
-        let advanced = self.store.advance(transition).await;
+        let advanced = self.store.advance(Arc::new(transition)).await;
         advanced.expect("advance must succeed").into_inner()
     }
 
@@ -166,12 +168,31 @@ pub(super) fn state(name: &str) -> EncodedState {
     }
 }
 
+/// The number of the webhook with that ordinal, of the root.
+pub(super) fn webhook(ordinal: u32) -> WebhookNumber {
+    let mut number = [0; 12];
+    number[4..8].copy_from_slice(&ordinal.to_be_bytes());
+    WebhookNumber(number)
+}
+
+impl Loaded {
+    /// The only delivery that has come for the frame.
+    #[track_caller]
+    pub(super) fn delivery(self) -> Option<Delivery> {
+        let count = self.arrived.deliveries.len();
+        assert!(count < 2, "{count} deliveries for one wait");
+        self.arrived.deliveries.into_iter().next()
+    }
+}
+
 /// A wait that keeps the state and leaves room for webhooks 0 to 7.
 pub(super) fn wait(wait: Wait) -> Next {
     Next::Wait {
         state: None,
         wait,
         next_webhook: 8,
+        branches: Vec::new(),
+        children: Vec::new(),
     }
 }
 
@@ -181,10 +202,10 @@ pub(super) fn park(reason: &str) -> Next {
     }
 }
 
-pub(super) fn delivery(frame: FrameKey, webhook: WebhookNumber, body: &str) -> NewDelivery {
+pub(super) fn delivery(frame: FrameKey, ordinal: u32, body: &str) -> NewDelivery {
     NewDelivery {
         run: frame.run,
-        webhook,
+        webhook: webhook(ordinal),
         dedupe_key: None,
         head: Bytes::from_static(b"POST"),
         body: Bytes::copy_from_slice(body.as_bytes()),
@@ -195,7 +216,7 @@ pub(super) fn delivery(frame: FrameKey, webhook: WebhookNumber, body: &str) -> N
 #[track_caller]
 pub(super) fn done(advanced: Advanced) -> Option<Delivery> {
     match advanced {
-        Advanced::Done { delivery } => delivery,
+        Advanced::Done { delivery, .. } => delivery,
         Advanced::Stale => panic!("a transition at the current version and epoch must be made"),
     }
 }

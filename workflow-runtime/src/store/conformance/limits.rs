@@ -67,7 +67,7 @@ pub async fn a_closed_store_refuses_calls(store: Arc<dyn Store>) {
         (
             "advance",
             store
-                .advance(test.transition(frame, 0, park("x")))
+                .advance(Arc::new(test.transition(frame, 0, park("x"))))
                 .await
                 .err(),
         ),
@@ -76,6 +76,7 @@ pub async fn a_closed_store_refuses_calls(store: Arc<dyn Store>) {
         ("due", store.due(now, None, 1).await.err()),
         ("next_due", store.next_due(now).await.err()),
         ("find", store.find("x", &"x".into()).await.err()),
+        ("frames", store.frames(frame.run).await.err()),
         ("run", store.run(frame.run).await.err()),
         (
             "runs",

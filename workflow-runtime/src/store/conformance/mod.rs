@@ -14,7 +14,9 @@
 //! ```
 
 pub mod advancing;
+pub mod branching;
 pub mod cancelling;
+pub mod children;
 pub mod concurrency;
 pub mod deadlines;
 pub mod dedupe;
@@ -25,7 +27,11 @@ mod fixture;
 pub mod limits;
 pub mod listing;
 pub mod parking;
+pub mod removing;
+pub mod selecting;
+pub mod sharing;
 pub mod starting;
+mod tree;
 pub mod wakeups;
 
 use std::sync::Arc;
@@ -157,6 +163,47 @@ macro_rules! __conformance_properties {
             limits::pending_deliveries_are_limited
             limits::pending_bytes_are_limited
             limits::a_closed_store_refuses_calls
+            branching::branches_are_due_at_once
+            branching::a_branch_moves_by_itself
+            branching::the_last_return_wakes_the_parent
+            branching::results_come_by_name_and_index
+            branching::a_join_of_nothing_is_over_at_once
+            branching::a_fan_out_of_a_thousand_comes_together
+            branching::branches_have_branches
+            branching::only_a_branch_returns_and_only_a_root_ends
+            branching::webhooks_of_frames_are_apart
+            branching::due_branches_come_in_pages
+            branching::a_parked_branch_shows_in_its_run
+            removing::going_on_removes_the_branches
+            removing::keeping_the_state_keeps_the_branches
+            removing::numbers_are_never_used_again
+            removing::a_removed_frame_is_stale
+            removing::a_removed_branch_gives_up_its_turn
+            removing::an_ended_run_has_no_branches
+            sharing::two_waits_take_deliveries_in_order
+            sharing::a_wait_that_goes_away_passes_its_delivery_on
+            sharing::a_delivery_is_not_used_out_of_turn
+            sharing::a_missed_deadline_passes_the_delivery_on
+            sharing::a_timeout_looks_at_its_own_delivery
+            sharing::a_parked_frame_keeps_its_turn
+            selecting::the_arms_are_stored
+            selecting::the_first_event_wakes
+            selecting::a_losing_arm_consumes_nothing
+            selecting::what_is_there_wakes_at_once
+            selecting::a_delivery_at_the_instant_of_a_timer_comes_first
+            selecting::a_branch_can_be_an_arm
+            selecting::two_arms_for_one_webhook_are_one_wait
+            selecting::a_parked_frame_with_arms_is_not_woken
+            children::a_child_is_started_with_the_wait_for_it
+            children::an_end_wakes_the_parent
+            children::an_end_wakes_who_waits_for_any_of_several
+            children::a_known_child_fails_and_writes_nothing
+            children::going_on_cancels_the_child
+            children::an_end_cancels_the_whole_family
+            children::cancelling_a_parent_cancels_its_children
+            children::cancelling_a_child_wakes_its_parent
+            children::a_branch_has_children_of_its_own
+            children::an_ended_child_is_found_by_a_later_wait
             concurrency::parallel_deliveries_are_all_kept
             concurrency::parallel_duplicates_are_stored_once
             concurrency::parallel_transitions_are_made_once

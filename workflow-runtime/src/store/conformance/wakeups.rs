@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fixture::{CREATED, Fixture, delivery, stored, wait};
+use super::fixture::{CREATED, Fixture, delivery, stored, wait, webhook};
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
 use crate::store::{Store, Wait};
@@ -31,7 +31,7 @@ pub async fn another_webhook_wakes_nobody(store: Arc<dyn Store>) {
     let (_, woken) = stored(test.accept(delivery(frame, 1, "x")).await);
     assert_eq!(woken, None);
     assert_eq!(test.due_at(frame).await, None, "it has nothing to do");
-    assert_eq!(test.load(frame).await.delivery, None);
+    assert_eq!(test.load(frame).await.delivery(), None);
 }
 
 /// A frame that begins to wait for what is there already gets it and is due at once.
@@ -43,7 +43,7 @@ pub async fn a_wait_finds_what_is_there(store: Arc<dyn Store>) {
     let delivery = test.wait_for(frame, 0, None).await;
     assert_eq!(delivery.as_ref().map(|it| it.seq), Some(seq));
     assert_eq!(test.due_at(frame).await, Some(test.now()));
-    assert_eq!(test.load(frame).await.delivery, delivery);
+    assert_eq!(test.load(frame).await.delivery(), delivery);
 }
 
 /// Each wait is due when it says.
@@ -54,17 +54,17 @@ pub async fn each_wait_has_its_due(store: Arc<dyn Store>) {
     let now = test.now();
     let due = after(500);
     let json = "1".to_owned();
-    let webhook = |deadline| Wait::Webhook {
-        webhook: 0,
+    let delivery = |deadline| Wait::Webhook {
+        webhook: webhook(0),
         deadline,
     };
     let cases = [
         (Wait::Run { due, attempt: 1 }, Some(due)),
-        (webhook(None), None),
+        (delivery(None), None),
         (Wait::Timer { due }, Some(due)),
-        (webhook(Some(due)), Some(after(501))),
+        (delivery(Some(due)), Some(after(501))),
         (Wait::Outcome { json }, Some(now)),
-        (webhook(Some(Timestamp::MAX)), Some(Timestamp::MAX)),
+        (delivery(Some(Timestamp::MAX)), Some(Timestamp::MAX)),
     ];
     for (next, expected) in cases {
         let description = format!("{next:?}");

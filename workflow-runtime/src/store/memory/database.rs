@@ -2,31 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+use super::run::{Frame, Run};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, BufferLimits, Cancelled, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded,
-    NewDelivery, NewRun, Next, Receipt, RunEnding, RunFilter, RunRecord, Started, Transition, Wait,
-    WebhookNumber,
+    Arrived, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery, NewRun,
+    Receipt, RunFilter, RunRecord, Started,
 };
 
 pub(super) struct Database {
-    epoch: i64,
+    pub(super) epoch: i64,
     next_seq: i64,
     newest_received_at: Timestamp,
-    runs: BTreeMap<RunKey, Run>,
-    live_ids: HashMap<(String, RunId), RunKey>,
-    due: BTreeSet<(Timestamp, RunKey)>,
-}
-
-struct Run {
-    record: RunRecord,
-    version: i64,
-    entered: i64,
-    next_webhook: u32,
-    due: Option<Timestamp>,
-    pending: BTreeMap<i64, Delivery>,
-    seen: HashMap<(WebhookNumber, String), i64>,
+    pub(super) runs: BTreeMap<RunKey, Run>,
+    pub(super) live_ids: HashMap<(String, RunId), RunKey>,
+    pub(super) due: BTreeSet<(Timestamp, FrameKey)>,
+    /// The live runs that a frame has started.
+    pub(super) children: HashMap<FrameKey, BTreeSet<RunKey>>,
 }
 
 impl Default for Database {
@@ -38,6 +30,7 @@ impl Default for Database {
             runs: BTreeMap::new(),
             live_ids: HashMap::new(),
             due: BTreeSet::new(),
+            children: HashMap::new(),
         }
     }
 }
@@ -49,22 +42,28 @@ impl Database {
     }
 
     pub(super) fn start(&mut self, new: NewRun) -> Started {
-        if let Some(id) = &new.id {
-            let name = (new.workflow.clone(), id.clone());
-            if let Some(existing) = self.live_ids.get(&name) {
-                return Started::Existing(*existing);
-            }
-        }
-        if self.runs.contains_key(&new.key) {
-            return Started::Existing(new.key);
+        if let Some(existing) = self.existing(&new) {
+            return Started::Existing(existing);
         }
         if let Some(id) = &new.id {
             let name = (new.workflow.clone(), id.clone());
             self.live_ids.insert(name, new.key);
         }
-        self.due.insert((new.due, new.key));
-        self.runs.insert(new.key, Run::from(new));
+        if let Some(parent) = new.parent {
+            self.children.entry(parent).or_default().insert(new.key);
+        }
+        self.due.insert((new.due, FrameKey::root(new.key)));
+        self.runs.insert(new.key, Run::new(new));
         Started::New
+    }
+
+    /// The run that stands in the way of a new one.
+    pub(super) fn existing(&self, new: &NewRun) -> Option<RunKey> {
+        let with_id = new.id.as_ref().and_then(|id| {
+            let name = (new.workflow.clone(), id.clone());
+            self.live_ids.get(&name).copied()
+        });
+        with_id.or_else(|| self.runs.contains_key(&new.key).then_some(new.key))
     }
 
     pub(super) fn deliver(&mut self, new: NewDelivery, clock: &Clock) -> Receipt {
@@ -89,7 +88,6 @@ impl Database {
         if let Some(key) = seen_as {
             run.seen.insert(key, seq);
         }
-        let wakes = run.takes(new.webhook, received_at);
         let delivery = Delivery {
             seq,
             webhook: new.webhook,
@@ -98,90 +96,52 @@ impl Database {
             body: new.body,
         };
         run.pending.insert(seq, delivery);
-        if wakes && run.due.is_none_or(|due| due > now) {
-            // Due now also if the instant of receipt is ahead of the clock.
-            reschedule(&mut self.due, run, Some(now));
-        }
-        let woken = wakes.then(|| FrameKey::root(new.run));
+        let taker = run.taker(seq).map(|frame| FrameKey {
+            run: new.run,
+            frame,
+        });
+        // Due now also if the instant of receipt is ahead of the clock.
+        let woken = taker.filter(|taker| self.wake(*taker, now));
         Receipt::Stored { seq, woken }
     }
 
-    pub(super) fn advance(&mut self, transition: Transition) -> Advanced {
-        let run = match self.runs.get_mut(&transition.frame.run) {
-            Some(run) if run.accepts(&transition, self.epoch) => run,
-            _ => return Advanced::Stale,
+    pub(super) fn load(&self, key: FrameKey) -> Option<Loaded> {
+        let run = self.runs.get(&key.run)?;
+        let frame = run.frames.get(&key.frame)?;
+        let record = run.frame_record(key.frame)?;
+        let children = record.wait.children().into_iter().filter_map(|child| {
+            let child = &self.runs.get(&child)?.record;
+            Some((child.key, child.ending.clone()?, child.updated_at))
+        });
+        let returned = match record.wait.awaits_branches() {
+            true => run.returned(key.frame),
+            false => Vec::new(),
         };
-        for seq in &transition.consumed {
-            run.pending.remove(seq);
-        }
-        run.version += 1;
-        run.record.updated_at = transition.at;
-        let mut delivery = None;
-        match transition.next {
-            Next::Wait {
-                state,
-                wait,
-                next_webhook,
-            } => {
-                delivery = run
-                    .oldest(&wait)
-                    .filter(|oldest| wait.takes(oldest.webhook, oldest.received_at));
-                let due = match delivery {
-                    Some(_) => Some(transition.at),
-                    None => wait.due(transition.at),
-                };
-                if state.is_some() {
-                    run.entered = run.version;
-                    run.record.state = state;
-                }
-                run.record.wait = Some(wait);
-                run.record.parked = None;
-                run.next_webhook = next_webhook;
-                reschedule(&mut self.due, run, due);
-            }
-            Next::Park { reason } => {
-                run.record.parked = Some(reason);
-                reschedule(&mut self.due, run, None);
-            }
-            Next::End(ending) => self.end(transition.frame.run, RunEnding::Own(ending)),
-        }
-        Advanced::Done { delivery }
+        let arrived = Arrived {
+            deliveries: run.deliveries(key.frame, &record.wait),
+            children: children.collect(),
+            returned,
+            all_returned: record.wait.awaits_branches() && !run.has_unfinished_branch(key.frame),
+        };
+        Some(Loaded {
+            around: run.around(frame),
+            frame: record,
+            arrived,
+        })
     }
 
-    pub(super) fn cancel(&mut self, key: RunKey, at: Timestamp) -> Cancelled {
-        let Some(run) = self.runs.get_mut(&key) else {
-            return Cancelled::Unknown;
+    pub(super) fn frames(&self, run: RunKey) -> Vec<FrameRecord> {
+        let Some(run) = self.runs.get(&run) else {
+            return Vec::new();
         };
-        if run.record.ending.is_some() {
-            return Cancelled::Ended(run.record.status(at));
-        }
-        run.version += 1;
-        run.record.updated_at = at;
-        self.end(key, RunEnding::Cancelled);
-        Cancelled::Done
-    }
-
-    fn end(&mut self, key: RunKey, ending: RunEnding) {
-        let Some(run) = self.runs.get_mut(&key) else {
-            return;
-        };
-        run.record.ending = Some(ending);
-        run.record.state = None;
-        run.record.wait = None;
-        run.record.parked = None;
-        reschedule(&mut self.due, run, None);
-        if let Some(id) = run.record.id.clone() {
-            self.live_ids.remove(&(run.record.workflow.clone(), id));
-        }
-    }
-
-    pub(super) fn load(&self, frame: FrameKey) -> Option<Loaded> {
-        let run = self.runs.get(&frame.run)?;
-        if frame.frame == 0 { run.loaded() } else { None }
+        let frames = run.frames.keys();
+        frames
+            .filter_map(|number| run.frame_record(*number))
+            .collect()
     }
 
     pub(super) fn run(&self, run: RunKey) -> Option<RunRecord> {
-        self.runs.get(&run).map(|run| run.record.clone())
+        self.runs.get(&run).map(Run::record)
     }
 
     pub(super) fn next_due(&self, after: Timestamp) -> Option<Timestamp> {
@@ -195,8 +155,8 @@ impl Database {
         after: Option<DueCursor>,
         limit: usize,
     ) -> Vec<DueFrame> {
-        let frames = self.due.iter().map(|(due, run)| DueFrame {
-            frame: FrameKey::root(*run),
+        let frames = self.due.iter().map(|(due, frame)| DueFrame {
+            frame: *frame,
             due: *due,
         });
         frames
@@ -221,130 +181,52 @@ impl Database {
     }
 
     pub(super) fn list(&self, filter: &RunFilter) -> Vec<RunRecord> {
-        let newest_first = self.runs.values().rev().map(|run| &run.record);
-        newest_first
-            .filter(|run| filter.before.is_none_or(|before| run.key < before))
-            .filter(|run| {
-                filter
-                    .workflow
-                    .as_ref()
-                    .is_none_or(|it| *it == run.workflow)
-            })
-            .filter(|run| filter.live.is_none_or(|live| live == run.ending.is_none()))
-            .filter(|run| {
-                filter
-                    .label
-                    .as_ref()
-                    .is_none_or(|it| run.labels.contains(it))
-            })
-            .take(filter.limit)
-            .cloned()
-            .collect()
-    }
-}
-
-fn reschedule(queue: &mut BTreeSet<(Timestamp, RunKey)>, run: &mut Run, due: Option<Timestamp>) {
-    if let Some(old) = run.due {
-        queue.remove(&(old, run.record.key));
-    }
-    if let Some(new) = due {
-        queue.insert((new, run.record.key));
-    }
-    run.due = due;
-}
-
-impl Run {
-    fn accepts(&self, transition: &Transition, epoch: i64) -> bool {
-        let distinct: BTreeSet<_> = transition.consumed.iter().collect();
-        transition.frame.frame == 0
-            && transition.epoch.0 == epoch
-            && transition.version == self.version
-            && self.record.ending.is_none()
-            && distinct.len() == transition.consumed.len()
-            && distinct.iter().all(|seq| self.pending.contains_key(seq))
-            && !self.is_delivered(transition)
+        let newest_first = self.runs.values().rev();
+        let passing = newest_first.filter(|run| passes(&run.record, filter));
+        passing.take(filter.limit).map(Run::record).collect()
     }
 
-    /// Whether a delivery came in time for the wait that the transition says has timed out.
-    fn is_delivered(&self, transition: &Transition) -> bool {
-        let Some((webhook, deadline)) = transition.unless_delivered else {
+    pub(super) fn frame_mut(&mut self, key: FrameKey) -> Option<&mut Frame> {
+        self.runs.get_mut(&key.run)?.frames.get_mut(&key.frame)
+    }
+
+    /// Makes a frame due at `at`, if it is not due before. Returns whether it can go on at all.
+    pub(super) fn wake(&mut self, key: FrameKey, at: Timestamp) -> bool {
+        let Some(frame) = self.frame_mut(key) else {
             return false;
         };
-        let mut pending = self.pending.values();
-        let oldest = pending.find(|it| it.webhook == webhook);
-        oldest.is_some_and(|it| it.received_at <= deadline)
+        if frame.wait.is_none() || frame.parked.is_some() {
+            return false;
+        }
+        if frame.due.is_none_or(|due| due > at) {
+            self.reschedule(key, Some(at));
+        }
+        true
     }
 
-    fn takes(&self, webhook: WebhookNumber, received_at: Timestamp) -> bool {
-        let wait = self.record.wait.as_ref();
-        self.record.parked.is_none() && wait.is_some_and(|wait| wait.takes(webhook, received_at))
-    }
-
-    fn oldest(&self, wait: &Wait) -> Option<Delivery> {
-        let Wait::Webhook { webhook, .. } = wait else {
-            return None;
+    pub(super) fn reschedule(&mut self, key: FrameKey, due: Option<Timestamp>) {
+        let Some(frame) = self.frame_mut(key) else {
+            return;
         };
-        let mut pending = self.pending.values();
-        pending.find(|it| it.webhook == *webhook).cloned()
-    }
-
-    fn is_full(&self, new: &NewDelivery) -> bool {
-        let BufferLimits {
-            deliveries_max,
-            bytes_max,
-        } = new.limits;
-        let to_webhook = self.pending.values().filter(|it| it.webhook == new.webhook);
-        let sizes = self
-            .pending
-            .values()
-            .map(|it| it.head.len() + it.body.len());
-        let bytes = sizes.sum::<usize>() + new.head.len() + new.body.len();
-        to_webhook.count() >= deliveries_max as usize || bytes as u64 > bytes_max
-    }
-
-    /// What [`Store::load`] returns. Nothing for a run that has ended.
-    fn loaded(&self) -> Option<Loaded> {
-        let wait = self.record.wait.clone()?;
-        let delivery = self.oldest(&wait);
-        let frame = FrameRecord {
-            key: FrameKey::root(self.record.key),
-            version: self.version,
-            entered: self.entered,
-            workflow: self.record.workflow.clone(),
-            id: self.record.id.clone(),
-            state: self.record.state.clone()?,
-            wait,
-            next_webhook: self.next_webhook,
-            parked: self.record.parked.clone(),
-        };
-        Some(Loaded { frame, delivery })
+        if let Some(old) = std::mem::replace(&mut frame.due, due) {
+            self.due.remove(&(old, key));
+        }
+        if let Some(new) = due {
+            self.due.insert((new, key));
+        }
     }
 }
 
-impl From<NewRun> for Run {
-    fn from(new: NewRun) -> Self {
-        Self {
-            record: RunRecord {
-                key: new.key,
-                workflow: new.workflow,
-                id: new.id,
-                labels: new.labels,
-                created_at: new.created_at,
-                updated_at: new.created_at,
-                ending: None,
-                state: Some(new.state),
-                wait: Some(Wait::Run {
-                    due: new.due,
-                    attempt: 0,
-                }),
-                parked: None,
-            },
-            version: 0,
-            entered: 0,
-            next_webhook: 0,
-            due: Some(new.due),
-            pending: BTreeMap::new(),
-            seen: HashMap::new(),
-        }
-    }
+fn passes(run: &RunRecord, filter: &RunFilter) -> bool {
+    let RunFilter {
+        workflow,
+        live,
+        label,
+        before,
+        limit: _,
+    } = filter;
+    before.is_none_or(|before| run.key < before)
+        && workflow.as_ref().is_none_or(|it| *it == run.workflow)
+        && live.is_none_or(|live| live == run.ending.is_none())
+        && label.as_ref().is_none_or(|it| run.labels.contains(it))
 }

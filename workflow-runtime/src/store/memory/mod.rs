@@ -1,14 +1,16 @@
 //! A store in memory, for tests.
 
+mod advance;
 mod database;
+mod run;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use self::database::Database;
 use super::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, Loaded, NewDelivery, NewRun,
-    Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
+    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
 };
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -79,8 +81,11 @@ impl Store for MemoryStore {
         self.with(move |database| Committed::new(database.deliver(delivery, clock)))
     }
 
-    fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>> {
-        self.with(move |database| Committed::new(database.advance(transition)))
+    fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {
+        Box::pin(async move {
+            let advanced = self.with(move |database| database.advance(&transition));
+            advanced.await?.map(Committed::new)
+        })
     }
 
     fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
@@ -106,6 +111,10 @@ impl Store for MemoryStore {
 
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
         self.with(move |database| database.find(workflow, id))
+    }
+
+    fn frames(&self, run: RunKey) -> StoreFuture<'_, Vec<FrameRecord>> {
+        self.with(move |database| database.frames(run))
     }
 
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {

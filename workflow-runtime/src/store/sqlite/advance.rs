@@ -1,187 +1,273 @@
 //! Moving frames on.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use rusqlite::{Params, params};
-
-use super::rows::{self, ending_to_columns, wait_to_columns};
+use super::branches::{self, Below};
+use super::children::{self, End};
+use super::consume::{CONSUME, consumable, is_delivered};
+use super::effects::Effects;
+use super::frames::{Head, Place};
+use super::rows::{self, ending_to_columns};
 use super::session::{Session, Write};
-use crate::clock::Timestamp;
-use crate::store::{Advanced, Delivery, EncodedState, Ending, Next, Transition, Wait};
+use super::step::{Waiting, begin_wait, park};
+use super::waits::{self, Owned};
+use crate::id::FrameKey;
+use crate::store::{Advanced, Delivery, Ending, Next, Transition, Wait, WebhookNumber};
 
-pub(super) const IS_PENDING: &str = "SELECT 1 FROM deliveries \
-    WHERE seq = ?1 AND run = ?2 AND consumed_by IS NULL";
+pub(super) struct Advance(pub(super) Arc<Transition>);
 
-pub(super) const CONSUME: &str = "UPDATE deliveries SET consumed_by = ?2 WHERE seq = ?1";
-
-pub(super) const WAIT: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = ?4, \
-    wait_kind = ?5, wait_number = ?6, wait_at = ?7, wait_json = ?8, next_webhook = ?9, \
-    parked = NULL, entered = CASE WHEN ?10 IS NULL THEN entered ELSE version + 1 END, \
-    state_name = coalesce(?10, state_name), \
-    state_digest = coalesce(?11, state_digest), state_json = coalesce(?12, state_json) \
-    WHERE key = ?1 AND version = ?2 AND ending IS NULL";
-
-pub(super) const PARK: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = NULL, \
-    parked = ?4 \
-    WHERE key = ?1 AND version = ?2 AND ending IS NULL";
-
-pub(super) const END: &str = "UPDATE runs SET version = version + 1, updated_at = ?3, due_at = NULL, \
-    wait_kind = NULL, wait_number = NULL, wait_at = NULL, wait_json = NULL, parked = NULL, \
-    state_name = NULL, state_digest = NULL, state_json = NULL, ending = ?4, result = ?5 \
-    WHERE key = ?1 AND version = ?2 AND ending IS NULL";
-
-impl Write for Transition {
+impl Write for Advance {
     type Outcome = Advanced;
 
     fn bytes(&self) -> usize {
-        match &self.next {
-            Next::Wait { state, wait, .. } => {
+        match &self.0.next {
+            Next::Wait {
+                state,
+                wait,
+                branches,
+                children,
+                next_webhook: _,
+            } => {
                 let outcome = match wait {
                     Wait::Outcome { json } => json.len(),
-                    Wait::Run { .. } | Wait::Webhook { .. } | Wait::Timer { .. } => 0,
+                    _ => 0,
                 };
-                outcome + state.as_ref().map_or(0, |state| state.json.len())
+                let branches = branches.iter().map(|branch| branch.state.json.len());
+                let children = children.iter().map(|child| child.state.json.len());
+                let state = state.as_ref().map_or(0, |state| state.json.len());
+                outcome + state + branches.sum::<usize>() + children.sum::<usize>()
             }
             Next::Park { reason } => reason.len(),
-            Next::End(Ending::Completed(json) | Ending::Failed(json)) => json.len(),
+            Next::Return { json } | Next::End(Ending::Completed(json) | Ending::Failed(json)) => {
+                json.len()
+            }
         }
     }
 
     /// Everything that can refuse the transition is checked before the first write, so that a
-    /// refusal leaves nothing to undo. The run's version is checked by the write itself.
+    /// refusal leaves nothing to undo.
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Advanced> {
-        if self.frame.frame != 0
-            || self.epoch.0 != session.epoch
-            || !can_consume(session, self)?
-            || is_delivered(session, self)?
-        {
-            return Ok(Advanced::Stale);
+        let transition = &*self.0;
+        match Turn::accept(session, transition)? {
+            Some(turn) => turn.make(session),
+            None => Ok(Advanced::Stale),
         }
+    }
+}
+
+/// A transition that can be made.
+struct Turn<'a> {
+    transition: &'a Transition,
+    frame: Head,
+    /// The branches that are given up with it.
+    below: Below,
+    /// The webhooks whose deliveries may belong to another frame afterwards.
+    webhooks: BTreeSet<WebhookNumber>,
+    effects: Effects,
+}
+
+impl<'a> Turn<'a> {
+    fn accept(session: &Session, transition: &'a Transition) -> rusqlite::Result<Option<Self>> {
+        if transition.epoch.0 != session.epoch {
+            return Ok(None);
+        }
+        let Some(frame) = Head::find(session.connection(), transition.frame)? else {
+            return Ok(None);
+        };
+        let is_for_its_kind = match transition.next {
+            Next::Return { .. } => !frame.is_root(),
+            Next::End(_) => frame.is_root(),
+            Next::Wait { .. } | Next::Park { .. } => true,
+        };
+        if !is_for_its_kind || frame.version != transition.version {
+            return Ok(None);
+        }
+        let Some(used) = consumable(session, transition, &frame)? else {
+            return Ok(None);
+        };
+        if is_delivered(session, transition, &frame)? {
+            return Ok(None);
+        }
+        let below = if frame.has_branched() && gives_up(&transition.next) {
+            Below::find(session, frame.key)?
+        } else {
+            Below::nothing()
+        };
+        let mut webhooks = used;
+        webhooks.extend(below.webhooks());
+        webhooks.extend(
+            frame
+                .wait
+                .webhooks()
+                .into_iter()
+                .map(|(webhook, _)| webhook),
+        );
+        Ok(Some(Self {
+            transition,
+            frame,
+            below,
+            webhooks,
+            effects: Effects::default(),
+        }))
+    }
+
+    fn make(mut self, session: &mut Session) -> rusqlite::Result<Advanced> {
+        let (key, at) = (self.frame.key, self.transition.at);
+        let before = self.owned(session)?;
+        self.leave(session)?;
         let mut delivery = None;
-        let is_current = match &self.next {
+        match &self.transition.next {
             Next::Wait {
                 state,
                 wait,
                 next_webhook,
+                branches,
+                children,
             } => {
-                delivery = find_delivery(session, self, wait)?;
-                let due = match delivery {
-                    Some(_) => Some(self.at),
-                    None => wait.due(self.at),
-                };
                 let waiting = Waiting {
                     state: state.as_ref(),
                     wait,
                     next_webhook: *next_webhook,
-                    due,
+                    branches,
+                    children,
                 };
-                begin_wait(session, self, &waiting)?
+                delivery = self.wait(session, &waiting)?;
             }
-            Next::Park { reason } => park(session, self, reason)?,
-            Next::End(ending) => end(session, self, ending)?,
+            Next::Park { reason } => park(session, key, reason, at)?,
+            Next::Return { json } => {
+                branches::finish(session, &self.frame, json, at, &mut self.effects)?;
+            }
+            Next::End(ending) => self.end(session, ending)?,
+        }
+        self.wake_new_owners(session, &before)?;
+        Ok(Advanced::Done {
+            delivery,
+            woken: self.effects.woken.into_iter().collect(),
+            removed: self.effects.removed.into_iter().collect(),
+        })
+    }
+
+    /// Which deliveries belong to whom, as far as this transition can change it.
+    fn owned(&self, session: &Session) -> rusqlite::Result<BTreeSet<Owned>> {
+        if self.frame.has_branched() {
+            waits::owned_of_all(session, self.frame.key.run, &self.webhooks)
+        } else {
+            Ok(BTreeSet::new())
+        }
+    }
+
+    /// Takes the frame out of what it waited for.
+    fn leave(&mut self, session: &Session) -> rusqlite::Result<()> {
+        let (transition, key) = (self.transition, self.frame.key);
+        for seq in &transition.consumed {
+            session.execute(CONSUME, [*seq, transition.version.saturating_add(1)])?;
+        }
+        if self.frame.has_waits() && !matches!(transition.next, Next::Park { .. }) {
+            waits::end(session, key, &self.frame.wait)?;
+        }
+        if gives_up(&transition.next) {
+            self.below
+                .remove(session, transition.at, &mut self.effects)?;
+            children::cancel_of(session, key, transition.at, &mut self.effects)?;
+        }
+        Ok(())
+    }
+
+    fn wait(
+        &mut self,
+        session: &mut Session,
+        waiting: &Waiting<'_>,
+    ) -> rusqlite::Result<Option<Delivery>> {
+        let (key, at, wait) = (self.frame.key, self.transition.at, waiting.wait);
+        children::start(session, waiting.children, &mut self.effects)?;
+        branches::fork(session, key, waiting.branches, at, &mut self.effects)?;
+        let has_waits = self.frame.has_branched()
+            || !waiting.branches.is_empty()
+            || matches!(wait, Wait::Any(_));
+        let mut delivery = None;
+        let mut is_there = children::has_ended(session, wait)?
+            || match wait {
+                Wait::Branches => !branches::has_unfinished(session.connection(), key)?,
+                wait => branches::has_finished(session, key, wait)?,
+            };
+        if has_waits {
+            waits::begin(session, key, wait)?;
+        }
+        for (webhook, _) in wait.webhooks() {
+            let found = if has_waits {
+                match waits::own(session.connection(), key, webhook)? {
+                    Some(own) => rows::delivery(session.connection(), own.seq)?,
+                    None => None,
+                }
+            } else {
+                rows::oldest_pending(session.connection(), key.run, webhook)?
+                    .filter(|it| wait.takes(webhook, it.received_at))
+            };
+            is_there |= found.is_some();
+            delivery = delivery.or(found);
+        }
+        let due = if is_there { Some(at) } else { wait.due(at) };
+        begin_wait(session, self.transition, waiting, due)?;
+        if matches!(wait, Wait::Webhook { .. }) {
+            return Ok(delivery);
+        }
+        if is_there {
+            self.effects.woken.insert(key);
+        }
+        Ok(None)
+    }
+
+    fn end(&mut self, session: &Session, ending: &Ending) -> rusqlite::Result<()> {
+        let at = self.transition.at;
+        let (kind, result) = ending_to_columns(ending);
+        let end = End {
+            ending: kind,
+            result: Some(result),
+            at,
         };
-        if !is_current {
-            return Ok(Advanced::Stale);
+        children::end(session, &self.frame, end, &mut self.effects)?;
+        if let Place::Root {
+            parent: Some(parent),
+            ..
+        } = self.frame.place
+            && children::tell(session, parent, self.frame.key.run, at)?
+        {
+            self.effects.woken.insert(parent);
         }
-        for seq in &self.consumed {
-            session.execute(CONSUME, [*seq, self.version.saturating_add(1)])?;
+        Ok(())
+    }
+
+    /// Makes the frames due that can have a delivery which they could not have before.
+    fn wake_new_owners(
+        &mut self,
+        session: &Session,
+        before: &BTreeSet<Owned>,
+    ) -> rusqlite::Result<()> {
+        let key = self.frame.key;
+        for owner in self.owned(session)?.difference(before) {
+            if owner.frame == key.frame {
+                continue;
+            }
+            let frame = FrameKey {
+                frame: owner.frame,
+                ..key
+            };
+            if let Some(frame) = Head::find(session.connection(), frame)?
+                && frame.wake(session, self.transition.at)?
+            {
+                self.effects.woken.insert(frame.key);
+            }
         }
-        Ok(Advanced::Done { delivery })
+        Ok(())
     }
 }
 
-/// What a frame becomes that waits.
-struct Waiting<'a> {
-    /// Nothing to keep the stored one.
-    state: Option<&'a EncodedState>,
-    wait: &'a Wait,
-    next_webhook: u32,
-    due: Option<Timestamp>,
-}
-
-fn can_consume(session: &Session, transition: &Transition) -> rusqlite::Result<bool> {
-    let seqs = &transition.consumed;
-    if seqs.len() > 1 && seqs.iter().collect::<BTreeSet<_>>().len() < seqs.len() {
-        return Ok(false);
+/// Whether the frame gives up its branches and children.
+fn gives_up(next: &Next) -> bool {
+    match next {
+        Next::Wait { state, .. } => state.is_some(),
+        Next::Return { .. } | Next::End(_) => true,
+        Next::Park { .. } => false,
     }
-    let run = &transition.frame.run.as_bytes()[..];
-    for seq in seqs {
-        let found = session.first(IS_PENDING, params![seq, run], |_| Ok(()))?;
-        if found.is_none() {
-            return Ok(false);
-        }
-    }
-    Ok(true)
-}
-
-/// Whether a delivery came in time for the wait that the transition says has timed out.
-fn is_delivered(session: &Session, transition: &Transition) -> rusqlite::Result<bool> {
-    let Some((webhook, deadline)) = transition.unless_delivered else {
-        return Ok(false);
-    };
-    let run = transition.frame.run;
-    let oldest = rows::oldest_pending(session.connection(), run, webhook, &[])?;
-    Ok(oldest.is_some_and(|it| it.received_at <= deadline))
-}
-
-/// The delivery that ends `wait` at once.
-fn find_delivery(
-    session: &Session,
-    transition: &Transition,
-    wait: &Wait,
-) -> rusqlite::Result<Option<Delivery>> {
-    let Wait::Webhook { webhook, .. } = wait else {
-        return Ok(None);
-    };
-    let run = transition.frame.run;
-    let consumed = &transition.consumed;
-    let oldest = rows::oldest_pending(session.connection(), run, *webhook, consumed)?;
-    Ok(oldest.filter(|it| wait.takes(it.webhook, it.received_at)))
-}
-
-fn begin_wait(
-    session: &Session,
-    transition: &Transition,
-    waiting: &Waiting<'_>,
-) -> rusqlite::Result<bool> {
-    let Waiting {
-        state,
-        wait,
-        next_webhook,
-        due,
-    } = *waiting;
-    let wait = wait_to_columns(wait);
-    let params = params![
-        &transition.frame.run.as_bytes()[..],
-        transition.version,
-        transition.at.as_millis(),
-        due.map(Timestamp::as_millis),
-        wait.kind,
-        wait.number,
-        wait.at,
-        wait.json,
-        next_webhook,
-        state.map(|state| &state.name),
-        state.map(|state| state.digest),
-        state.map(|state| &state.json),
-    ];
-    compare_and_swap(session, WAIT, params)
-}
-
-fn park(session: &Session, transition: &Transition, reason: &str) -> rusqlite::Result<bool> {
-    let run = &transition.frame.run.as_bytes()[..];
-    let at = transition.at.as_millis();
-    compare_and_swap(session, PARK, params![run, transition.version, at, reason])
-}
-
-fn end(session: &Session, transition: &Transition, ending: &Ending) -> rusqlite::Result<bool> {
-    let run = &transition.frame.run.as_bytes()[..];
-    let at = transition.at.as_millis();
-    let (ending, result) = ending_to_columns(ending);
-    let params = params![run, transition.version, at, ending, result];
-    compare_and_swap(session, END, params)
-}
-
-fn compare_and_swap(session: &Session, sql: &str, params: impl Params) -> rusqlite::Result<bool> {
-    Ok(session.execute(sql, params)? == 1)
 }

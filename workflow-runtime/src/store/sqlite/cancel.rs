@@ -1,18 +1,13 @@
 //! Ending runs from outside.
 
-use rusqlite::params;
-
+use super::children::{self, End};
+use super::effects::Effects;
+use super::frames::{Head, Place};
 use super::rows;
 use super::session::{Session, Write};
 use crate::clock::Timestamp;
-use crate::id::RunKey;
+use crate::id::{FrameKey, RunKey};
 use crate::store::Cancelled;
-
-/// Raises the version, so that a transition that is under way is stale.
-pub(super) const CANCEL: &str = "UPDATE runs SET version = version + 1, updated_at = ?2, due_at = NULL, \
-    wait_kind = NULL, wait_number = NULL, wait_at = NULL, wait_json = NULL, parked = NULL, \
-    state_name = NULL, state_digest = NULL, state_json = NULL, ending = ?3 \
-    WHERE key = ?1 AND ending IS NULL";
 
 pub(super) const ENDING: &str = "SELECT ending FROM runs WHERE key = ?1";
 
@@ -25,12 +20,20 @@ impl Write for Cancel {
     type Outcome = Cancelled;
 
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Cancelled> {
-        let run = &self.run.as_bytes()[..];
-        let params = params![run, self.at.as_millis(), rows::ENDING_CANCELLED];
-        if session.execute(CANCEL, params)? == 1 {
-            return Ok(Cancelled::Done);
-        }
-        let status = session.first(ENDING, [run], |row| rows::ended_status(row, 0))?;
-        Ok(status.map_or(Cancelled::Unknown, Cancelled::Ended))
+        let Some(root) = Head::find(session.connection(), FrameKey::root(self.run))? else {
+            let run = &self.run.as_bytes()[..];
+            let status = session.first(ENDING, [run], |row| rows::ended_status(row, 0))?;
+            return Ok(status.map_or(Cancelled::Unknown, Cancelled::Ended));
+        };
+        let end = End::cancelled(self.at);
+        let runs = children::end(session, &root, end, &mut Effects::default())?;
+        let woken = match root.place {
+            Place::Root {
+                parent: Some(parent),
+                ..
+            } => children::tell(session, parent, self.run, self.at)?.then_some(parent),
+            _ => None,
+        };
+        Ok(Cancelled::Done { runs, woken })
     }
 }

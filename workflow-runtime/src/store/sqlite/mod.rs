@@ -5,11 +5,17 @@
 //! on threads with read-only connections of their own.
 
 mod advance;
+mod branches;
 mod cancel;
+mod children;
 mod claim;
 mod connection;
+mod consume;
 mod deliver;
+mod effects;
 mod error;
+mod frames;
+mod load;
 mod lock;
 mod migrations;
 mod read;
@@ -17,7 +23,10 @@ mod reader;
 mod rows;
 mod session;
 mod start;
+mod step;
 mod store;
+mod wait_columns;
+mod waits;
 mod writer;
 
 pub use self::store::SqliteStore;

@@ -1,13 +1,18 @@
 //! No statement on the way of a run walks through a table: each finds its rows by an index.
 
 use super::connection::open_writer;
-use super::{advance, cancel, deliver, read, rows, start};
+use super::{
+    branches, cancel, children, consume, deliver, frames, load, read, rows, start, step, waits,
+};
 
 #[test]
 fn each_statement_has_its_index() {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let connection = open_writer(&folder.path().join("db")).expect("a new database opens");
     let by_key = "runs USING PRIMARY KEY (key=?)";
+    let by_frame = "frames USING PRIMARY KEY (run=? AND frame=?)";
+    let by_webhook = "waits USING PRIMARY KEY (run=? AND webhook=?)";
+    let unfinished = "INDEX frames_branches (run=? AND parent=? AND returned_at=?)";
     let by_seq = "deliveries USING INTEGER PRIMARY KEY (rowid=?)";
     let statements = [
         (
@@ -23,13 +28,60 @@ fn each_statement_has_its_index() {
             deliver::PENDING,
             "deliveries USING COVERING INDEX deliveries_pending (run=?)",
         ),
-        (deliver::WAKE, by_key),
-        (advance::IS_PENDING, by_seq),
-        (advance::CONSUME, by_seq),
-        (advance::WAIT, by_key),
-        (advance::PARK, by_key),
-        (advance::END, by_key),
-        (cancel::CANCEL, by_key),
+        (frames::WAKE_ROOT, by_key),
+        (frames::WAKE_BRANCH, by_frame),
+        (frames::ROOT, by_key),
+        (frames::BRANCH, by_frame),
+        (consume::IS_PENDING, by_seq),
+        (consume::CONSUME, by_seq),
+        (step::WAIT_ROOT, by_key),
+        (step::WAIT_BRANCH, by_frame),
+        (step::PARK_ROOT, by_key),
+        (step::PARK_BRANCH, by_frame),
+        (branches::NEXT_FRAME, by_key),
+        (branches::SET_NEXT_FRAME, by_key),
+        (
+            branches::BRANCHES,
+            "INDEX frames_branches (run=? AND parent=?)",
+        ),
+        (branches::UNFINISHED, unfinished),
+        (
+            branches::FINISHED_WITH_NAME,
+            "INDEX frames_branches (run=? AND parent=? AND returned_at>?)",
+        ),
+        (
+            branches::RETURNED,
+            "INDEX frames_branches (run=? AND parent=? AND returned_at>?)",
+        ),
+        (branches::RETURN, by_frame),
+        (branches::DELETE, by_frame),
+        (
+            children::OF_FRAME,
+            "INDEX runs_children (parent_run=? AND parent_frame=?)",
+        ),
+        (children::OF_RUN, "INDEX runs_children (parent_run=?)"),
+        (children::HAS_ENDED, by_key),
+        (children::IS_KNOWN, by_key),
+        (
+            children::LIVE_BRANCHES,
+            "frames USING COVERING INDEX frames_branches (run=?)",
+        ),
+        (children::DELETE_FRAMES, "frames USING PRIMARY KEY (run=?)"),
+        (children::DELETE_WAITS, "waits USING PRIMARY KEY (run=?)"),
+        (children::END, by_key),
+        (waits::DELETE, by_webhook),
+        (waits::OF_WEBHOOK, by_webhook),
+        (
+            waits::PENDING,
+            "deliveries USING INDEX deliveries_pending (run=? AND webhook=?)",
+        ),
+        (load::ROOT, by_key),
+        (load::BRANCH, by_frame),
+        (load::BRANCHES, "frames USING PRIMARY KEY (run=?)"),
+        (load::NAMES, by_key),
+        (load::ROOT_STATE, by_key),
+        (load::BRANCH_STATE, by_frame),
+        (load::ENDED, by_key),
         (cancel::ENDING, by_key),
         (
             rows::PENDING,
@@ -38,12 +90,20 @@ fn each_statement_has_its_index() {
         (rows::DELIVERY, by_seq),
         (read::RUN, by_key),
         (
-            read::DUE,
+            read::DUE_ROOTS,
             "runs USING COVERING INDEX runs_due ((due_at,key)>(?,?) AND due_at<?)",
         ),
         (
-            read::NEXT_DUE,
+            read::DUE_BRANCHES,
+            "frames USING COVERING INDEX frames_due ((due_at,run,frame)>(?,?,?) AND due_at<?)",
+        ),
+        (
+            read::NEXT_DUE_ROOT,
             "runs USING COVERING INDEX runs_due (due_at>?)",
+        ),
+        (
+            read::NEXT_DUE_BRANCH,
+            "frames USING COVERING INDEX frames_due (due_at>?)",
         ),
         (
             read::ENDED_WITH_ID,

@@ -1,21 +1,26 @@
-//! Reading runs and frames. Each function sees one consistent state of the database.
+//! Reading runs and what is due. Each function sees one consistent state of the database.
 
 use rusqlite::{Connection, params};
 
-use super::error::corrupt;
 use super::rows::{self, first, run_columns};
 use super::start::LIVE_WITH_ID;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
-use crate::store::{DueCursor, DueFrame, FrameRecord, Loaded, RunFilter, RunRecord, Wait};
+use crate::store::{DueCursor, DueFrame, RunFilter, RunRecord};
 
 pub(super) const RUN: &str = concat!("SELECT ", run_columns!(), " FROM runs WHERE key = ?1");
 
-pub(super) const DUE: &str = "SELECT due_at, key FROM runs \
+pub(super) const DUE_ROOTS: &str = "SELECT due_at, key FROM runs \
     WHERE due_at <= ?1 AND (due_at, key) > (?2, ?3) ORDER BY due_at, key LIMIT ?4";
 
-pub(super) const NEXT_DUE: &str =
+pub(super) const DUE_BRANCHES: &str = "SELECT due_at, run, frame FROM frames \
+    WHERE due_at <= ?1 AND (due_at, run, frame) > (?2, ?3, ?4) ORDER BY due_at, run, frame LIMIT ?5";
+
+pub(super) const NEXT_DUE_ROOT: &str =
     "SELECT due_at FROM runs WHERE due_at > ?1 ORDER BY due_at LIMIT 1";
+
+pub(super) const NEXT_DUE_BRANCH: &str =
+    "SELECT due_at FROM frames WHERE due_at > ?1 ORDER BY due_at LIMIT 1";
 
 pub(super) const ENDED_WITH_ID: &str = "SELECT key FROM runs \
     WHERE workflow = ?1 AND id = ?2 AND id IS NOT NULL AND ending IS NOT NULL \
@@ -37,35 +42,34 @@ pub(super) const RUNS: &str = concat!(
 /// Sorts after every key.
 const AFTER_ALL_KEYS: [u8; 17] = [0xff; 17];
 
-pub(super) fn load(connection: &mut Connection, key: FrameKey) -> rusqlite::Result<Option<Loaded>> {
-    if key.frame != 0 {
-        return Ok(None);
-    }
-    // One snapshot for the frame and its delivery.
+pub(super) fn due(
+    connection: &mut Connection,
+    until: Timestamp,
+    after: Option<DueCursor>,
+    limit: usize,
+) -> rusqlite::Result<Vec<DueFrame>> {
+    // One snapshot for both tables.
     let snapshot = connection.transaction()?;
-    let Some(frame) = frame(&snapshot, key)? else {
-        return Ok(None);
-    };
-    let delivery = match frame.wait {
-        Wait::Webhook { webhook, .. } => rows::oldest_pending(&snapshot, key.run, webhook, &[])?,
-        Wait::Run { .. } | Wait::Timer { .. } | Wait::Outcome { .. } => None,
-    };
-    Ok(Some(Loaded { frame, delivery }))
+    let mut frames = due_roots(&snapshot, until, after, limit)?;
+    frames.extend(due_branches(&snapshot, until, after, limit)?);
+    frames.sort_by_key(DueFrame::cursor);
+    frames.truncate(limit);
+    Ok(frames)
 }
 
-pub(super) fn due(
+fn due_roots(
     connection: &Connection,
     until: Timestamp,
     after: Option<DueCursor>,
     limit: usize,
 ) -> rusqlite::Result<Vec<DueFrame>> {
-    // An empty key sorts before every key.
+    // An empty key sorts before every key. A root comes before the branches of its run.
     let (due, key) = match &after {
         Some(cursor) => (cursor.due.as_millis(), &cursor.frame.run.as_bytes()[..]),
         None => (i64::MIN, &[][..]),
     };
     let params = params![until.as_millis(), due, key, row_limit(limit)];
-    let mut statement = connection.prepare_cached(DUE)?;
+    let mut statement = connection.prepare_cached(DUE_ROOTS)?;
     let frames = statement.query_map(params, |row| {
         Ok(DueFrame {
             due: Timestamp::from_millis(row.get(0)?),
@@ -75,12 +79,40 @@ pub(super) fn due(
     frames.collect()
 }
 
-pub(super) fn next_due(
+fn due_branches(
     connection: &Connection,
+    until: Timestamp,
+    after: Option<DueCursor>,
+    limit: usize,
+) -> rusqlite::Result<Vec<DueFrame>> {
+    let (due, run, frame) = match &after {
+        Some(DueCursor { due, frame }) => (due.as_millis(), &frame.run.as_bytes()[..], frame.frame),
+        None => (i64::MIN, &[][..], 0),
+    };
+    let params = params![until.as_millis(), due, run, frame, row_limit(limit)];
+    let mut statement = connection.prepare_cached(DUE_BRANCHES)?;
+    let frames = statement.query_map(params, |row| {
+        Ok(DueFrame {
+            due: Timestamp::from_millis(row.get(0)?),
+            frame: FrameKey {
+                run: rows::run_key(row, 1)?,
+                frame: row.get(2)?,
+            },
+        })
+    })?;
+    frames.collect()
+}
+
+pub(super) fn next_due(
+    connection: &mut Connection,
     after: Timestamp,
 ) -> rusqlite::Result<Option<Timestamp>> {
-    let millis = first(connection, NEXT_DUE, [after.as_millis()], |row| row.get(0))?;
-    Ok(millis.map(Timestamp::from_millis))
+    let snapshot = connection.transaction()?;
+    let after = [after.as_millis()];
+    let root: Option<i64> = first(&snapshot, NEXT_DUE_ROOT, after, |row| row.get(0))?;
+    let branch: Option<i64> = first(&snapshot, NEXT_DUE_BRANCH, after, |row| row.get(0))?;
+    let earliest = root.into_iter().chain(branch).min();
+    Ok(earliest.map(Timestamp::from_millis))
 }
 
 pub(super) fn find(
@@ -122,35 +154,6 @@ pub(super) fn runs(
     let mut statement = connection.prepare_cached(RUNS)?;
     let runs = statement.query_map(params, rows::run_record)?;
     runs.collect()
-}
-
-fn frame(connection: &Connection, key: FrameKey) -> rusqlite::Result<Option<FrameRecord>> {
-    let found = first(connection, RUN, [&key.run.as_bytes()[..]], |row| {
-        let version = row.get(rows::VERSION_COLUMN)?;
-        let next_webhook = row.get(rows::NEXT_WEBHOOK_COLUMN)?;
-        let entered = row.get(rows::ENTERED_COLUMN)?;
-        Ok((rows::run_record(row)?, version, next_webhook, entered))
-    })?;
-    let Some((run, version, next_webhook, entered)) = found else {
-        return Ok(None);
-    };
-    if run.ending.is_some() {
-        return Ok(None);
-    }
-    let (Some(state), Some(wait)) = (run.state, run.wait) else {
-        return Err(corrupt("a live run has no state or waits for nothing"));
-    };
-    Ok(Some(FrameRecord {
-        key,
-        version,
-        entered,
-        workflow: run.workflow,
-        id: run.id,
-        state,
-        wait,
-        next_webhook,
-        parked: run.parked,
-    }))
 }
 
 fn row_limit(limit: usize) -> i64 {

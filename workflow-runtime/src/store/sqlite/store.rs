@@ -12,12 +12,12 @@ use super::lock::{Lock, canonical};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::{Session, Write};
 use super::writer::{Answer, WriteQueue, Writer};
-use super::{cancel, claim, deliver, read};
+use super::{advance, cancel, claim, deliver, load, read};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, Loaded, NewDelivery, NewRun,
-    Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
+    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
 };
 
 /// A [`Store`] in one SQLite file, for one process.
@@ -139,8 +139,8 @@ impl Store for SqliteStore {
         self.write(deliver::Deliver { delivery, clock })
     }
 
-    fn advance(&self, transition: Transition) -> StoreFuture<'_, Committed<Advanced>> {
-        self.write(transition)
+    fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {
+        self.write(advance::Advance(transition))
     }
 
     fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
@@ -148,7 +148,7 @@ impl Store for SqliteStore {
     }
 
     fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>> {
-        self.read(move |connection| read::load(connection, frame))
+        self.read(move |connection| load::load(connection, frame))
     }
 
     fn due(
@@ -167,6 +167,10 @@ impl Store for SqliteStore {
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
         let (workflow, id) = (workflow.to_owned(), id.clone());
         self.read(move |connection| read::find(connection, &workflow, &id))
+    }
+
+    fn frames(&self, run: RunKey) -> StoreFuture<'_, Vec<FrameRecord>> {
+        self.read(move |connection| load::frames(connection, run))
     }
 
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {

