@@ -12,6 +12,8 @@ mod stripe;
 mod tests;
 mod timestamp;
 mod twilio;
+#[cfg(test)]
+mod vectors;
 
 use bytes::Bytes;
 use http::HeaderMap;

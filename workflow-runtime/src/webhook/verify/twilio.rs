@@ -34,7 +34,8 @@ pub(super) fn check(signed: &Signed<'_>, secrets: &[Secret]) -> Result<(), Refus
 /// the type of its content, which nobody signs.
 fn fields(signed: &Signed<'_>) -> Result<BTreeSet<(String, String)>, Refused> {
     let query = signed.url.split_once('?').map_or("", |(_, query)| query);
-    let query = pairs(query.as_bytes());
+    let query: Vec<(String, String)> =
+        form_from_bytes("query", query.as_bytes()).map_err(|_| Refused::Wrong)?;
     if let Some((_, hash)) = query.iter().find(|(name, _)| name == BODY_HASH) {
         any(sha256(signed.body).is_hex(hash.as_bytes()))?;
         return Ok(BTreeSet::new());
@@ -47,9 +48,5 @@ fn fields(signed: &Signed<'_>) -> Result<BTreeSet<(String, String)>, Refused> {
     let essence = content_type.split(|byte| *byte == b';').next();
     let form = b"application/x-www-form-urlencoded";
     any(essence.is_some_and(|it| it.trim_ascii().eq_ignore_ascii_case(form)))?;
-    Ok(pairs(signed.body).into_iter().collect())
-}
-
-fn pairs(text: &[u8]) -> Vec<(String, String)> {
-    form_from_bytes("body", text).unwrap_or_default()
+    form_from_bytes("body", signed.body).map_err(|_| Refused::Wrong)
 }
