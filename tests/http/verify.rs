@@ -30,6 +30,11 @@ async fn told() -> Result<bool> {
     Ok(request.headers().contains_key("x-gitlab-token"))
 }
 
+#[workflow]
+async fn paid() {
+    create_webhook!("hook", verify = Verify::standard("PAYMENT_SECRET"));
+}
+
 async fn signed(url: &str, body: &'static str, signature: &str, id: &str) -> Answer {
     let request = client().post(url).body(body);
     let request = request.header("x-hub-signature-256", signature);
@@ -99,5 +104,28 @@ async fn a_missing_secret_stops_the_start() {
     let message = error.to_string();
     for name in ["`hook`", "`pushed`", "`GITHUB_SECRET`"] {
         assert!(message.contains(name), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn a_secret_that_does_not_fit_stops_the_start_and_is_not_shown() {
+    for value in ["", "c2VjcmV0", "whsec_", "whsec_se-cret", "whpk_c2VjcmV0"] {
+        let builder = Runtime::builder()
+            .store(MemoryStore::new())
+            .public_url("http://localhost")
+            .secret("PAYMENT_SECRET", "whsec_c2VjcmV0")
+            .secret("PAYMENT_SECRET", value)
+            .workflow(paid);
+        let error = builder.build().await.expect_err("one value does not fit");
+        assert!(matches!(error, BuildError::InvalidSecret { .. }), "{error}");
+        let message = error.to_string();
+        for name in ["`hook`", "`paid`", "`PAYMENT_SECRET`"] {
+            assert!(message.contains(name), "{message}");
+        }
+        let shown = format!("{message} {error:?}");
+        assert!(
+            !shown.contains("c2Vj") && !shown.contains("se-cret"),
+            "{shown}"
+        );
     }
 }

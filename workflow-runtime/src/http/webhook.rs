@@ -17,7 +17,9 @@ use super::backend::Backend;
 use super::body::{self, BodyFault, Received, Room};
 use super::dedupe;
 use crate::store::NewDelivery;
-use crate::webhook::{self, Address, Answer, Signed, WebhookId, WebhookOptions, encode_head};
+use crate::webhook::{
+    self, Address, Answer, Signed, Verify, WebhookId, WebhookOptions, encode_head,
+};
 
 /// The router for `ANY /webhooks/{token}`.
 pub(crate) fn webhook_router(backend: Arc<dyn Backend>) -> Router {
@@ -166,7 +168,7 @@ impl<'a> Called<'a> {
 
     /// Takes a secret that came in a header out of what is stored.
     fn forget_secret(&self, parts: &mut request::Parts) {
-        if let Some(name) = self.options.sender().and_then(|it| it.secret_header()) {
+        if let Some(name) = self.options.sender().and_then(Verify::secret_header) {
             parts.headers.remove(name);
         }
     }

@@ -17,7 +17,8 @@ use crate::machine::Surroundings;
 use crate::operation::{CallError, HttpClient};
 use crate::store::{Store, StoreError};
 use crate::webhook::{
-    InvalidPublicUrl, Keyring, KeyringError, NameTag, Secrets, UrlScope, WebhookOptions,
+    Handshake, InvalidPublicUrl, Keyring, KeyringError, NameTag, Secrets, UrlScope, Verify,
+    WebhookOptions,
 };
 use crate::workflow::Workflow;
 
@@ -319,8 +320,8 @@ fn check_secrets(
     secrets: &Secrets,
 ) -> Result<(), BuildError> {
     let verify = webhook.sender();
-    let handshake = webhook.question().and_then(|it| it.secret());
-    for name in verify.map(|it| it.secret()).into_iter().chain(handshake) {
+    let handshake = webhook.question().and_then(Handshake::secret);
+    for name in verify.map(Verify::secret).into_iter().chain(handshake) {
         let webhook = webhook.name();
         let values = secrets.named(name);
         if values.is_empty() {

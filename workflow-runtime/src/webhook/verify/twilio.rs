@@ -7,6 +7,7 @@ use std::collections::BTreeSet;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http::HeaderValue;
 use http::header::CONTENT_TYPE;
 
 use super::mac::{hmac_sha1, sha256};
@@ -43,7 +44,7 @@ fn fields(signed: &Signed<'_>) -> Result<BTreeSet<(String, String)>, Refused> {
     if signed.body.is_empty() {
         return Ok(BTreeSet::new());
     }
-    let content_type = signed.headers.get(CONTENT_TYPE).map(|it| it.as_bytes());
+    let content_type = signed.headers.get(CONTENT_TYPE).map(HeaderValue::as_bytes);
     let content_type = content_type.unwrap_or_default();
     let essence = content_type.split(|byte| *byte == b';').next();
     let form = b"application/x-www-form-urlencoded";
