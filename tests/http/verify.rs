@@ -32,7 +32,8 @@ async fn told() -> Result<bool> {
 
 #[workflow]
 async fn paid() {
-    create_webhook!("hook", verify = Verify::standard("PAYMENT_SECRET"));
+    let hook = create_webhook!("hook", verify = Verify::standard("PAYMENT_SECRET"));
+    wait_for_webhook!("wait-hook", hook).await;
 }
 
 async fn signed(url: &str, body: &'static str, signature: &str, id: &str) -> Answer {
