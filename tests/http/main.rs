@@ -9,3 +9,4 @@ mod order;
 mod refusals;
 mod several;
 mod urls;
+mod verify;

@@ -76,7 +76,7 @@ pub use self::runtime::{BuildError, Builder, Run, RunError, RunInfo, Runtime, St
 #[cfg(feature = "sqlite")]
 pub use self::store::SqliteStore;
 pub use self::store::{MemoryStore, RunFilter, RunStatus, Store};
-pub use self::webhook::{Reply, Webhook, WebhookRequest};
+pub use self::webhook::{Handshake, Reply, Verify, Webhook, WebhookRequest};
 pub use self::workflow::Workflow;
 pub use workflow_macros::{
     call, create_webhook, invoke, join, join_all, select, sleep, sleep_until, step,

@@ -257,7 +257,12 @@ pub(super) fn webhook_options(webhook: &WebhookDeclaration) -> TokenStream {
     });
     let max_body = webhook.max_body.map(|bytes| quote!(.max_body(#bytes)));
     let reply = webhook.reply.as_ref().map(|reply| quote!(.reply(#reply)));
-    quote!(__runtime::__private::WebhookOptions::new(#name) #methods #max_body #reply)
+    let verify = webhook.verify.as_ref().map(|it| quote!(.verify(#it)));
+    let handshake = webhook.handshake.as_ref().map(|it| quote!(.handshake(#it)));
+    quote! {
+        __runtime::__private::WebhookOptions::new(#name)
+            #methods #max_body #reply #verify #handshake
+    }
 }
 
 /// Replaces every `create_webhook!` in a fragment by what `call` makes of it.

@@ -24,6 +24,10 @@ pub(crate) struct WebhookDeclaration {
     pub(crate) max_body: Option<u64>,
     /// An expression of type `Reply` that uses nothing of the body.
     pub(crate) reply: Option<Expr>,
+    /// An expression of type `Verify` that uses nothing of the body.
+    pub(crate) verify: Option<Expr>,
+    /// An expression of type `Handshake` that uses nothing of the body.
+    pub(crate) handshake: Option<Expr>,
 }
 
 impl WebhookDeclaration {
@@ -37,6 +41,8 @@ impl WebhookDeclaration {
             methods: None,
             max_body: None,
             reply: None,
+            verify: None,
+            handshake: None,
         };
         for (key, value) in options {
             webhook.set(&key, value)?;
@@ -49,14 +55,13 @@ impl WebhookDeclaration {
             "methods" => self.methods = Some(methods(&value)?),
             "max_body" => self.max_body = Some(size(&value)?),
             "reply" => self.reply = Some(value),
-            "verify" | "handshake" => {
-                let message = format!("the option `{key}` is not supported yet");
-                return Err(syn::Error::new(key.span(), message));
-            }
+            "verify" => self.verify = Some(value),
+            "handshake" => self.handshake = Some(value),
             _ => {
                 let message = format!(
                     "`create_webhook!` has no option `{key}`; it takes `methods = [GET, POST]`, \
-                     `reply = Reply::text(\"ok\")` and `max_body = \"25MiB\"`"
+                     `reply = Reply::text(\"ok\")`, `max_body = \"25MiB\"`, \
+                     `verify = Verify::github(\"SECRET_NAME\")` and `handshake = Handshake::Slack`"
                 );
                 return Err(syn::Error::new(key.span(), message));
             }

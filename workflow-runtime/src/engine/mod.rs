@@ -27,7 +27,7 @@ use crate::store::{
     Cancelled, Committed, Epoch, NewDelivery, NewRun, Receipt, RunStatus, Started, Store,
     StoreError,
 };
-use crate::webhook::{NameTag, WebhookOptions};
+use crate::webhook::{NameTag, Secrets, WebhookOptions};
 
 /// Everything that running workflows share.
 pub(crate) struct Engine {
@@ -37,6 +37,8 @@ pub(crate) struct Engine {
     pub(crate) definitions: HashMap<&'static str, Arc<dyn Definition>>,
     pub(crate) webhooks: HashMap<(NameTag, NameTag), WebhookOptions>,
     pub(crate) api_token: Option<ApiToken>,
+    /// The secrets that webhooks name.
+    pub(crate) secrets: Secrets,
     pub(crate) limits: Limits,
     pub(crate) http_limits: HttpLimits,
     pub(crate) scheduler: Scheduler,

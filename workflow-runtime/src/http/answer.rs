@@ -6,7 +6,7 @@ use http::StatusCode;
 use http::header::{self, HeaderMap, HeaderName, HeaderValue};
 
 use crate::store::{Committed, Receipt};
-use crate::webhook::{Methods, Reply};
+use crate::webhook::{Answer, Methods, Reply};
 
 /// When to try again after the store failed: soon, since it usually is a matter of load.
 const UNAVAILABLE_RETRY_AFTER_SECONDS: u64 = 2;
@@ -54,6 +54,26 @@ pub(super) fn method_not_allowed(methods: Methods) -> Response {
     if let Ok(allow) = HeaderValue::try_from(methods.allow()) {
         response.headers_mut().insert(header::ALLOW, allow);
     }
+    response
+}
+
+/// The one answer to a sender that is not believed, whyever it is not.
+pub(super) fn unauthorized() -> Response {
+    plain(
+        StatusCode::UNAUTHORIZED,
+        "the sender could not be verified\n",
+    )
+}
+
+/// Answers a handshake. What it repeats came from outside, so it is never more than plain text.
+pub(super) fn handshake(answer: Answer) -> Response {
+    let (body, kind) = match answer {
+        Answer::Text(text) => (text, Reply::text("")),
+        Answer::Json(json) => (json, Reply::json("")),
+        Answer::Refused => return unauthorized(),
+    };
+    let mut response = from_reply(kind);
+    *response.body_mut() = Body::from(body);
     response
 }
 

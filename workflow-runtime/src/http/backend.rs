@@ -15,7 +15,7 @@ use crate::store::{
     BufferLimits, Committed, Ending, NewDelivery, Receipt, RunEnding, RunRecord, RunStatus,
     StoreError, StoreFuture,
 };
-use crate::webhook::{Keyring, NameTag, WebhookOptions};
+use crate::webhook::{NameTag, Secrets, UrlScope, WebhookOptions};
 
 pub(crate) type BackendFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 
@@ -23,8 +23,14 @@ pub(crate) type BackendFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + '
 pub(crate) trait Backend: Send + Sync + 'static {
     fn limits(&self) -> &HttpLimits;
 
-    /// The keys under which tokens are checked.
-    fn keyring(&self) -> &Keyring;
+    /// The public URL, and the keys under which tokens are checked.
+    fn scope(&self) -> &UrlScope;
+
+    /// The secrets that webhooks name.
+    fn secrets(&self) -> &Secrets;
+
+    /// The time against which senders' timestamps are checked.
+    fn now(&self) -> Timestamp;
 
     /// The options of a webhook, or `None` if no workflow of this program has it.
     fn webhook(&self, workflow: NameTag, name: NameTag) -> Option<&WebhookOptions>;

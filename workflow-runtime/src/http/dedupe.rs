@@ -28,6 +28,11 @@ pub(super) fn key(headers: &HeaderMap) -> Option<String> {
         .or_else(|| named(LAST_RESORT))
 }
 
+/// The key of an id that a verified sender gives in a way of its own.
+pub(super) fn verified(name: &str, id: &[u8]) -> Option<String> {
+    (!id.is_empty()).then(|| keyed(name, id))
+}
+
 /// An event is identified by its source and its id together (CloudEvents 1.0, "id").
 fn cloud_event(headers: &HeaderMap) -> Option<String> {
     let source = value(headers, "ce-source")?;

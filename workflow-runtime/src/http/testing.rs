@@ -18,7 +18,9 @@ use crate::store::{
     BufferLimits, Committed, Delivery, EncodedState, NewDelivery, Receipt, RunRecord, RunStatus,
     StoreError, StoreFuture, Wait,
 };
-use crate::webhook::{Keyring, NameTag, UrlScope, Webhook, WebhookOptions, WebhookRequest};
+use crate::webhook::{
+    Keyring, NameTag, Secrets, UrlScope, Webhook, WebhookOptions, WebhookRequest,
+};
 
 pub(super) const WORKFLOW: &str = "generate_image";
 pub(super) const TOKEN: &str = "operators-token";
@@ -33,7 +35,9 @@ pub(super) enum Outcome {
 
 pub(super) struct Fake {
     pub(super) limits: HttpLimits,
-    pub(super) keyring: Keyring,
+    pub(super) scope: UrlScope,
+    pub(super) secrets: Secrets,
+    pub(super) now: Timestamp,
     pub(super) webhooks: HashMap<(NameTag, NameTag), WebhookOptions>,
     pub(super) outcome: Mutex<Outcome>,
     pub(super) delivered: Mutex<Vec<NewDelivery>>,
@@ -48,7 +52,12 @@ impl Fake {
     pub(super) fn new() -> Self {
         Self {
             limits: HttpLimits::default(),
-            keyring: Keyring::from_secret([1; 32]).expect("long enough"),
+            scope: {
+                let keyring = Keyring::from_secret([1; 32]).expect("long enough");
+                UrlScope::new("http://x", keyring).expect("a URL")
+            },
+            secrets: Secrets::default(),
+            now: Timestamp::from_millis(1_700_000_000_000),
             webhooks: HashMap::new(),
             outcome: Mutex::new(Outcome::Receipt(Receipt::Stored {
                 seq: 1,
@@ -76,8 +85,7 @@ impl Fake {
 
     /// The path of a webhook's URL.
     pub(super) fn path(&self, name: &str) -> String {
-        let scope = UrlScope::new("http://x", self.keyring.clone()).expect("a URL");
-        let webhook = Webhook::new(&scope, FrameKey::root(run()), 4, WORKFLOW, name);
+        let webhook = Webhook::new(&self.scope, FrameKey::root(run()), 4, WORKFLOW, name);
         webhook
             .url()
             .strip_prefix("http://x")
@@ -127,8 +135,16 @@ impl Backend for Fake {
         &self.limits
     }
 
-    fn keyring(&self) -> &Keyring {
-        &self.keyring
+    fn scope(&self) -> &UrlScope {
+        &self.scope
+    }
+
+    fn secrets(&self) -> &Secrets {
+        &self.secrets
+    }
+
+    fn now(&self) -> Timestamp {
+        self.now
     }
 
     fn webhook(&self, workflow: NameTag, name: NameTag) -> Option<&WebhookOptions> {

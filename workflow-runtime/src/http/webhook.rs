@@ -17,7 +17,9 @@ use super::backend::Backend;
 use super::body::{self, BodyFault, Received, Room};
 use super::dedupe;
 use crate::store::NewDelivery;
-use crate::webhook::{self, Address, WebhookId, WebhookOptions, encode_head};
+use crate::webhook::{
+    self, Address, Answer, Signed, Verify, WebhookId, WebhookOptions, encode_head,
+};
 
 /// The router for `ANY /webhooks/{token}`.
 pub(crate) fn webhook_router(backend: Arc<dyn Backend>) -> Router {
@@ -42,13 +44,21 @@ static UNKNOWN: WebhookOptions = WebhookOptions::new("");
 /// Takes a delivery. The order of the checks is part of the contract: nothing is read for a caller
 /// without a token, and nothing is answered before it is stored.
 async fn receive(State(door): State<Arc<Door>>, request: Request) -> Response {
-    let (parts, mut body) = request.into_parts();
-    let token = token(&parts);
-    let Ok(address) = door.backend.keyring().verify(token) else {
+    let (mut parts, mut body) = request.into_parts();
+    let token = token(&parts).to_owned();
+    let Ok(address) = door.backend.scope().keyring().verify(&token) else {
         body::linger(&parts.headers, body);
         return answer::not_found();
     };
     let webhook = Called::new(&door, address);
+    if let Some(answer) = webhook.ask_query(&parts) {
+        body::linger(&parts.headers, body);
+        return answer::handshake(answer);
+    }
+    if webhook.may_need_verification() {
+        body::linger(&parts.headers, body);
+        return answer::unavailable();
+    }
     if !webhook.takes(&parts.method) {
         body::linger(&parts.headers, body);
         return webhook.refuse(answer::method_not_allowed(webhook.options.allowed()));
@@ -57,7 +67,15 @@ async fn receive(State(door): State<Arc<Door>>, request: Request) -> Response {
         Ok(received) => received,
         Err(fault) => return webhook.refuse_body(fault, &parts, body),
     };
-    webhook.store(&parts, token, received).await
+    let dedupe_key = match webhook.verify(&parts, &token, &received.bytes) {
+        Ok(key) => key,
+        Err(Refused) => return answer::unauthorized(),
+    };
+    if let Some(answer) = webhook.ask_body(&parts, &received.bytes) {
+        return answer::handshake(answer);
+    }
+    webhook.forget_secret(&mut parts);
+    webhook.store(&parts, &token, dedupe_key, received).await
 }
 
 /// The last segment of the path, as it came in. A percent-encoded token is no token: each URL has one
@@ -67,6 +85,9 @@ fn token(parts: &request::Parts) -> &str {
     let path = path.strip_suffix('/').unwrap_or(path);
     path.rsplit('/').next().unwrap_or_default()
 }
+
+/// The sender is not who it has to be.
+struct Refused;
 
 /// The webhook that was called.
 struct Called<'a> {
@@ -89,6 +110,67 @@ impl<'a> Called<'a> {
 
     fn takes(&self, method: &Method) -> bool {
         self.options.allowed().contains(method)
+    }
+
+    /// Whether the webhook may be one that verifies its senders, in a workflow that this program does
+    /// not have. What nobody can verify is not stored; the sender tries again.
+    fn may_need_verification(&self) -> bool {
+        !self.known && !self.door.backend.secrets().is_empty()
+    }
+
+    fn ask_query(&self, parts: &request::Parts) -> Option<Answer> {
+        let secrets = self.door.backend.secrets();
+        let question = self.options.question()?;
+        question.ask_query(&parts.method, parts.uri.query(), secrets)
+    }
+
+    fn ask_body(&self, parts: &request::Parts, body: &[u8]) -> Option<Answer> {
+        let secrets = self.door.backend.secrets();
+        let question = self.options.question()?;
+        question.ask_body(&parts.method, &parts.headers, body, secrets)
+    }
+
+    /// Makes sure who the sender is, and gives the key by which the delivery is recognized. An id that
+    /// was signed counts before one that was not.
+    fn verify(
+        &self,
+        parts: &request::Parts,
+        token: &str,
+        body: &[u8],
+    ) -> Result<Option<String>, Refused> {
+        let by_header = || dedupe::key(&parts.headers);
+        let Some(verify) = self.options.sender() else {
+            return Ok(by_header());
+        };
+        let backend = &self.door.backend;
+        let mut url = backend.scope().url_of(token);
+        if parts.uri.path().ends_with('/') {
+            url.push('/');
+        }
+        if let Some(query) = parts.uri.query() {
+            url.extend(["?", query]);
+        }
+        let signed = Signed {
+            headers: &parts.headers,
+            body,
+            url: &url,
+            now: backend.now(),
+        };
+        if let Err(reason) = verify.check(&signed, backend.secrets()) {
+            let id = WebhookId::new(self.address.frame, self.address.ordinal);
+            tracing::warn!(webhook = %id, %reason, "sender not verified");
+            return Err(Refused);
+        }
+        let own = verify.id(&signed);
+        let own = own.and_then(|(name, id)| dedupe::verified(name, &id));
+        Ok(own.or_else(by_header))
+    }
+
+    /// Takes a secret that came in a header out of what is stored.
+    fn forget_secret(&self, parts: &mut request::Parts) {
+        if let Some(name) = self.options.sender().and_then(Verify::secret_header) {
+            parts.headers.remove(name);
+        }
     }
 
     async fn read_body(&self, body: &mut Body) -> Result<Received, BodyFault> {
@@ -122,7 +204,13 @@ impl<'a> Called<'a> {
         }
     }
 
-    async fn store(&self, parts: &request::Parts, token: &str, body: Received) -> Response {
+    async fn store(
+        &self,
+        parts: &request::Parts,
+        token: &str,
+        dedupe_key: Option<String>,
+        body: Received,
+    ) -> Response {
         let Address {
             frame,
             ordinal,
@@ -134,7 +222,7 @@ impl<'a> Called<'a> {
         let delivery = NewDelivery {
             run,
             webhook: webhook::number(frame.frame, ordinal, name),
-            dedupe_key: dedupe::key(&parts.headers),
+            dedupe_key,
             head: encode_head(parts, token, id.as_str()),
             body: body.bytes.clone(),
             limits: self.door.backend.buffer_limits(),

@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use super::Handle;
 use super::start::{self, Options};
+use crate::clock::Timestamp;
 use crate::engine::{Engine, InvalidInput};
 use crate::http::{
     ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListRuns, RunPage, RunView,
@@ -17,7 +18,7 @@ use crate::store::{
     BufferLimits, Cancelled, Committed, NewDelivery, Receipt, RunFilter, RunRecord, StoreError,
     StoreFuture, Wait,
 };
-use crate::webhook::{Keyring, NameTag, WebhookOptions};
+use crate::webhook::{NameTag, Secrets, UrlScope, WebhookOptions};
 
 /// The engine behind the routers. It keeps the engine going: what a router has acknowledged is to run,
 /// also when the application has dropped its own [`Runtime`](super::Runtime).
@@ -145,8 +146,16 @@ impl Backend for EngineBackend {
         &self.engine().http_limits
     }
 
-    fn keyring(&self) -> &Keyring {
-        self.engine().surroundings.scope.keyring()
+    fn scope(&self) -> &UrlScope {
+        &self.engine().surroundings.scope
+    }
+
+    fn secrets(&self) -> &Secrets {
+        &self.engine().secrets
+    }
+
+    fn now(&self) -> Timestamp {
+        self.engine().surroundings.clock.now()
     }
 
     fn webhook(&self, workflow: NameTag, name: NameTag) -> Option<&WebhookOptions> {

@@ -16,7 +16,10 @@ use crate::limits::Limits;
 use crate::machine::Surroundings;
 use crate::operation::{CallError, HttpClient};
 use crate::store::{Store, StoreError};
-use crate::webhook::{InvalidPublicUrl, Keyring, KeyringError, NameTag, UrlScope};
+use crate::webhook::{
+    Handshake, InvalidPublicUrl, Keyring, KeyringError, NameTag, Secrets, UrlScope, Verify,
+    WebhookOptions,
+};
 use crate::workflow::Workflow;
 
 /// The environment variable with the secret under which webhook URLs are made, if the builder is given
@@ -30,6 +33,7 @@ pub struct Builder {
     public_url: Option<String>,
     keyring: Option<Keyring>,
     api_token: Option<String>,
+    secrets: Secrets,
     states: AppStates,
     definitions: Vec<Arc<dyn Definition>>,
     clock: Clock,
@@ -47,6 +51,7 @@ impl Builder {
             public_url: None,
             keyring: None,
             api_token: None,
+            secrets: Secrets::default(),
             states,
             definitions: Vec::new(),
             clock: Clock::system(),
@@ -87,6 +92,14 @@ impl Builder {
             api_token: Some(token.into()),
             ..self
         }
+    }
+
+    /// The value of a secret that a webhook names, as in `verify = Verify::github("GITHUB_SECRET")`.
+    /// Called several times for one name, all of the values are good, so that a secret can be replaced
+    /// without losing deliveries. Secrets are never stored or shown.
+    pub fn secret(mut self, name: impl Into<String>, value: impl Into<Vec<u8>>) -> Self {
+        self.secrets.add(name.into(), value.into());
+        self
     }
 
     /// The application's own resources, which a workflow reads through `Context<S>`. Several values
@@ -138,7 +151,7 @@ impl Builder {
             None => default_keyring(&*store, &self.entropy)?,
         };
         let api_token = self.api_token.as_deref().map(ApiToken::new).transpose()?;
-        let (definitions, webhooks) = register(&self.definitions, &self.states)?;
+        let (definitions, webhooks) = register(&self.definitions, &self.states, &self.secrets)?;
         let epoch = store.claim().await?;
         let engine = Arc::new(Engine {
             store,
@@ -154,6 +167,7 @@ impl Builder {
             definitions,
             webhooks,
             api_token,
+            secrets: self.secrets,
             scheduler: Scheduler::new(self.limits.running_frames_max),
             limits: self.limits,
             http_limits: self.http_limits,
@@ -212,6 +226,34 @@ pub enum BuildError {
         /// The type.
         state: &'static str,
     },
+    /// A webhook names a secret that the builder was not given.
+    #[error(
+        "the webhook `{webhook}` of the workflow `{workflow}` needs the secret `{secret}`; \
+         call `.secret(\"{secret}\", …)` with its value"
+    )]
+    MissingSecret {
+        /// The webhook.
+        webhook: &'static str,
+        /// The workflow.
+        workflow: &'static str,
+        /// The secret's name.
+        secret: &'static str,
+    },
+    /// The value of a secret is not of the kind that the webhook needs.
+    #[error(
+        "the secret `{secret}` does not fit the webhook `{webhook}` of the workflow `{workflow}`: \
+         {fault}"
+    )]
+    InvalidSecret {
+        /// The webhook.
+        webhook: &'static str,
+        /// The workflow.
+        workflow: &'static str,
+        /// The secret's name.
+        secret: &'static str,
+        /// What is wrong, without the value.
+        fault: &'static str,
+    },
     /// A workflow invokes another one that the builder was not given.
     #[error("the workflow `{workflow}` invokes `{invoked}`; call `.workflow({invoked})` as well")]
     MissingInvoked {
@@ -230,12 +272,13 @@ pub enum BuildError {
 
 type Registered = (
     HashMap<&'static str, Arc<dyn Definition>>,
-    HashMap<(NameTag, NameTag), crate::webhook::WebhookOptions>,
+    HashMap<(NameTag, NameTag), WebhookOptions>,
 );
 
 fn register(
     definitions: &[Arc<dyn Definition>],
     states: &AppStates,
+    secrets: &Secrets,
 ) -> Result<Registered, BuildError> {
     let mut registered: Registered = Default::default();
     for definition in definitions {
@@ -246,6 +289,7 @@ fn register(
             return Err(BuildError::MissingState { workflow, state });
         }
         for webhook in definition.webhooks() {
+            check_secrets(workflow, &webhook, secrets)?;
             let tags = (NameTag::of(workflow), NameTag::of(webhook.name()));
             registered.1.insert(tags, webhook);
         }
@@ -267,6 +311,42 @@ fn register(
         }
     }
     Ok(registered)
+}
+
+/// A webhook whose sender could not be told from others must not take deliveries.
+fn check_secrets(
+    workflow: &'static str,
+    webhook: &WebhookOptions,
+    secrets: &Secrets,
+) -> Result<(), BuildError> {
+    let verify = webhook.sender();
+    let handshake = webhook.question().and_then(Handshake::secret);
+    for name in verify.map(Verify::secret).into_iter().chain(handshake) {
+        let webhook = webhook.name();
+        let values = secrets.named(name);
+        if values.is_empty() {
+            return Err(BuildError::MissingSecret {
+                webhook,
+                workflow,
+                secret: name,
+            });
+        }
+        let verify = verify.filter(|it| it.secret() == name);
+        let fault = values.iter().find_map(|value| match verify {
+            _ if value.as_bytes().is_empty() => Some("it is empty"),
+            Some(verify) => verify.fault(value),
+            None => None,
+        });
+        if let Some(fault) = fault {
+            return Err(BuildError::InvalidSecret {
+                webhook,
+                workflow,
+                secret: name,
+                fault,
+            });
+        }
+    }
+    Ok(())
 }
 
 fn default_keyring(store: &dyn Store, entropy: &Entropy) -> Result<Keyring, BuildError> {

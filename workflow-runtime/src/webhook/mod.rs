@@ -1,6 +1,7 @@
 //! Webhooks: their URLs, their options, and the requests that come in.
 
 mod decode;
+mod handshake;
 mod head;
 mod id;
 mod keyring;
@@ -11,6 +12,7 @@ mod scope;
 #[cfg(test)]
 mod tests;
 mod token;
+mod verify;
 
 use std::fmt;
 use std::hash::{Hash, Hasher};
@@ -19,6 +21,8 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 pub use self::decode::DecodeError;
 pub(crate) use self::decode::{form_from_bytes, json_from_slice, text_from_bytes};
+pub(crate) use self::handshake::Answer;
+pub use self::handshake::Handshake;
 pub(crate) use self::head::encode_head;
 pub use self::id::{InvalidWebhookId, WebhookId};
 pub use self::keyring::{FIRST_KEY_ID, KEY_BYTES, Keyring, KeyringError, SECRET_BYTES_MIN};
@@ -28,6 +32,8 @@ pub use self::request::{InvalidDelivery, WebhookRequest};
 pub(crate) use self::scope::WEBHOOKS_PATH;
 pub use self::scope::{InvalidPublicUrl, UrlScope};
 pub(crate) use self::token::{Address, NameTag};
+pub use self::verify::Verify;
+pub(crate) use self::verify::{Secrets, Signed};
 
 use crate::id::{FrameKey, RunKey};
 use crate::store::WebhookNumber;

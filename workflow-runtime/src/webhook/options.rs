@@ -2,6 +2,8 @@
 
 use http::{Method, StatusCode};
 
+use super::{Handshake, Verify};
+
 /// The longest body a webhook takes unless it says otherwise: 1 MiB.
 pub const MAX_BODY_BYTES_DEFAULT: u64 = 1024 * 1024;
 
@@ -23,6 +25,8 @@ pub struct WebhookOptions {
     methods: Methods,
     max_body_bytes: u64,
     reply: Reply,
+    verify: Option<Verify>,
+    handshake: Option<Handshake>,
 }
 
 impl WebhookOptions {
@@ -35,6 +39,8 @@ impl WebhookOptions {
             methods: Methods::DEFAULT,
             max_body_bytes: MAX_BODY_BYTES_DEFAULT,
             reply: Reply::accepted(),
+            verify: None,
+            handshake: None,
         }
     }
 
@@ -60,6 +66,20 @@ impl WebhookOptions {
         self
     }
 
+    /// Takes deliveries of this sender only. Others are answered with 401.
+    #[must_use]
+    pub const fn verify(mut self, verify: Verify) -> Self {
+        self.verify = Some(verify);
+        self
+    }
+
+    /// Answers a provider's question when the URL is registered.
+    #[must_use]
+    pub const fn handshake(mut self, handshake: Handshake) -> Self {
+        self.handshake = Some(handshake);
+        self
+    }
+
     /// The name given to `create_webhook!`.
     #[must_use]
     pub const fn name(&self) -> &'static str {
@@ -72,6 +92,14 @@ impl WebhookOptions {
 
     pub(crate) fn max_body_bytes(&self) -> u64 {
         self.max_body_bytes
+    }
+
+    pub(crate) fn sender(&self) -> Option<&Verify> {
+        self.verify.as_ref()
+    }
+
+    pub(crate) fn question(&self) -> Option<&Handshake> {
+        self.handshake.as_ref()
     }
 
     pub(crate) fn answer(&self) -> Reply {

@@ -76,6 +76,11 @@ impl UrlScope {
         &self.0.keyring
     }
 
+    /// The URL of the webhook with this token, as the world knows it.
+    pub(crate) fn url_of(&self, token: &str) -> String {
+        format!("{}{WEBHOOKS_PATH}{token}", self.0.public_url)
+    }
+
     /// The scope that is entered on this thread.
     pub(super) fn current() -> Option<Self> {
         CURRENT.with_borrow(Clone::clone)
@@ -84,7 +89,7 @@ impl UrlScope {
     /// The URL of a webhook, made with the key of the given number while it is there.
     pub(super) fn url(&self, address: &Address, key: u8) -> String {
         let token = self.0.keyring.sign(address, key);
-        format!("{}{WEBHOOKS_PATH}{token}", self.0.public_url)
+        self.url_of(&token)
     }
 }
 

@@ -1,5 +1,6 @@
 mod body;
 mod kept;
+mod verified;
 
 use std::net::SocketAddr;
 use std::sync::Arc;
