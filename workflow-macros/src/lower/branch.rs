@@ -79,8 +79,8 @@ impl Lowering<'_> {
         if local.reborrow.is_some() {
             let name = &local.name;
             let message = format!(
-                "`{name}` is borrowed from what the loop goes over, and a branch cannot read it, since a borrow is \
-                 not stored; clone it before: `let {name} = {name}.clone();`"
+                "`{name}` is a borrow that was made outside of the branch, which cannot read it, since a borrow is not \
+                 stored; make it in the branch, or clone it before: `let {name} = {name}.clone();`"
             );
             self.diagnostics.error(name, message);
         }
