@@ -40,8 +40,8 @@ impl Matching {
         });
     }
 
-    #[cfg(any(test, feature = "sqlite"))]
     /// Whether every wait has a delivery, so that no further one can belong to any.
+    #[cfg(any(test, feature = "sqlite"))]
     pub(super) fn is_complete(&self) -> bool {
         self.open == 0
     }
