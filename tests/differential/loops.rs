@@ -279,4 +279,16 @@ same! {
         Ok(total)
     }
     with []
+
+    async fn a_borrowed_loop_in_a_borrowed_loop(lists: Vec<(Vec<i64>, i64)>= vec![(vec![1, 2], 5), (vec![], 6), (vec![3], 7)]) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut sum = 0;
+        for list in &lists {
+            for n in &list.0 {
+                sum += wait_for_webhook!("wait", hook).await.number() * n + list.1;
+            }
+        }
+        Ok(sum)
+    }
+    with [Some(1), Some(2), Some(3)]
 }

@@ -151,11 +151,7 @@ impl Liveness {
 
 /// Adds what borrows are made of, and leaves the context out.
 fn close(cfg: &Cfg, live: &mut Live) {
-    let borrows = live
-        .iter()
-        .filter_map(|local| cfg.local(*local).reborrow.as_ref());
-    let from: Vec<LocalId> = borrows.flat_map(|borrow| &borrow.from).copied().collect();
-    live.extend(from);
+    live.extend(cfg.borrowed_by(live.iter().copied()));
     live.retain(|local| cfg.local(*local).origin != Origin::Context);
 }
 

@@ -158,9 +158,7 @@ impl Emitter<'_> {
 
     /// What borrows are made of.
     fn borrowed_by<'a>(&self, locals: impl Iterator<Item = &'a LocalId>) -> Vec<LocalId> {
-        let cfg = self.compiled.cfg;
-        let borrows = locals.filter_map(|local| cfg.local(*local).reborrow.as_ref());
-        borrows.flat_map(|borrow| &borrow.from).copied().collect()
+        self.compiled.cfg.borrowed_by(locals.copied())
     }
 
     /// Collects what the code of a block and of the branches inside it mentions and binds.

@@ -217,6 +217,22 @@ impl Cfg {
         depth
     }
 
+    /// What borrows are made of, also where that is a borrow itself.
+    pub(crate) fn borrowed_by(&self, locals: impl IntoIterator<Item = LocalId>) -> Vec<LocalId> {
+        let mut pending: Vec<LocalId> = locals.into_iter().collect();
+        let mut found = Vec::new();
+        while let Some(local) = pending.pop() {
+            let borrow = self.local(local).reborrow.iter();
+            for from in borrow.flat_map(|borrow| &borrow.from) {
+                if !found.contains(from) {
+                    found.push(*from);
+                    pending.push(*from);
+                }
+            }
+        }
+        found
+    }
+
     /// The point whose state holds what a branch's captured local is, and the local there.
     pub(crate) fn source(&self, captured: LocalId) -> Option<(PointId, LocalId)> {
         let find = |local: LocalId| {
