@@ -12,7 +12,7 @@ use workflow_runtime::{Failure, WebhookRequest, Workflow};
 mod random;
 
 /// How many events a script has that is made from a seed: more than any body waits for.
-const EVENTS: usize = 400;
+const EVENTS: usize = 2000;
 
 /// What comes from outside: a number for each wait, or nothing in time.
 pub(crate) type Events = Vec<Option<i64>>;
@@ -98,6 +98,44 @@ impl Number for WebhookRequest {
     fn number(&self) -> i64 {
         self.json().expect("the script's bodies are numbers")
     }
+}
+
+/// The outcome of an arm as a number.
+pub(crate) trait NumberOr {
+    fn number_or(&self, otherwise: i64) -> i64;
+}
+
+impl<T: Number> NumberOr for T {
+    fn number_or(&self, _: i64) -> i64 {
+        self.number()
+    }
+}
+
+impl<T: Number, E> NumberOr for std::result::Result<T, E> {
+    fn number_or(&self, otherwise: i64) -> i64 {
+        self.as_ref().map_or(otherwise, T::number)
+    }
+}
+
+impl Number for i64 {
+    fn number(&self) -> i64 {
+        *self
+    }
+}
+
+/// What random bodies take apart.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) struct Thing {
+    pub(crate) n: i64,
+    pub(crate) text: String,
+}
+
+/// What random bodies match.
+#[derive(Clone, Debug, serde::Serialize, serde::Deserialize)]
+pub(crate) enum Shape {
+    Dot(i64),
+    Named { text: String, n: i64 },
+    Empty,
 }
 
 /// The operations of the plain function.
@@ -186,6 +224,12 @@ pub(crate) mod plain_operations {
         };
     }
     macro_rules! invoke {
+        ($name:literal, $workflow:ident, ($first:expr, $second:expr)) => {
+            async {
+                let ended: Result<_> = Box::pin($workflow($first, $second)).await;
+                ended.map_err(|error: Error| InvokeError::Failed(error.to_failure()))
+            }
+        };
         ($name:literal, $workflow:path, $input:expr) => {
             async {
                 let ended: Result<_> = Box::pin($workflow($input)).await;
@@ -210,7 +254,7 @@ macro_rules! same {
             #[allow(unused_imports)]
             mod machine {
                 use super::super::*;
-                use crate::harness::{Number, effect, noted};
+                use crate::harness::{Number, NumberOr, Shape, Thing, effect, noted};
                 use workflow_runtime::prelude::*;
 
                 #[workflow]
@@ -221,7 +265,7 @@ macro_rules! same {
             mod plain {
                 use super::super::*;
                 use crate::harness::plain_operations::*;
-                use crate::harness::{Number, effect, noted};
+                use crate::harness::{Number, NumberOr, Shape, Thing, effect, noted};
 
                 pub(crate) async fn body($($arg: $ty),*) -> $output { $($body)* }
             }

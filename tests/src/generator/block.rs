@@ -1,7 +1,7 @@
 //! Statements and blocks.
 
 use super::Generator;
-use super::scope::{Target, Type};
+use super::scope::{Target, Type, Variable};
 
 impl Generator {
     pub(super) fn statements(&mut self, count: usize) {
@@ -11,7 +11,7 @@ impl Generator {
     }
 
     /// A block of its own scope, between braces that the caller writes.
-    fn inner(&mut self, count: u64) {
+    pub(super) fn inner(&mut self, count: u64) {
         self.depth += 1;
         self.scope.push();
         let count = 1 + self.random.below(count) as usize;
@@ -22,28 +22,38 @@ impl Generator {
 
     fn statement(&mut self) {
         let is_deep = self.depth > self.size.depth + 1 || self.lines > self.size.lines;
-        match self.random.below(if is_deep { 9 } else { 20 }) {
+        match self.random.below(if is_deep { 13 } else { 40 }) {
             0 | 1 => self.let_number(),
-            2 => self.let_other(),
-            3 | 4 => self.assign(),
-            5 => self.effect(),
-            6 => self.jump(),
-            7 => self.borrow_or_move(),
-            8 => self.step(),
-            9 | 10 => self.branch(),
-            11 => self.matching(),
-            12 => self.counted_loop(),
-            13 => self.for_loop(),
-            14 => self.plain_block(),
-            15 => self.labelled_value(),
-            16 => self.let_else(),
-            17 => self.if_let(),
-            18 => self.deferred(),
-            _ => self.while_let(),
+            2 | 3 => self.let_other(),
+            4 | 5 => self.assign(),
+            6 => self.effect(),
+            7 => self.jump(),
+            8 | 9 => self.borrow_or_move(),
+            10 => self.step(),
+            11 => self.sleep_or_webhook(),
+            12 => self.unpack(),
+            13 | 14 => self.condition_chain(),
+            15 => self.matching(),
+            16 | 17 => self.matching_shapes(),
+            18 => self.counted_loop(),
+            19 => self.loop_with_value(),
+            20 => self.for_loop(),
+            21 | 22 => self.for_over_adapters(),
+            23 | 24 => self.for_over_borrowed(),
+            25 => self.plain_block(),
+            26 => self.labelled_value(),
+            27 => self.let_else(),
+            28 => self.if_let(),
+            29 => self.deferred(),
+            30 => self.while_let(),
+            31 => self.while_pop(),
+            32..=34 => self.join(),
+            35 | 36 => self.join_all_or_invoke(),
+            _ => self.select(),
         }
     }
 
-    fn let_number(&mut self) {
+    pub(super) fn let_number(&mut self) {
         let value = self.number(3);
         let name = self.name();
         let mutable = self.random.one_in(2);
@@ -52,8 +62,8 @@ impl Generator {
         self.scope.declare(&name, Type::Number, mutable);
     }
 
-    fn let_other(&mut self) {
-        match self.random.below(4) {
+    pub(super) fn let_other(&mut self) {
+        match self.random.below(5) {
             0 => {
                 let value = self.text();
                 let name = self.name();
@@ -72,6 +82,12 @@ impl Generator {
                 self.line(&format!("let {name} = ({a}, {b});"));
                 self.scope.declare(&name, Type::Pair, false);
             }
+            3 => {
+                let (n, text) = (self.number(2), self.text());
+                let name = self.name();
+                self.line(&format!("let mut {name} = Thing {{ n: {n}, text: {text} }};"));
+                self.scope.declare(&name, Type::Thing, true);
+            }
             _ => {
                 let (a, b) = (self.number(2), self.number(2));
                 let (first, second) = (self.name(), format!("w{}", self.random.below(3)));
@@ -83,14 +99,25 @@ impl Generator {
     }
 
     fn assign(&mut self) {
-        let Some(target) = self.pick(|v| v.mutable) else {
+        let Some(target) = self.pick(Variable::can_change) else {
             return self.let_number();
         };
-        let value = self.number(2);
         let name = target.name;
+        // A receiver that its arguments name is refused if they suspend.
+        let value = match target.ty {
+            Type::List => self.without(&name, |it| it.number(2)),
+            _ => self.number(2),
+        };
         match target.ty {
             Type::Number if self.random.one_in(2) => self.line(&format!("{name} = {value} % 500;")),
             Type::Number => self.line(&format!("{name} += {value} % 50;")),
+            Type::Thing if self.random.one_in(2) => {
+                self.line(&format!("{name}.n = {value} % 500;"));
+            }
+            Type::Thing => {
+                let text = self.text();
+                self.line(&format!("{name}.text = {text};"));
+            }
             _ => self.line(&format!("{name}.push({value});")),
         }
     }
@@ -105,6 +132,10 @@ impl Generator {
                 let text = self.text_ref();
                 self.line(&format!("effect(format_args!(\"{{}} {{sum}}\", {text}));"));
             }
+            _ if self.branches > 0 => {
+                let text = self.text();
+                self.line(&format!("effect(noted({text}));"));
+            }
             _ => {
                 let text = self.text();
                 self.line(&format!("out.push_str(&{text});"));
@@ -114,10 +145,13 @@ impl Generator {
 
     /// A jump under a condition, so that what follows can be reached.
     fn jump(&mut self) {
-        let condition = self.condition(0);
         let targets = self.scope.targets.clone();
+        if targets.is_empty() && !self.random.one_in(3) {
+            return self.effect();
+        }
+        let condition = self.condition(0);
         let jump = if targets.is_empty() || self.random.one_in(5) {
-            "return Ok(out)".to_owned()
+            self.leave()
         } else {
             let target = &targets[self.random.below(targets.len() as u64) as usize];
             let label = &target.label;
@@ -135,7 +169,9 @@ impl Generator {
     }
 
     fn borrow_or_move(&mut self) {
-        let own = self.scope.own(|v| v.ty == Type::Text && v.name != "p1");
+        let own = self
+            .scope
+            .own(|v| v.ty == Type::Text && v.name != "p1" && v.is_free());
         match own.first() {
             // Moved in the block that declares it, so that no path uses it afterwards.
             Some(text) if self.random.one_in(2) => {
@@ -145,12 +181,33 @@ impl Generator {
                 self.scope.remove(&name);
                 self.scope.declare(&name, Type::Number, false);
             }
-            _ => {
+            _ if self.random.one_in(2) => {
                 let text = self.text_ref();
                 self.line(&format!("let borrowed = &{text};"));
                 self.line("effect(borrowed.len());");
             }
+            _ => self.let_borrow(),
         }
+    }
+
+    /// A borrow of a local, which may be used after a suspension.
+    fn let_borrow(&mut self) {
+        let kinds = [Type::Number, Type::Text, Type::Thing];
+        let Some(place) = self.pick(|v| kinds.contains(&v.ty)) else {
+            return self.effect();
+        };
+        let (field, ty) = match place.ty {
+            Type::Number => ("", Type::NumberRef),
+            Type::Text => ("", Type::TextRef),
+            _ if self.random.one_in(2) => (".n", Type::NumberRef),
+            _ => (".text", Type::TextRef),
+        };
+        // Never the name of another: what it borrows has to keep its name.
+        self.names += 1;
+        let name = format!("r{}", self.names);
+        self.line(&format!("let {name} = &{}{field};", place.name));
+        self.scope.borrow(&place.name);
+        self.scope.declare(&name, ty, false);
     }
 
     fn step(&mut self) {
@@ -160,12 +217,13 @@ impl Generator {
         let (value, text) = (self.plain_number(), self.text_ref());
         let result = self.name();
         self.line(&format!(
-            "let {result} = step!(\"{name}\", async {{ effect(&{text}); Ok({value} % 100) }}).await?;"
+            "let {result} = step!(\"{name}\", async {{ effect(&{text}); Ok({value} % 100) }}).await{};",
+            self.or_leave()
         ));
         self.scope.declare(&result, Type::Number, false);
     }
 
-    fn branch(&mut self) {
+    fn condition_chain(&mut self) {
         let condition = self.condition(2);
         self.line(&format!("if {condition} {{"));
         self.inner(3);
@@ -186,7 +244,11 @@ impl Generator {
         let name = self.name();
         self.line(&format!("let {name} = match {value} % 4 {{"));
         self.depth += 1;
-        for pattern in ["0", "1 | 2", "m @ 3", "m if m > 100", "_"] {
+        let guard = match self.random.one_in(2) {
+            true => format!("m if m > 0 && {}", self.guard()),
+            false => "m if m > 100".to_owned(),
+        };
+        for pattern in ["0", "1 | 2", &guard, "m @ 3", "_"] {
             self.line(&format!("{pattern} => {{"));
             self.depth += 1;
             self.scope.push();
@@ -203,47 +265,15 @@ impl Generator {
         self.scope.declare(&name, Type::Number, false);
     }
 
-    fn label(&mut self) -> String {
+    pub(super) fn label(&mut self) -> String {
         self.names += 1;
         format!("'l{}", self.names)
     }
 
-    fn within(&mut self, target: Target, count: u64) {
+    pub(super) fn within(&mut self, target: Target, count: u64) {
         self.scope.targets.push(target);
         self.inner(count);
         self.scope.targets.pop();
-    }
-
-    fn counted_loop(&mut self) {
-        let label = self.label();
-        let counter = format!("c{}", self.names);
-        let rounds = 1 + self.random.below(3);
-        self.line(&format!("let mut {counter} = 0;"));
-        let head = if self.random.one_in(2) {
-            format!("{label}: while {counter} < {rounds} {{")
-        } else {
-            format!("{label}: loop {{ if {counter} >= {rounds} {{ break; }}")
-        };
-        self.line(&head);
-        self.line(&format!("    {counter} += 1;"));
-        self.within(Target::of_loop(label), 4);
-        self.line("}");
-    }
-
-    fn for_loop(&mut self) {
-        let label = self.label();
-        let item = self.name();
-        let items = match self.pick(|v| v.ty == Type::List) {
-            Some(list) if self.random.one_in(2) => format!("{}.clone()", list.name),
-            _ if self.random.one_in(2) => format!("0..{}_i64", 1 + self.random.below(3)),
-            _ => format!("vec![{}, {}]", self.number(1), self.number(1)),
-        };
-        self.line(&format!("{label}: for {item} in {items} {{"));
-        self.scope.push();
-        self.scope.declare(&item, Type::Number, false);
-        self.within(Target::of_loop(label), 3);
-        self.scope.pop();
-        self.line("}");
     }
 
     fn plain_block(&mut self) {
@@ -290,7 +320,7 @@ impl Generator {
                 label,
                 ..
             }) => format!("break {label} -1"),
-            _ => "return Ok(out)".to_owned(),
+            _ => self.leave(),
         };
         self.line(&format!(
             "let Ok({name}) = wait_for_webhook!(\"{wait}\", hook, timeout = \"1m\").await else {{ {otherwise} }};"
@@ -301,7 +331,7 @@ impl Generator {
 
     fn if_let(&mut self) {
         let Some(wait) = self.wait_name() else {
-            return self.branch();
+            return self.condition_chain();
         };
         let name = self.name();
         self.line(&format!(
@@ -334,22 +364,5 @@ impl Generator {
         self.line(&format!("    {name} = {value};"));
         self.line("}");
         self.scope.declare(&name, Type::Number, false);
-    }
-
-    fn while_let(&mut self) {
-        let Some(wait) = self.wait_name() else {
-            return self.counted_loop();
-        };
-        let label = self.label();
-        let counter = format!("c{}", self.names);
-        self.line(&format!("let mut {counter} = 0;"));
-        self.line(&format!(
-            "{label}: while let Ok(request) = wait_for_webhook!(\"{wait}\", hook, timeout = \"1m\").await {{"
-        ));
-        self.line(&format!("    {counter} += 1;"));
-        self.line(&format!("    if {counter} > 3 {{ break; }}"));
-        self.line("    effect(request.number());");
-        self.within(Target::of_loop(label), 3);
-        self.line("}");
     }
 }

@@ -9,7 +9,7 @@ impl Generator {
         if depth == 0 {
             return self.plain_number();
         }
-        match self.random.below(14) {
+        match self.random.below(16) {
             0..=2 => self.plain_number(),
             3 | 4 => {
                 let (a, b) = (self.number(depth - 1), self.number(depth - 1));
@@ -46,6 +46,15 @@ impl Generator {
                 Some(pair) => format!("({}.0 + {})", pair.name, self.number(depth - 1)),
                 None => self.plain_number(),
             },
+            13 => match self.pick(|v| v.ty == Type::Thing) {
+                Some(thing) => format!("({}.n - {})", thing.name, self.number(depth - 1)),
+                None => self.plain_number(),
+            },
+            14 => {
+                let (a, b) = (self.number(depth - 1), self.number(depth - 1));
+                let index = self.number(depth - 1);
+                format!("[{a}, {b}][({index}).unsigned_abs() as usize % 2]")
+            }
             _ => format!("({}, {}).1", self.number(depth - 1), self.number(depth - 1)),
         }
     }
@@ -53,9 +62,15 @@ impl Generator {
     /// A wait in an operand.
     pub(super) fn wait_number(&mut self) -> String {
         match self.wait_name() {
-            Some(name) => format!("wait_for_webhook!(\"{name}\", hook).await.number()"),
+            Some(name) => self.waiting(&name),
             None => self.plain_number(),
         }
+    }
+
+    /// The wait of this name.
+    pub(super) fn waiting(&mut self, name: &str) -> String {
+        let hook = self.hook();
+        format!("wait_for_webhook!(\"{name}\", {hook}).await.number()")
     }
 
     /// An expression of type `bool`.
@@ -76,8 +91,8 @@ impl Generator {
 
     /// An expression of type `String`, which owns its text.
     pub(super) fn text(&mut self) -> String {
-        match self.random.below(4) {
-            0 => format!("{}.clone()", self.text_ref()),
+        match self.random.below(5) {
+            0 => format!("{}.to_string()", self.text_ref()),
             1 => format!(
                 "format!(\"{{}}-{{}}\", {}, {})",
                 self.number(1),
@@ -87,21 +102,34 @@ impl Generator {
                 Some(n) => format!("format!(\"<{{{}:>4}}>\")", n.name),
                 None => "String::from(\"t\")".to_owned(),
             },
+            3 => match self.pick(|v| v.ty == Type::Thing) {
+                Some(thing) => format!("{}.text.clone()", thing.name),
+                None => "p1.to_uppercase()".to_owned(),
+            },
             _ => format!("String::from(\"t{}\")", self.random.below(10)),
         }
     }
 
     /// Something with the methods of a string.
     pub(super) fn text_ref(&mut self) -> String {
-        self.pick(|v| v.ty == Type::Text)
+        self.pick(|v| matches!(v.ty, Type::Text | Type::TextRef))
             .map_or_else(|| "p1".to_owned(), |variable| variable.name)
     }
 
     /// A number that suspends nowhere.
     pub(super) fn plain_number(&mut self) -> String {
-        match self.pick(|v| v.ty == Type::Number) {
-            Some(variable) if !self.random.one_in(4) => variable.name,
+        match self.pick(|v| matches!(v.ty, Type::Number | Type::NumberRef)) {
+            Some(it) if !self.random.one_in(4) && it.ty == Type::NumberRef => format!("*{}", it.name),
+            Some(it) if it.ty == Type::Number && !self.random.one_in(4) => it.name,
             _ => format!("{}_i64", self.random.below(20)),
+        }
+    }
+
+    /// A number that nothing changes while a closure or a step holds it.
+    pub(super) fn stable_number(&mut self) -> String {
+        match self.pick(|v| v.ty == Type::Number && !v.mutable) {
+            Some(variable) => variable.name,
+            None => format!("{}_i64", self.random.below(20)),
         }
     }
 

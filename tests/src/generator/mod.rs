@@ -5,8 +5,11 @@
 
 mod block;
 mod expr;
+mod loops;
+mod pattern;
 mod random;
 mod scope;
+mod several;
 
 pub use self::random::Random;
 use self::scope::Scope;
@@ -61,8 +64,8 @@ impl Size {
     fn of(random: &mut Random) -> Self {
         let (statements, depth, waits, lines) = match random.below(20) {
             0 => (8, 4, 14, 80),
-            1..=4 => (6, 3, 6, 25),
-            _ => (4, 2, 4, 10),
+            1..=4 => (6, 3, 7, 28),
+            _ => (4, 2, 5, 14),
         };
         Self {
             statements,
@@ -82,6 +85,10 @@ struct Generator {
     depth: usize,
     waits: usize,
     names: usize,
+    /// How many branches surround the place.
+    branches: usize,
+    /// Whether the body runs itself already: once is enough.
+    is_invoking: bool,
 }
 
 impl Generator {
@@ -97,6 +104,8 @@ impl Generator {
             depth: 2,
             waits: 0,
             names: 0,
+            branches: 0,
+            is_invoking: false,
         }
     }
 
@@ -105,9 +114,12 @@ impl Generator {
         self.scope.declare("p0", scope::Type::Number, false);
         self.scope.declare("p1", scope::Type::Text, false);
         self.line("let hook = create_webhook!(\"hook\");");
+        self.scope.declare("hook", scope::Type::Hook, false);
         self.line("let mut out = String::from(\"out\");");
         self.line("let mut sum = 1_i64;");
         self.scope.declare("sum", scope::Type::Number, true);
+        self.let_other();
+        self.let_other();
         let statements = self.size.statements / 2 + self.random.below(self.size.statements / 2 + 1);
         self.statements(statements as usize);
         let last = self.number(2);
@@ -117,6 +129,15 @@ impl Generator {
         self.line("Ok(out)");
         self.scope.pop();
         std::mem::take(&mut self.text)
+    }
+
+    /// What `made` makes without the name.
+    fn without(&mut self, name: &str, made: impl FnOnce(&mut Self) -> String) -> String {
+        self.scope.push();
+        self.scope.declare(name, scope::Type::Hidden, false);
+        let text = made(self);
+        self.scope.pop();
+        text
     }
 
     fn line(&mut self, text: &str) {

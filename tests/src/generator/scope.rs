@@ -7,6 +7,16 @@ pub(super) enum Type {
     Text,
     List,
     Pair,
+    /// The harness's `Thing`.
+    Thing,
+    /// A webhook.
+    Hook,
+    /// A `&i64`.
+    NumberRef,
+    /// A `&String`.
+    TextRef,
+    /// What cannot be named here.
+    Hidden,
 }
 
 #[derive(Clone, Debug)]
@@ -14,6 +24,19 @@ pub(super) struct Variable {
     pub(super) name: String,
     pub(super) ty: Type,
     pub(super) mutable: bool,
+    /// How many borrows of it may be alive: it is neither changed nor moved.
+    pub(super) borrows: u32,
+}
+
+impl Variable {
+    pub(super) fn is_free(&self) -> bool {
+        self.borrows == 0
+    }
+
+    /// Whether it can be assigned to here.
+    pub(super) fn can_change(&self) -> bool {
+        self.mutable && self.is_free()
+    }
 }
 
 /// What a jump can leave.
@@ -65,7 +88,49 @@ impl Scope {
             name: name.to_owned(),
             ty,
             mutable,
+            borrows: 0,
         });
+    }
+
+    /// The innermost variable of this name is borrowed from here on.
+    pub(super) fn borrow(&mut self, name: &str) {
+        if let Some(variable) = self.innermost(name) {
+            variable.borrows += 1;
+        }
+    }
+
+    /// The borrow has ended.
+    pub(super) fn give_back(&mut self, name: &str) {
+        if let Some(variable) = self.innermost(name) {
+            variable.borrows -= 1;
+        }
+    }
+
+    fn innermost(&mut self, name: &str) -> Option<&mut Variable> {
+        let mut blocks = self.blocks.iter_mut().rev();
+        blocks.find_map(|block| block.iter_mut().rev().find(|it| it.name == name))
+    }
+
+    /// Begins a branch: it reads what surrounds it, but for borrows, changes nothing of it and does not
+    /// jump out. Gives what it could leave.
+    pub(super) fn push_branch(&mut self) -> Vec<Target> {
+        let mut seen = self.visible(|_| true);
+        for variable in &mut seen {
+            variable.borrows += 1;
+            if matches!(variable.ty, Type::NumberRef | Type::TextRef) {
+                variable.ty = Type::Hidden;
+            }
+        }
+        self.blocks.push(seen);
+        self.push();
+        std::mem::take(&mut self.targets)
+    }
+
+    /// Ends a branch.
+    pub(super) fn pop_branch(&mut self, targets: Vec<Target>) {
+        self.pop();
+        self.pop();
+        self.targets = targets;
     }
 
     /// Takes a variable away that was declared in the innermost block, such as because it was moved.
