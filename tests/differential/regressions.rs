@@ -192,6 +192,28 @@ same! {
         Ok(n + N)
     }
     with [Some(1)]
+
+    async fn a_branch_that_shadows_and_changes(v: i64 = 4) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let (sum, ()) = join!(
+            async {
+                let mut sum = wait_for_webhook!("wait", hook).await.number();
+                loop {
+                    let mut v = v + sum;
+                    v += 1;
+                    sum += v;
+                    if sum > 20 {
+                        break;
+                    }
+                }
+                sum
+            },
+            sleep!("beside", "1s"),
+        )
+        .await;
+        Ok(sum + v)
+    }
+    with [Some(1)]
 }
 
 /// A body that ends without a value, with a return type that hides that it is `()`.

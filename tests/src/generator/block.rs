@@ -12,12 +12,14 @@ impl Generator {
 
     /// A block of its own scope, between braces that the caller writes.
     pub(super) fn inner(&mut self, count: u64) {
+        let lent = self.lent.len();
         self.depth += 1;
         self.scope.push();
         let count = 1 + self.random.below(count) as usize;
         self.statements(count);
         self.scope.pop();
         self.depth -= 1;
+        self.lent.truncate(lent);
     }
 
     fn statement(&mut self) {
@@ -90,7 +92,7 @@ impl Generator {
             }
             _ => {
                 let (a, b) = (self.number(2), self.number(2));
-                let (first, second) = (self.name(), format!("w{}", self.random.below(3)));
+                let (first, second) = (self.name(), self.fresh("v"));
                 self.line(&format!("let ({first}, mut {second}) = ({a}, {b});"));
                 self.scope.declare(&first, Type::Number, false);
                 self.scope.declare(&second, Type::Number, true);
@@ -193,7 +195,7 @@ impl Generator {
     /// A borrow of a local, which may be used after a suspension.
     fn let_borrow(&mut self) {
         let kinds = [Type::Number, Type::Text, Type::Thing];
-        let Some(place) = self.pick(|v| kinds.contains(&v.ty)) else {
+        let Some(place) = self.pick(|v| kinds.contains(&v.ty) && is_own_name(&v.name)) else {
             return self.effect();
         };
         let (field, ty) = match place.ty {
@@ -202,10 +204,9 @@ impl Generator {
             _ if self.random.one_in(2) => (".n", Type::NumberRef),
             _ => (".text", Type::TextRef),
         };
-        // Never the name of another: what it borrows has to keep its name.
-        self.names += 1;
-        let name = format!("r{}", self.names);
+        let name = self.fresh("r");
         self.line(&format!("let {name} = &{}{field};", place.name));
+        self.lent.push(place.name.clone());
         self.scope.borrow(&place.name);
         self.scope.declare(&name, ty, false);
     }
@@ -348,9 +349,8 @@ impl Generator {
     }
 
     fn deferred(&mut self) {
-        self.names += 1;
         // A name that nothing else can mean before it has a value.
-        let name = format!("d{}", self.names);
+        let name = self.fresh("d");
         let condition = self.condition(1);
         self.line(&format!("let {name};"));
         // The inner braces end the scope of what the value must not name.
@@ -365,4 +365,9 @@ impl Generator {
         self.line("}");
         self.scope.declare(&name, Type::Number, false);
     }
+}
+
+/// Whether the generator gives the name to one local only, or keeps it free once it is lent.
+fn is_own_name(name: &str) -> bool {
+    name.starts_with(['v', 'p'])
 }

@@ -138,7 +138,7 @@ impl Generator {
     fn for_each(&mut self, with: &str, items: String) {
         let label = self.label();
         let item = self.name();
-        let other = format!("i{}", self.names);
+        let other = self.fresh("v");
         self.scope.push();
         if with.is_empty() {
             self.line(&format!("{label}: for {item} in {items} {{"));
@@ -163,7 +163,7 @@ impl Generator {
             return self.for_over_adapters();
         };
         let label = self.label();
-        let item = format!("r{}", self.names);
+        let item = self.fresh("r");
         let items = match self.random.below(3) {
             0 => format!("{}.iter()", list.name),
             1 => format!("{}.iter().rev()", list.name),
@@ -173,7 +173,10 @@ impl Generator {
         self.scope.borrow(&list.name);
         self.scope.push();
         self.scope.declare(&item, Type::NumberRef, false);
+        let lent = self.lent.len();
+        self.lent.push(list.name.clone());
         self.within(Target::of_loop(label), 3);
+        self.lent.truncate(lent);
         self.scope.pop();
         self.scope.give_back(&list.name);
         self.line("}");
@@ -186,7 +189,7 @@ impl Generator {
         };
         let label = self.label();
         // Never the list's own name, which has to mean the list in the next round.
-        let item = format!("i{}", self.names);
+        let item = self.fresh("v");
         self.line(&format!("{label}: while let Some({item}) = {}.pop() {{", list.name));
         // Nothing is pushed in the loop, so that it ends.
         self.scope.borrow(&list.name);

@@ -89,6 +89,8 @@ struct Generator {
     branches: usize,
     /// Whether the body runs itself already: once is enough.
     is_invoking: bool,
+    /// The names of what is borrowed. A borrow that is kept while its place is shadowed is refused.
+    lent: Vec<String>,
 }
 
 impl Generator {
@@ -103,9 +105,11 @@ impl Generator {
             lines: 0,
             depth: 2,
             waits: 0,
-            names: 0,
+            // Below are the names that shadow each other.
+            names: 3,
             branches: 0,
             is_invoking: false,
+            lent: Vec::new(),
         }
     }
 
@@ -151,10 +155,23 @@ impl Generator {
     /// A new name, or now and then one that shadows another.
     fn name(&mut self) -> String {
         if self.random.one_in(4) {
-            return format!("v{}", self.random.below(4));
+            let name = format!("v{}", self.random.below(4));
+            if !self.lent.contains(&name) {
+                return name;
+            }
         }
-        self.names += 1;
-        format!("v{}", self.names)
+        self.fresh("v")
+    }
+
+    /// A name that is not lent, and that hardly anything else has.
+    fn fresh(&mut self, prefix: &str) -> String {
+        loop {
+            self.names += 1;
+            let name = format!("{prefix}{}", self.names);
+            if !self.lent.contains(&name) {
+                return name;
+            }
+        }
     }
 
     /// The name of a new suspension point, or nothing if there are enough.

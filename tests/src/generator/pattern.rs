@@ -6,8 +6,7 @@ use super::scope::Type;
 impl Generator {
     pub(super) fn sleep_or_webhook(&mut self) {
         if self.random.one_in(2) {
-            self.names += 1;
-            let name = format!("hook{}", self.names);
+            let name = self.fresh("hook");
             self.line(&format!("let {name} = create_webhook!(\"{name}\");"));
             self.scope.declare(&name, Type::Hook, false);
             return;
@@ -31,7 +30,7 @@ impl Generator {
             return self.array_and_tuple();
         };
         let from = thing.name.clone();
-        let (n, text) = (self.name(), format!("t{}", self.names));
+        let (n, text) = (self.name(), self.fresh("t"));
         self.line(&format!("let Thing {{ n: {n}, mut text }} = {from};"));
         self.line(&format!("text.push('+');\n        let {text} = text;"));
         self.scope.remove(&from);
@@ -44,7 +43,7 @@ impl Generator {
 
     fn array_and_tuple(&mut self) {
         let values = [(); 4].map(|()| self.number(1));
-        let (first, second) = (self.name(), format!("u{}", self.names));
+        let (first, second) = (self.name(), self.fresh("v"));
         self.line(&format!(
             "let ([{first}, .., {second}], _) = ([{}, {}, {}], {});",
             values[0], values[1], values[2], values[3]

@@ -25,7 +25,7 @@ impl Generator {
             return self.let_number();
         };
         let join = self.label().replace('\'', "join");
-        let (a, b) = (self.name(), format!("b{}", self.names));
+        let (a, b) = (self.name(), self.fresh("v"));
         self.line(&format!("let ({a}, {b}) = join!(\"{join}\","));
         self.branch(&first, 2, ",");
         self.branch(&second, 4, ",");

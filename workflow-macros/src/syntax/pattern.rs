@@ -2,22 +2,22 @@
 
 use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprBinary, Ident, Pat, PatIdent, PatOr, Stmt};
+use syn::{Expr, ExprBinary, Ident, Macro, Pat, PatIdent, PatOr, Stmt};
 
-use super::suspends;
+use super::{macros, suspends};
 
 /// The names that `pat` binds, each once, in the order of the source.
 pub(crate) fn bindings(pat: &Pat) -> Vec<Ident> {
-    let mut bindings = Bindings(Vec::new());
+    let mut bindings = Bindings::new(false);
     bindings.visit_pat(pat);
-    bindings.0
+    bindings.names
 }
 
-/// The names that patterns anywhere inside a statement bind.
+/// The names that patterns anywhere inside a statement bind, also in its inner blocks and closures.
 pub(crate) fn bindings_within(stmt: &Stmt) -> Vec<Ident> {
-    let mut bindings = Bindings(Vec::new());
+    let mut bindings = Bindings::new(true);
     bindings.visit_stmt(stmt);
-    bindings.0
+    bindings.names
 }
 
 /// The names that patterns anywhere inside a block bind.
@@ -123,18 +123,44 @@ fn head(pat: &Pat) -> Option<String> {
     path.segments.last().map(|last| last.ident.to_string())
 }
 
-struct Bindings(Vec<Ident>);
+struct Bindings {
+    names: Vec<Ident>,
+    /// Whether to look into expressions. Those in a pattern, a guard or a constant, bind for themselves.
+    enters_expressions: bool,
+}
+
+impl Bindings {
+    const fn new(enters_expressions: bool) -> Self {
+        Self {
+            names: Vec::new(),
+            enters_expressions,
+        }
+    }
+}
 
 impl<'ast> Visit<'ast> for Bindings {
     fn visit_pat_ident(&mut self, pat: &'ast PatIdent) {
-        if is_binding(pat) && !self.0.contains(&pat.ident) {
-            self.0.push(pat.ident.clone());
+        if is_binding(pat) && !self.names.contains(&pat.ident) {
+            self.names.push(pat.ident.clone());
         }
         visit::visit_pat_ident(self, pat);
     }
 
-    // A guard or a constant in a pattern holds expressions; what they bind is theirs.
-    fn visit_expr(&mut self, _: &'ast Expr) {}
+    fn visit_expr(&mut self, expr: &'ast Expr) {
+        if self.enters_expressions {
+            visit::visit_expr(self, expr);
+        }
+    }
+
+    fn visit_macro(&mut self, mac: &'ast Macro) {
+        if self.enters_expressions {
+            let arguments = macros::arguments(mac).unwrap_or_default();
+            let within = arguments
+                .into_iter()
+                .map(|argument| Stmt::Expr(argument, None));
+            within.for_each(|stmt| self.names.extend(bindings_within(&stmt)));
+        }
+    }
 }
 
 /// A lone name in a pattern may also be a constant or a unit variant. Those begin with a capital
@@ -168,6 +194,19 @@ mod tests {
         assert_eq!(names("all @ [first, .., last]"), ["all", "first", "last"]);
         assert_eq!(names("None | Some(MAX)"), Vec::<String>::new());
         assert_eq!(names("r#type"), ["r#type"]);
+    }
+
+    #[test]
+    fn names_within_a_statement_are_found_at_any_depth() {
+        let within = |stmt: &str| {
+            let stmt: Stmt = syn::parse_str(stmt).expect(stmt);
+            let names = bindings_within(&stmt);
+            names.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(within("let a = 1;"), ["a"]);
+        assert_eq!(within("loop { if c { let b = 1; } }"), ["b"]);
+        assert_eq!(within("f(|n| match n { Some(m) if { let g = m; g } => m, _ => 0 });"), ["n", "m", "g"]);
+        assert_eq!(within("println!(\"{}\", { let p = 1; p });"), ["p"]);
     }
 
     #[test]
