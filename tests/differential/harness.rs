@@ -208,7 +208,7 @@ macro_rules! same {
     )*) => {$(
         mod $name {
             #[allow(unused_imports)]
-            mod machine {
+            pub(crate) mod machine {
                 use super::super::*;
                 use crate::harness::{Number, effect, noted};
                 use workflow_runtime::prelude::*;
