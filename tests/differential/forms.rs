@@ -2,6 +2,8 @@
 
 #![allow(unused_doc_comments, clippy::toplevel_ref_arg, clippy::unit_arg)]
 
+use std::collections::BTreeMap;
+
 same! {
     async fn items_and_doc_comments() -> Result<i64> {
         use std::collections::BTreeMap as Map;
@@ -18,6 +20,54 @@ same! {
         Ok(counts[&TEN] + double(n))
     }
     with [Some(4)]
+
+    async fn items_in_inner_blocks(n: i64 = 3) -> Result<String> {
+        use std::fmt::Write as _;
+        #[derive(Debug, Clone, Copy, serde::Serialize, serde::Deserialize)]
+        struct Weight(i64);
+        trait Doubled {
+            const TWO: i64 = 2;
+            fn doubled(&self) -> i64;
+        }
+        impl Doubled for Weight {
+            fn doubled(&self) -> i64 {
+                self.0 * Self::TWO
+            }
+        }
+        mod inner {
+            pub(super) type Pair = (i64, i64);
+            pub(super) static UNIT: &str = "kg";
+        }
+        macro_rules! sum_of {
+            ($pair:expr) => {
+                $pair.0 + $pair.1
+            };
+        }
+        let hook = create_webhook!("hook");
+        let weight = Weight(n);
+        let mut text = String::new();
+        while text.len() < 10 {
+            #[derive(Debug, serde::Serialize, serde::Deserialize)]
+            struct Entry {
+                weight: Weight,
+                pair: inner::Pair,
+            }
+            const STEP: i64 = 7;
+            fn scaled(entry: &Entry) -> i64 {
+                const STEP: i64 = 100;
+                entry.weight.doubled() * STEP + sum_of!(entry.pair)
+            }
+            let entry = Entry { weight, pair: (STEP, n) };
+            let m = wait_for_webhook!("m", hook).await.number();
+            {
+                use inner::UNIT as KILOGRAMS;
+                write!(text, "{m}{KILOGRAMS}")?;
+            }
+            write!(text, "{} {entry:?}", scaled(&entry))?;
+        }
+        Ok(format!("{text} {weight:?}"))
+    }
+    with [Some(4), Some(5)]
 
     async fn or_patterns_and_ref_mut(pair: (i64, String) = (2, "t".to_owned())) -> Result<String> {
         let hook = create_webhook!("hook");
@@ -52,6 +102,25 @@ same! {
         Ok(state + frame + event + runtime + machine + n)
     }
     with [Some(1)]
+
+    async fn shadowed_locals_beside_numbered_names(x: i64 = 1, x_2: i64 = 2, string: String = "s".to_owned()) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let start = x + x_2;
+        {
+            let x = Some(x);
+            let (string, result) = ([string.len()], Ok::<_, String>(start));
+            let some = wait_for_webhook!("some", hook).await.number();
+            {
+                let x = (x, some);
+                let x_2 = vec![x_2; 2];
+                let vec = wait_for_webhook!("vec", hook).await.number();
+                effect(format_args!("{x:?} {x_2:?} {vec}"));
+            }
+            effect(format_args!("{x:?} {string:?} {result:?}"));
+        }
+        Ok(format!("{x} {x_2} {start} {string}"))
+    }
+    with [Some(3), Some(4)]
 
     async fn types_with_serde_attributes(n: i64 = 1) -> Result<String> {
         #[derive(Debug, PartialEq, serde::Serialize, serde::Deserialize)]
@@ -88,6 +157,49 @@ same! {
             vec![]
         };
         Ok(format!("{text} {list:?}"))
+    }
+    with [Some(1)]
+
+    async fn types_that_serde_reads_by_trial(n: i64 = 1) -> Result<String> {
+        #[derive(Debug, serde::Serialize, serde::Deserialize)]
+        #[serde(untagged)]
+        enum Untagged {
+            Text(String),
+            Pair(i64, i64),
+            Point { x: i64, y: Option<i64> },
+        }
+        #[derive(Debug, serde::Serialize, serde::Deserialize)]
+        struct Flat {
+            id: i64,
+            #[serde(flatten)]
+            point: Point,
+            #[serde(flatten)]
+            others: BTreeMap<String, i64>,
+        }
+        #[derive(Debug, serde::Serialize, serde::Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Point {
+            x: i64,
+            #[serde(default)]
+            y: i64,
+        }
+        #[derive(Debug, serde::Serialize, serde::Deserialize)]
+        #[serde(tag = "kind", content = "value", deny_unknown_fields)]
+        enum Adjacent {
+            Nothing,
+            Flat(Box<Point>),
+        }
+        let hook = create_webhook!("hook");
+        let untagged = [
+            Untagged::Text("3".to_owned()),
+            Untagged::Pair(n, i64::MIN),
+            Untagged::Point { x: i64::MAX, y: None },
+        ];
+        let others = BTreeMap::from([("z".to_owned(), 3)]);
+        let flat = Flat { id: n, point: Point { x: 1, y: 2 }, others };
+        let adjacent = (Adjacent::Nothing, Adjacent::Flat(Box::new(Point { x: n, y: n })));
+        let m = wait_for_webhook!("wait", hook).await.number();
+        Ok(format!("{untagged:?} {flat:?} {adjacent:?} {m}"))
     }
     with [Some(1)]
 }

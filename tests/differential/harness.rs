@@ -252,7 +252,7 @@ macro_rules! same {
     )*) => {$(
         mod $name {
             #[allow(unused_imports)]
-            mod machine {
+            pub(crate) mod machine {
                 use super::super::*;
                 use crate::harness::{Number, NumberOr, Shape, Thing, effect, noted};
                 use workflow_runtime::prelude::*;

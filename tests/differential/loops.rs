@@ -291,4 +291,37 @@ same! {
         Ok(sum)
     }
     with [Some(1), Some(2), Some(3)]
+
+    async fn a_loop_over_the_item_of_a_borrowed_loop(lists: Vec<(Vec<i64>, Option<i64>)> = vec![(vec![1, 2], None), (vec![], Some(6)), (vec![3], Some(7))]) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut sum = 0;
+        let all = &lists;
+        for (list, last) in all {
+            for n in list {
+                sum += wait_for_webhook!("item", hook).await.number() * n;
+            }
+            for (index, n) in list.iter().enumerate() {
+                sum += wait_for_webhook!("indexed", hook).await.number() * n * index as i64;
+            }
+            for n in last {
+                sum += wait_for_webhook!("last", hook).await.number() - n;
+                effect(list.len());
+            }
+        }
+        Ok(sum)
+    }
+    with [Some(1), Some(2), Some(3), Some(4), Some(5), Some(6), Some(7), Some(8)]
+
+    async fn a_loop_over_what_a_pattern_copied(pairs: Vec<[i64; 2]> = vec![[1, 2], [3, 4]]) -> Result<Vec<i64>> {
+        let hook = create_webhook!("hook");
+        let mut out = Vec::new();
+        for &pair in &pairs {
+            for n in pair {
+                out.push(n);
+                out.push(wait_for_webhook!("item", hook).await.number());
+            }
+        }
+        Ok(out)
+    }
+    with [Some(1), Some(2), Some(3), Some(4)]
 }

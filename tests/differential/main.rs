@@ -10,6 +10,7 @@ mod expressions;
 mod forms;
 mod guards;
 mod jumps;
+mod large;
 mod locals;
 mod loops;
 mod regressions;

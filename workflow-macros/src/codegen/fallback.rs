@@ -5,11 +5,11 @@ use quote::quote;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, ExprClosure, ItemFn, Path, Stmt};
 
-use super::operation::{declared_webhook, selection, stand_in};
+use super::operation::{selection, stand_in};
 use super::{definition, state_enum};
 use crate::args::Args;
 use crate::normalize;
-use crate::operation::{Action, Operation, awaited, kind_of};
+use crate::operation::{Action, Kind, Operation, awaited, kind_of};
 use crate::parse::{self, Workflow};
 use crate::syntax::macros::holds_operation;
 use crate::syntax::suspends;
@@ -123,11 +123,8 @@ impl VisitMut for Operations {
             && let Some(operation) = awaited(wait)
         {
             *expr = self.stand_in(operation);
-        } else if let Expr::Macro(mac) = expr
-            && let Some(webhook) = declared_webhook(mac)
-        {
-            let name = &webhook.name;
-            *expr = syn::parse_quote!(__runtime::__private::original::create_webhook((), #name));
+        } else if creates_webhook(expr) {
+            *expr = syn::parse_quote!(__runtime::__private::original::create_webhook((), ""));
         } else if is_refused(expr) {
             self.is_refused = true;
             *expr = any_value();
@@ -157,6 +154,11 @@ impl Operations {
             _ => awaited,
         })
     }
+}
+
+/// Whether an expression creates a webhook. Its type is known, whatever its options are.
+fn creates_webhook(expr: &Expr) -> bool {
+    matches!(expr, Expr::Macro(mac) if kind_of(&mac.mac) == Some(Kind::CreateWebhook))
 }
 
 /// Whether an expression is an operation that was refused, or a macro with one in its arguments.

@@ -256,9 +256,16 @@ pub(super) fn webhook_options(webhook: &WebhookDeclaration) -> TokenStream {
         quote!(.methods(&[#(#methods),*]))
     });
     let max_body = webhook.max_body.map(|bytes| quote!(.max_body(#bytes)));
-    let reply = webhook.reply.as_ref().map(|reply| quote!(.reply(#reply)));
-    let verify = webhook.verify.as_ref().map(|it| quote!(.verify(#it)));
-    let handshake = webhook.handshake.as_ref().map(|it| quote!(.handshake(#it)));
+    // What rustc says of a type points at the option, not at the attribute.
+    let option = |setter: &str, value: &Option<Expr>| {
+        let value = value.as_ref()?;
+        let at = located(value.span());
+        let setter = Ident::new(setter, at);
+        Some(quote_spanned!(at=> .#setter(#value)))
+    };
+    let reply = option("reply", &webhook.reply);
+    let verify = option("verify", &webhook.verify);
+    let handshake = option("handshake", &webhook.handshake);
     quote! {
         __runtime::__private::WebhookOptions::new(#name)
             #methods #max_body #reply #verify #handshake

@@ -27,6 +27,8 @@ pub(crate) struct Reborrow {
     pub(crate) from: Vec<LocalId>,
     /// The borrow.
     pub(crate) value: Expr,
+    /// Whether the value is known to be a reference, and not what a pattern copied out of one.
+    pub(crate) is_reference: bool,
 }
 
 /// Where a local comes from.

@@ -138,8 +138,9 @@ impl Borrowed {
     }
 }
 
-/// What `&place`, `place.iter()`, `place.iter().enumerate()` or `place.iter().rev()` goes over.
-pub(super) fn borrowed(items: &Expr) -> Option<Borrowed> {
+/// What `&place`, `place.iter()`, `place.iter().enumerate()` or `place.iter().rev()` goes over, or the name of
+/// a local that is a reference.
+pub(super) fn borrowed(items: &Expr, is_reference: impl Fn(&Ident) -> bool) -> Option<Borrowed> {
     let found = |place: &Expr, is_enumerated, is_reversed| {
         Some(Borrowed {
             place: place.clone(),
@@ -149,6 +150,9 @@ pub(super) fn borrowed(items: &Expr) -> Option<Borrowed> {
         })
     };
     match items {
+        Expr::Path(path) if path.path.get_ident().is_some_and(is_reference) => {
+            found(items, false, false)
+        }
         Expr::Reference(reference) if reference.mutability.is_none() => {
             found(&reference.expr, false, false)
         }

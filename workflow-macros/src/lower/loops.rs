@@ -72,7 +72,8 @@ impl Lowering<'_> {
     /// A `for` loop keeps what remains of its items as a local of its own.
     pub(super) fn for_expr(&mut self, expr: ExprForLoop, dest: Dest) {
         use syn::spanned::Spanned;
-        if let Some(borrowed) = adapters::borrowed(&expr.expr)
+        let is_reference = |name: &Ident| self.is_reference(name);
+        if let Some(borrowed) = adapters::borrowed(&expr.expr, is_reference)
             && self.can_borrow_again(&borrowed, &expr)
         {
             return self.borrowing_for(&borrowed, &expr, dest);
@@ -147,6 +148,13 @@ impl Lowering<'_> {
         self.unit_into(dest);
     }
 
+    /// Whether a name is that of a local which is a reference, so that a loop over it borrows its items.
+    fn is_reference(&self, name: &Ident) -> bool {
+        let local = self.scopes.resolve(name);
+        let borrow = local.and_then(|local| self.locals[local.0].reborrow.as_ref());
+        borrow.is_some_and(|borrow| borrow.is_reference)
+    }
+
     /// Whether the items of a loop can be borrowed again under the names that they have: the place is still
     /// the same one, and nothing else takes the names.
     fn can_borrow_again(&self, borrowed: &Borrowed, expr: &ExprForLoop) -> bool {
@@ -187,6 +195,7 @@ impl Lowering<'_> {
         self.begin(body);
         let pat = &expr.pat;
         let (binds, guard_uses) = self.enter_pattern(pat);
+        let is_reference = !pattern::dereferences(pat);
         let taken = borrowed.item_at(&quote::quote!((#name - 1)), at);
         for bind in &binds {
             let item = self.locals[bind.0].name.clone();
@@ -195,7 +204,11 @@ impl Lowering<'_> {
                 ::core::option::Option::None => __frame.unreachable(),
             });
             let from = from.clone();
-            self.locals[bind.0].reborrow = Some(Reborrow { from, value });
+            self.locals[bind.0].reborrow = Some(Reborrow {
+                from,
+                value,
+                is_reference,
+            });
         }
         let stmt = syn::parse_quote!(#name += 1;);
         self.push(Inst {

@@ -78,6 +78,7 @@ impl Lowering<'_> {
         let borrow = Reborrow {
             from: vec![from],
             value: syn::parse_quote!({ #local #name }),
+            is_reference: true,
         };
         (is_plain && !is_taken).then(|| (name.clone(), borrow))
     }

@@ -67,6 +67,10 @@ impl Arguments {
             }
             if input.peek(Ident) && input.peek2(Token![=]) && !input.peek2(Token![==]) {
                 let key: Ident = input.parse()?;
+                if arguments.options.iter().any(|(given, _)| *given == key) {
+                    let message = format!("`{macro_name}!` takes `{key}` once");
+                    return Err(syn::Error::new(key.span(), message));
+                }
                 input.parse::<Token![=]>()?;
                 arguments.options.push((key, input.parse()?));
             } else {

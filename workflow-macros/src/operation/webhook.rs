@@ -116,3 +116,66 @@ fn size(value: &Expr) -> syn::Result<u64> {
         .and_then(|(n, factor)| n.checked_mul(factor));
     bytes.ok_or_else(|| syn::Error::new(text.span(), message))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parse(call: &str) -> Result<WebhookDeclaration, String> {
+        let mac: Macro = syn::parse_str(call).expect(call);
+        WebhookDeclaration::parse(&mac).map_err(|error| error.to_string())
+    }
+
+    fn printed(value: Option<&Expr>) -> String {
+        value.map_or_else(String::new, |value| value.to_token_stream().to_string())
+    }
+
+    #[test]
+    fn each_option_is_kept_as_it_was_written() {
+        let webhook = parse(
+            r#"create_webhook!("hook", methods = [GET, POST], max_body = "2KiB", reply = Reply::text("ok"),
+               verify = Verify::github(SECRET), handshake = Handshake::Slack,)"#,
+        );
+        let webhook = webhook.expect("the options are good");
+        assert_eq!(webhook.name.value(), "hook");
+        assert_eq!(webhook.methods.expect("they are given"), ["GET", "POST"]);
+        assert_eq!(webhook.max_body, Some(2048));
+        assert_eq!(printed(webhook.reply.as_ref()), r#"Reply :: text ("ok")"#);
+        assert_eq!(
+            printed(webhook.verify.as_ref()),
+            "Verify :: github (SECRET)"
+        );
+        assert_eq!(printed(webhook.handshake.as_ref()), "Handshake :: Slack");
+        assert!(parse(r#"create_webhook!("hook")"#).is_ok_and(|webhook| webhook.verify.is_none()));
+    }
+
+    #[test]
+    fn what_is_no_option_is_refused() {
+        for (call, message) in [
+            (r#"create_webhook!("")"#, "a webhook needs a name"),
+            (
+                r#"create_webhook!("hook", verified = x)"#,
+                "no option `verified`",
+            ),
+            (
+                r#"create_webhook!("hook", Handshake::Slack)"#,
+                "unexpected argument",
+            ),
+            (
+                r#"create_webhook!("hook", max_body = "1B", max_body = "2B")"#,
+                "takes `max_body` once",
+            ),
+            (
+                r#"create_webhook!("hook", methods = [])"#,
+                "expected a list of HTTP methods",
+            ),
+            (
+                r#"create_webhook!("hook", max_body = "2 KiB")"#,
+                "expected a size",
+            ),
+        ] {
+            let refusal = parse(call).expect_err(call);
+            assert!(refusal.contains(message), "{call}: {refusal}");
+        }
+    }
+}

@@ -54,6 +54,19 @@ pub(crate) fn binds_by_reference(pat: &Pat) -> bool {
     by_reference.0
 }
 
+/// Whether a pattern takes anything out of a reference by `&`.
+pub(crate) fn dereferences(pat: &Pat) -> bool {
+    struct Dereferences(bool);
+    impl<'ast> Visit<'ast> for Dereferences {
+        fn visit_pat_reference(&mut self, _: &'ast syn::PatReference) {
+            self.0 = true;
+        }
+    }
+    let mut dereferences = Dereferences(false);
+    dereferences.visit_pat(pat);
+    dereferences.0
+}
+
 /// The names that the `let`s of a condition bind: `if let Some(x) = a && let Some(y) = b`.
 pub(crate) fn condition_bindings(cond: &Expr) -> Vec<Ident> {
     match cond {

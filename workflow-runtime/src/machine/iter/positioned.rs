@@ -24,6 +24,22 @@ pub trait Positioned {
     fn at_back(&self, position: usize) -> Option<Self::Item<'_>>;
 }
 
+/// The local that a loop goes over may be a borrow itself, such as the item of another loop.
+impl<T: Positioned + ?Sized> Positioned for &T {
+    type Item<'a>
+        = T::Item<'a>
+    where
+        Self: 'a;
+
+    fn at(&self, position: usize) -> Option<Self::Item<'_>> {
+        (**self).at(position)
+    }
+
+    fn at_back(&self, position: usize) -> Option<Self::Item<'_>> {
+        (**self).at_back(position)
+    }
+}
+
 macro_rules! positioned {
     ($([$($generics:tt)*] $collection:ty => $item:ty;)*) => {$(
         impl<$($generics)*> Positioned for $collection {
