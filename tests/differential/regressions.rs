@@ -193,6 +193,34 @@ same! {
     }
     with [Some(1)]
 
+    async fn a_step_that_shadows_and_changes(total: i64 = 4) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let more = step!("more", async {
+            let mut total = total;
+            total += 3;
+            Ok(total)
+        })
+        .await?;
+        let n = wait_for_webhook!("wait", hook).await.number();
+        Ok(total * 100 + more * 10 + n)
+    }
+    with [Some(1)]
+
+    async fn a_value_given_later_and_one_of_its_name(n: i64 = 4) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let x;
+        {
+            let mut x = n;
+            x = x * 2;
+            effect(x);
+        }
+        let m = wait_for_webhook!("wait", hook).await.number();
+        x = m + n;
+        wait_for_webhook!("again", hook).await;
+        Ok(x)
+    }
+    with [Some(1), Some(2)]
+
     async fn a_branch_that_shadows_and_changes(v: i64 = 4) -> Result<i64> {
         let hook = create_webhook!("hook");
         let (sum, ()) = join!(

@@ -87,7 +87,9 @@ impl Generator {
             3 => {
                 let (n, text) = (self.number(2), self.text());
                 let name = self.name();
-                self.line(&format!("let mut {name} = Thing {{ n: {n}, text: {text} }};"));
+                self.line(&format!(
+                    "let mut {name} = Thing {{ n: {n}, text: {text} }};"
+                ));
                 self.scope.declare(&name, Type::Thing, true);
             }
             _ => {

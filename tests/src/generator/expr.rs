@@ -119,7 +119,9 @@ impl Generator {
     /// A number that suspends nowhere.
     pub(super) fn plain_number(&mut self) -> String {
         match self.pick(|v| matches!(v.ty, Type::Number | Type::NumberRef)) {
-            Some(it) if !self.random.one_in(4) && it.ty == Type::NumberRef => format!("*{}", it.name),
+            Some(it) if !self.random.one_in(4) && it.ty == Type::NumberRef => {
+                format!("*{}", it.name)
+            }
             Some(it) if it.ty == Type::Number && !self.random.one_in(4) => it.name,
             _ => format!("{}_i64", self.random.below(20)),
         }

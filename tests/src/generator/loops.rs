@@ -76,7 +76,9 @@ impl Generator {
     /// A loop over an owned iterator with adapters.
     pub(super) fn for_over_adapters(&mut self) {
         let (mut items, mut has_length) = match self.pick(|v| v.ty == Type::List) {
-            Some(list) if self.random.one_in(2) => (format!("{}.clone().into_iter()", list.name), true),
+            Some(list) if self.random.one_in(2) => {
+                (format!("{}.clone().into_iter()", list.name), true)
+            }
             _ if self.random.one_in(3) => (format!("(0..{}_i64)", 1 + self.random.below(6)), false),
             _ => {
                 let (a, b) = (self.number(1), self.number(1));
@@ -137,8 +139,8 @@ impl Generator {
     /// A loop over items, which come with another number if it is said how.
     fn for_each(&mut self, with: &str, items: String) {
         let label = self.label();
-        let item = self.name();
-        let other = self.fresh("v");
+        // Never a name that the closures use: they run in each round.
+        let (item, other) = (self.fresh("v"), self.fresh("v"));
         self.scope.push();
         if with.is_empty() {
             self.line(&format!("{label}: for {item} in {items} {{"));
@@ -190,7 +192,10 @@ impl Generator {
         let label = self.label();
         // Never the list's own name, which has to mean the list in the next round.
         let item = self.fresh("v");
-        self.line(&format!("{label}: while let Some({item}) = {}.pop() {{", list.name));
+        self.line(&format!(
+            "{label}: while let Some({item}) = {}.pop() {{",
+            list.name
+        ));
         // Nothing is pushed in the loop, so that it ends.
         self.scope.borrow(&list.name);
         self.scope.push();

@@ -80,7 +80,10 @@ impl Generator {
             "Shape::Named { text, n: m }",
             &[("text", Type::Text), ("m", Type::Number)],
         );
-        self.shape_arm("other @ (Shape::Dot(_) | Shape::Empty)", &[("other", Type::Hidden)]);
+        self.shape_arm(
+            "other @ (Shape::Dot(_) | Shape::Empty)",
+            &[("other", Type::Hidden)],
+        );
         self.depth -= 1;
         self.line("};");
         self.scope.declare("shape", Type::Hidden, false);

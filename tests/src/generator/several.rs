@@ -116,7 +116,9 @@ impl Generator {
             1 => self.line(&format!(
                 "won = wait_for_webhook!(\"{first}\", {hook}, timeout = \"1m\") => {{"
             )),
-            _ => self.line(&format!("won = wait_for_webhook!(\"{first}\", {hook}) => {{")),
+            _ => self.line(&format!(
+                "won = wait_for_webhook!(\"{first}\", {hook}) => {{"
+            )),
         }
         self.arm("let won = won.number_or(-1);", Type::Number);
         if self.random.one_in(2) {
@@ -124,7 +126,9 @@ impl Generator {
             self.arm("", Type::Hidden);
         } else {
             let hook = self.hook();
-            self.line(&format!("won = wait_for_webhook!(\"{second}\", {hook}) => {{"));
+            self.line(&format!(
+                "won = wait_for_webhook!(\"{second}\", {hook}) => {{"
+            ));
             self.arm("let won = won.number_or(-2);", Type::Number);
         }
         self.depth -= 1;

@@ -4,7 +4,7 @@
 use super::liveness::Liveness;
 use crate::diagnostics::Diagnostics;
 use crate::ir::cfg::{Cfg, Terminator};
-use crate::syntax::changed;
+use crate::syntax::free;
 
 pub(crate) fn check(cfg: &Cfg, liveness: &Liveness, diagnostics: &mut Diagnostics) {
     for block in &cfg.blocks {
@@ -20,7 +20,7 @@ pub(crate) fn check(cfg: &Cfg, liveness: &Liveness, diagnostics: &mut Diagnostic
             resumes.any(|resume| liveness.entry_of(resume).contains(local))
         };
         let expressions = point.operation.expressions();
-        for name in expressions.into_iter().flat_map(changed::plainly) {
+        for name in expressions.into_iter().flat_map(free::changed_in_expr) {
             let is_needed = |local: &&crate::ir::local::LocalId| {
                 cfg.local(**local).name == name && is_needed_later(local)
             };

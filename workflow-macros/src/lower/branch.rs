@@ -10,7 +10,7 @@ use crate::ir::cfg::{Branch, BranchId, Code, Inst, Part, Placement, PointId};
 use crate::ir::local::{LocalId, Origin};
 use crate::operation::{Action, branch_name};
 use crate::parse::plain_name;
-use crate::syntax::{changed, free, pattern};
+use crate::syntax::{free, pattern};
 
 impl Lowering<'_> {
     /// Lowers the branches of a join, if the point is one.
@@ -111,14 +111,12 @@ impl Lowering<'_> {
         if self.body.is_none() {
             return;
         }
-        let free = free::of_stmt(stmt);
-        let bound = pattern::bindings_within(stmt);
-        for name in changed::plainly_in_stmt(stmt) {
+        for name in free::changed_in_stmt(stmt) {
             let is_captured = self
                 .scopes
                 .resolve(&name)
                 .is_some_and(|local| self.locals[local.0].origin == Origin::Captured);
-            if is_captured && free.contains(&name) && !bound.contains(&name) {
+            if is_captured {
                 let message = format!(
                     "`{name}` is changed inside a branch, but a branch may only read what surrounds it; return the \
                      new value from the branch, or make it the branch's own: `let mut {name} = {name};`"

@@ -12,13 +12,14 @@ use syn::spanned::Spanned;
 use syn::{BinOp, Expr, ExprMacro, Ident, Type};
 
 use super::operand::{
-    Role, borrows_place, is_assignment, is_path, is_simple_place, is_temporary, operands, stays,
+    Role, borrows_place, is_path, is_simple_place, is_temporary, operands, stays,
 };
 use super::{Dest, Lowering};
 use crate::ir::cfg::{Code, Inst, Outcome, Placement, Point, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
 use crate::operation::{Action, Kind, Operation, kind_of};
-use crate::syntax::{assigned, changed, free, macros, suspends};
+use crate::syntax::place::is_assignment;
+use crate::syntax::{changed, free, macros, suspends};
 
 impl Lowering<'_> {
     /// Lowers `expr` and leaves its value in `dest`.
@@ -178,7 +179,7 @@ impl Lowering<'_> {
         let uses = self.uses_of(&value);
         let (local, name) = self.operand(Origin::Operand, span);
         let mut value = value;
-        let may_assign = self.resolve(&assigned::in_expr(&value));
+        let may_assign = self.resolve(&free::assigned_in_expr(&value));
         let jumps = self.redirect(|redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut value, redirect, diagnostics);
         });

@@ -1,8 +1,9 @@
 //! The operands of expressions: in which order they are evaluated, and which may be evaluated later.
 
-use syn::{BinOp, Expr, Ident};
+use syn::{Expr, Ident};
 
 use crate::syntax::free;
+use crate::syntax::place::is_assignment;
 
 /// How an operand is used by its expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,28 +161,4 @@ pub(super) fn is_simple_place(place: &Expr, changed: &[Ident]) -> bool {
         Expr::Index(index) => is_simple_place(&index.expr, changed) && stays(&index.index, changed),
         _ => false,
     }
-}
-
-pub(super) fn is_assignment(op: &BinOp) -> bool {
-    !matches!(
-        op,
-        BinOp::Add(_)
-            | BinOp::Sub(_)
-            | BinOp::Mul(_)
-            | BinOp::Div(_)
-            | BinOp::Rem(_)
-            | BinOp::And(_)
-            | BinOp::Or(_)
-            | BinOp::BitXor(_)
-            | BinOp::BitAnd(_)
-            | BinOp::BitOr(_)
-            | BinOp::Shl(_)
-            | BinOp::Shr(_)
-            | BinOp::Eq(_)
-            | BinOp::Lt(_)
-            | BinOp::Le(_)
-            | BinOp::Ne(_)
-            | BinOp::Ge(_)
-            | BinOp::Gt(_)
-    )
 }

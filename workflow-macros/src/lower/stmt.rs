@@ -7,7 +7,7 @@ use crate::ir::cfg::{Code, Inst, Placement, Terminator};
 use crate::ir::local::{LocalId, Origin, Reborrow};
 use crate::operation::{Kind, kind_of};
 use crate::parse::plain_name;
-use crate::syntax::{assigned, free, jumps, macros, pattern, suspends};
+use crate::syntax::{free, jumps, macros, pattern, suspends};
 
 impl Lowering<'_> {
     /// Lowers the statements of a block in a scope of their own. The value of the last one goes to
@@ -124,7 +124,7 @@ impl Lowering<'_> {
         self.check_unchanged(&stmt);
         let diverges = diverges(&stmt);
         let (uses, assigns) = self.reads_and_assigns(&stmt);
-        let may_assign = self.resolve(&assigned::in_stmt(&stmt));
+        let may_assign = self.resolve(&free::assigned_in_stmt(&stmt));
         let jumps = self.redirect(|redirect, diagnostics| {
             jumps::rewrite_stmt(&mut stmt, redirect, diagnostics);
         });
@@ -167,7 +167,7 @@ impl Lowering<'_> {
     /// Puts a value that suspends nowhere into a local.
     pub(super) fn put(&mut self, local: LocalId, mut value: Expr) {
         let uses = self.uses_of(&value);
-        let may_assign = self.resolve(&assigned::in_expr(&value));
+        let may_assign = self.resolve(&free::assigned_in_expr(&value));
         let jumps = self.redirect(|redirect, diagnostics| {
             jumps::rewrite_expr(&mut value, redirect, diagnostics);
         });

@@ -1,24 +1,24 @@
-//! Which names a fragment of a body uses without binding them itself.
+//! Which names a fragment of a body uses, changes and assigns without binding them itself.
 
 use std::collections::HashSet;
 
 use syn::visit::{self, Visit};
 use syn::{
-    Arm, Block, Expr, ExprClosure, ExprForLoop, ExprIf, ExprLet, ExprPath, ExprWhile, Ident, Item,
-    Lit, Local, Macro, Pat, Stmt,
+    Arm, Block, Expr, ExprAssign, ExprBinary, ExprClosure, ExprForLoop, ExprIf, ExprLet, ExprPath,
+    ExprReference, ExprWhile, Ident, Item, Lit, Local, Macro, Pat, Stmt,
 };
 
-use super::{captures, macros, pattern};
+use super::{captures, macros, pattern, place};
 use crate::operation::{Action, Kind, Operation, kind_of};
 
 /// The names that a statement uses freely, each once, in the order of the source.
 pub(crate) fn of_stmt(stmt: &Stmt) -> Vec<Ident> {
-    collect(|free| free.visit_stmt(stmt))
+    collect(|free| free.visit_stmt(stmt)).found
 }
 
 /// The names that an expression uses freely.
 pub(crate) fn of_expr(expr: &Expr) -> Vec<Ident> {
-    collect(|free| free.visit_expr(expr))
+    collect(|free| free.visit_expr(expr)).found
 }
 
 /// The names that the guards in a pattern use freely.
@@ -27,29 +27,67 @@ pub(crate) fn of_pat(pat: &Pat) -> Vec<Ident> {
         free.bind(pat);
         free.visit_pat(pat);
     })
+    .found
 }
 
-fn collect(visit: impl FnOnce(&mut Free)) -> Vec<Ident> {
+/// The names from outside that a statement changes for certain: by assigning to them or to a part of
+/// them, or by borrowing them mutably.
+pub(crate) fn changed_in_stmt(stmt: &Stmt) -> Vec<Ident> {
+    collect(|free| free.visit_stmt(stmt)).changed
+}
+
+/// The names from outside that an expression changes for certain.
+pub(crate) fn changed_in_expr(expr: &Expr) -> Vec<Ident> {
+    collect(|free| free.visit_expr(expr)).changed
+}
+
+/// The names from outside to which a statement gives a new value, on whatever path through it.
+pub(crate) fn assigned_in_stmt(stmt: &Stmt) -> Vec<Ident> {
+    collect(|free| free.visit_stmt(stmt)).assigned
+}
+
+/// The names from outside to which an expression gives a new value.
+pub(crate) fn assigned_in_expr(expr: &Expr) -> Vec<Ident> {
+    collect(|free| free.visit_expr(expr)).assigned
+}
+
+fn collect(visit: impl FnOnce(&mut Free)) -> Free {
     let mut free = Free {
         scopes: vec![HashSet::new()],
         found: Vec::new(),
+        changed: Vec::new(),
+        assigned: Vec::new(),
     };
     visit(&mut free);
-    free.found
+    free
 }
 
 struct Free {
     scopes: Vec<HashSet<String>>,
     found: Vec<Ident>,
+    changed: Vec<Ident>,
+    assigned: Vec<Ident>,
 }
 
 impl Free {
     fn use_name(&mut self, ident: &Ident) {
-        let name = ident.to_string();
-        let is_bound = self.scopes.iter().any(|scope| scope.contains(&name));
-        if !is_bound && !self.found.contains(ident) {
+        if self.is_free(ident) && !self.found.contains(ident) {
             self.found.push(ident.clone());
         }
+    }
+
+    fn change(&mut self, place: &Expr) {
+        if let Some(root) = place::root(place)
+            && self.is_free(&root)
+            && !self.changed.contains(&root)
+        {
+            self.changed.push(root);
+        }
+    }
+
+    fn is_free(&self, ident: &Ident) -> bool {
+        let name = ident.to_string();
+        !self.scopes.iter().any(|scope| scope.contains(&name))
     }
 
     fn bind(&mut self, pat: &Pat) {
@@ -98,6 +136,34 @@ impl<'ast> Visit<'ast> for Free {
     fn visit_expr_path(&mut self, expr: &'ast ExprPath) {
         if let (None, Some(ident)) = (&expr.qself, expr.path.get_ident()) {
             self.use_name(ident);
+        }
+    }
+
+    fn visit_expr_assign(&mut self, assign: &'ast ExprAssign) {
+        visit::visit_expr_assign(self, assign);
+        for left in place::assigned(&assign.left) {
+            self.change(left);
+            if let Expr::Path(path) = left
+                && let Some(name) = path.path.get_ident()
+                && self.is_free(name)
+                && !self.assigned.contains(name)
+            {
+                self.assigned.push(name.clone());
+            }
+        }
+    }
+
+    fn visit_expr_binary(&mut self, binary: &'ast ExprBinary) {
+        visit::visit_expr_binary(self, binary);
+        if place::is_assignment(&binary.op) {
+            self.change(&binary.left);
+        }
+    }
+
+    fn visit_expr_reference(&mut self, reference: &'ast ExprReference) {
+        visit::visit_expr_reference(self, reference);
+        if reference.mutability.is_some() {
+            self.change(&reference.expr);
         }
     }
 
@@ -227,6 +293,25 @@ mod tests {
         assert_eq!(names("let Some(a) = b else { return c; };"), ["b", "c"]);
         assert_eq!(names("S { x, y: z, ..w };"), ["x", "z", "w"]);
         assert_eq!(names("fn f() { x }"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn only_what_is_bound_outside_is_changed_or_assigned() {
+        let text = |names: Vec<Ident>| names.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let changed = |stmt: &str| text(changed_in_stmt(&syn::parse_str(stmt).expect(stmt)));
+        let assigned = |stmt: &str| text(assigned_in_stmt(&syn::parse_str(stmt).expect(stmt)));
+        assert_eq!(
+            changed("{ a.b += 1; (c, d[0]) = e; f(&mut g); h.i(); };"),
+            ["a", "c", "d", "g"]
+        );
+        assert_eq!(
+            assigned("{ a.b += 1; (c, d[0]) = e; f(&mut g); h = 1; };"),
+            ["c", "h"]
+        );
+        assert_eq!(changed("loop { let mut a = a; a += 1; b += a; };"), ["b"]);
+        assert_eq!(assigned("{ let mut a = 1; a = 2; b = a; };"), ["b"]);
+        assert_eq!(changed("println!(\"{}\", { a += 1; a });"), ["a"]);
+        assert_eq!(changed("f(|a| { a += 1; b = a; });"), ["b"]);
     }
 
     #[test]

@@ -218,7 +218,10 @@ mod tests {
         };
         assert_eq!(within("let a = 1;"), ["a"]);
         assert_eq!(within("loop { if c { let b = 1; } }"), ["b"]);
-        assert_eq!(within("f(|n| match n { Some(m) if { let g = m; g } => m, _ => 0 });"), ["n", "m", "g"]);
+        assert_eq!(
+            within("f(|n| match n { Some(m) if { let g = m; g } => m, _ => 0 });"),
+            ["n", "m", "g"]
+        );
         assert_eq!(within("println!(\"{}\", { let p = 1; p });"), ["p"]);
     }
 
