@@ -74,11 +74,7 @@ pub(super) fn body(compiled: Compiled<'_>, body: Option<BranchId>) -> TokenStrea
         let ty = &context.ty;
         quote!(let __context: #ty = __frame.context();)
     });
-    let slots = slots(compiled, body).into_iter().map(|local| {
-        let slot = names::slot(local);
-        let witness = names::witness(local);
-        quote!(let mut #slot = #witness.slot();)
-    });
+    let slots = declare_slots(compiled, body);
     let arms = arms(compiled, body);
     let load = load(compiled, body);
     // They are asked last, when every type is known: behind the workflow's own code.
@@ -90,7 +86,7 @@ pub(super) fn body(compiled: Compiled<'_>, body: Option<BranchId>) -> TokenStrea
             }
             let mut __frame = __frame;
             #context
-            #(#slots)*
+            #slots
             let mut __wait = __frame.turn();
             let mut __at = 0_u32;
             '__dispatch: loop {
@@ -100,6 +96,20 @@ pub(super) fn body(compiled: Compiled<'_>, body: Option<BranchId>) -> TokenStrea
                 }
             }
         }
+    }
+}
+
+/// The slots of a body, as one local of the machine: for each pair of locals that live across a suspension
+/// rustc asks at every step whether they can share their memory, and that takes minutes for hundreds of them.
+fn declare_slots(compiled: Compiled<'_>, body: Option<BranchId>) -> TokenStream {
+    // Fields are dropped in order and locals in reverse.
+    let slots: Vec<LocalId> = slots(compiled, body).into_iter().rev().collect();
+    let fields: Vec<Ident> = slots.iter().map(|it| names::slot_field(*it)).collect();
+    let types: Vec<Ident> = slots.iter().map(|it| names::slot_type(*it)).collect();
+    let witnesses = slots.iter().map(|it| names::witness(*it));
+    quote! {
+        struct __Slots<#(#types),*> { #(#fields: #types,)* }
+        let mut __slots = __Slots { #(#fields: #witnesses.slot(),)* };
     }
 }
 

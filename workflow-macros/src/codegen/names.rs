@@ -2,7 +2,7 @@
 //! user's.
 
 use proc_macro2::{Ident, Span, TokenStream, TokenTree};
-use quote::{ToTokens, format_ident};
+use quote::{ToTokens, format_ident, quote};
 use syn::{Lifetime, Path};
 
 use crate::ir::cfg::{BlockId, BranchId, PointId};
@@ -14,9 +14,20 @@ pub(crate) fn located(span: Span) -> Span {
     Span::call_site().located_at(span)
 }
 
-/// The slot in which a local travels between blocks.
-pub(crate) fn slot(local: LocalId) -> Ident {
+/// The slot in which a local travels between blocks, as a place.
+pub(crate) fn slot(local: LocalId) -> TokenStream {
+    let field = slot_field(local);
+    quote!(__slots.#field)
+}
+
+/// The field of `__slots` that is a local's slot.
+pub(crate) fn slot_field(local: LocalId) -> Ident {
     format_ident!("__slot_{}", local.0)
+}
+
+/// The type of a local's slot, as a parameter of `__Slots`.
+pub(crate) fn slot_type(local: LocalId) -> Ident {
+    format_ident!("__Slot{}", local.0)
 }
 
 /// The witness of a local's type.
