@@ -118,7 +118,7 @@ same! {
         Ok(out)
     }
     with seeds [725264287, 201882335, 2210610228]
-    async fn body_5(p0: i64 = 1, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_5(p0: i64 = 2, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -128,27 +128,19 @@ same! {
         'l8: while let Some(v9) = v6.pop() {
             let v10 = format!("{}-{}", 2_i64, p1);
             'l11: for v12 in v6.clone().into_iter().chain(vec![p0]).filter(|n| n % 2 == v4 % 2).take_while(|n| *n < 50) {
-                v5 += v12 % 50;
-                sum = wait_for_webhook!("waitw3", hook).await.number() % 500;
+                let mut v1 = ((wait_for_webhook!("waitw3", hook).await.number() - (if !(((p0 + 4_i64) % 1000) > sum) { (if v5 <= v9 { v5 } else { v12 }) } else { v5 })) % 1000);
+                let ([v14, .., v15], _) = ([((15_i64 + 11_i64) % 1000), wait_for_webhook!("waitw4", hook).await.number(), ((p0 + v5) % 1000)], v7);
+                let mut v1 = ((v15 * v15) % 1000);
             }
-            let v14 = select! {
-                won = wait_for_webhook!("waitw4", hook) => {
-                    let won = won.number_or(-1);
-                    let mut v15 = vec![[noted(sum), sum][(v6.first().copied().unwrap_or(p0)).unsigned_abs() as usize % 2], (p1.len() as i64 + ((p0 * won) % 1000))];
-                    let v16 = p0;
-                    ((p0 + v5) % 1000)
-                },
-                () = sleep!("waitw5", "1h") => {
-                    noted(v4)
-                },
+            'l16: for v17 in (0..1_i64) {
+                if v9 <= sum { break 'l16; }
             }
-            .await;
         }
-        v7 = v7 % 500;
-        out.push_str(&format!("{} {sum}", (if p0 != v7 { v5 } else { 15_i64 })));
+        effect((((p1.len() as i64 + sum) * noted(v4)) % 1000));
+        out.push_str(&format!("{} {sum}", p0));
         Ok(out)
     }
-    with seeds [1714621522, 2085955800, 1816862123]
+    with seeds [2539337476, 4043596890, 2791294186]
     async fn body_6(p0: i64 = 1, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -201,7 +193,7 @@ same! {
         Ok(out)
     }
     with seeds [1382400153, 3852748651, 279637009]
-    async fn body_8(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_8(p0: i64 = 0, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -217,41 +209,16 @@ same! {
         }
         let v3 = (((v3, 0_i64).1 * (([v5, 12_i64, 3].iter().map(|n| n * 2).sum::<i64>() + v6) % 1000)) % 1000);
         'l9: for v10 in (0..6_i64).rev().map(|n| (n * 3 + p0) % 100) {
-            'l12: for v13 in vec![wait_for_webhook!("waitw3", hook).await.number(), v3, 7, 4].into_iter().rev().take(0).map(|n| n - v10).filter_map(|n| (n != v10).then(|| noted(n))) {
-                let v1 = match v10 % 4 {
-                    0 => {
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                        let ([v15, .., v16], _) = ([(p1.len() as i64 + p0), v6, sum], v6);
-                        (if ((15_i64 + v5) % 1000) == v5 { noted(v3) } else { (if 9_i64 < v16 { 1_i64 } else { sum }) })
-                    }
-                    1 | 2 => {
-                        let mut v1 = (if ((p0 - v13) % 1000) > 14_i64 { [((0_i64 * v10) % 1000), [v13, v6, 3].iter().map(|n| n * 2).sum::<i64>(), 3].iter().map(|n| n * 2).sum::<i64>() } else { v5 });
-                        v13
-                    }
-                    m if m > 0 && (((v13, p0).1 != p0) && (16_i64 <= 12_i64)) => {
-                        let v17 = (v4.0 + wait_for_webhook!("waitw4", hook).await.number());
-                        (v4.0 + ((1_i64 + 0_i64) % 1000))
-                    }
-                    m @ 3 => {
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                        let hook18 = create_webhook!("hook18");
-                        noted(wait_for_webhook!("waitw5", hook).await.number())
-                    }
-                    _ => {
-                        v5 = 2_i64 % 500;
-                        (((18_i64 * 9_i64) % 1000), sum).1
-                    }
-                };
+            if p0 > 0 {
+                let child = invoke!("waitw3", body, (0, format!("<{sum:>4}>"))).await;
+                effect(format_args!("{child:?}"));
             }
-            let mut v1 = (p1.len() as i64 + noted(6_i64));
-            let v2 = step!("waitw6", async { effect(&p1); Ok(5_i64 % 100) }).await?;
+            let v12 = (v6, sum);
         }
-        out.push_str(&format!("{} {sum}", ((wait_for_webhook!("waitw7", hook).await.number() + (if 14_i64 < p0 { v5 } else { v6 })) % 1000)));
+        out.push_str(&format!("{} {sum}", (((p0, p0).1 * p0) % 1000)));
         Ok(out)
     }
-    with seeds [1802996223, 235127397, 3045060509]
+    with seeds [1514927566, 315461247, 2075470341]
     async fn body_9(p0: i64 = 7, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -345,7 +312,7 @@ same! {
         Ok(out)
     }
     with seeds [557566368, 845138182, 1435905525]
-    async fn body_12(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_12(p0: i64 = 2, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -359,50 +326,28 @@ same! {
             }
         ).await;
         'l9: for v10 in vec![p0, (p0, sum).1, 7, 4].into_iter() {
-            let mut v13 = join_all!("joinl12", for v14 in v7.clone() =>
-                async {
-                    let v15 = wait_for_webhook!("waitw5", hook).await.number();
-                    let v16 = (p1.len() as i64 + (if !(p0 > v14) { [v10, sum][(v10).unsigned_abs() as usize % 2] } else { v10 }));
-                    let mut v17 = vec![wait_for_webhook!("waitw6", hook).await.number(), [[p0, sum, 3].iter().map(|n| n * 2).sum::<i64>(), v16][([sum, v15, 3].iter().map(|n| n * 2).sum::<i64>()).unsigned_abs() as usize % 2]];
-                    [wait_for_webhook!("waitw7", hook).await.number(), (p1.len() as i64 + sum), 3].iter().map(|n| n * 2).sum::<i64>()
+            'l12: for r13 in &v7 {
+                let (v15, v16) = join!("joinl14",
+                    async {
+                        wait_for_webhook!("waitw5", hook).await.number() + noted(p0)
+                    },
+                    async {
+                        wait_for_webhook!("waitw6", hook).await.number() + (if p0 != v10 { p0 } else { v10 })
+                    },
+                ).await;
+                let mut v17 = Thing { n: wait_for_webhook!("waitw7", hook).await.number(), text: String::from("t4") };
+                if (v4.0 + 1_i64) == v10 {
+                    let r18 = &v15;
+                    sum = *r13 % 500;
                 }
-            ).await;
-            let mut v18 = v10;
+            }
         }
-        if (sum != 4_i64) && (((v4.0 + 17_i64) <= 12_i64) && (sum > sum)) {
-            let shape = if (4_i64 <= 12_i64) || (sum == sum) { Shape::Dot((p1.len() as i64 + v7.first().copied().unwrap_or(p0))) } else { Shape::Named { text: p1.to_string(), n: p0 } };
-            let v2 = match shape {
-                Shape::Dot(m @ 0..=3) => {
-                    out.push_str(&p1.to_string());
-                    let r19 = &p0;
-                    m
-                }
-                Shape::Dot(m) | Shape::Named { n: m, .. } if m > 2 && ([sum, sum, 3].iter().map(|n| n * 2).sum::<i64>() < p0) => {
-                    let mut v2 = [noted((if p0 == m { m } else { sum })), (p1.len() as i64 + sum)][(m).unsigned_abs() as usize % 2];
-                    (p1.len() as i64 + m)
-                }
-                Shape::Named { text, n: m } => {
-                    effect(format_args!("{} {sum}", text));
-                    (v4.0 + 9_i64)
-                }
-                other @ (Shape::Dot(_) | Shape::Empty) => {
-                    let (v20, mut v21) = (([p0, sum][(sum).unsigned_abs() as usize % 2], ((sum - 1_i64) % 1000)).1, ((sum * [9_i64, 15_i64][(sum).unsigned_abs() as usize % 2]) % 1000));
-                    let hook22 = create_webhook!("hook22");
-                    14_i64
-                }
-            };
-        } else if p0 != p0 {
-            effect(((v7.first().copied().unwrap_or(sum) * sum) % 1000));
-            let borrowed = &p1;
-            effect(borrowed.len());
-        } else {
-            effect(format_args!("{} {sum}", p1));
-        }
-        let ([v23, .., v24], _) = ([v7.first().copied().unwrap_or(8_i64), v7.first().copied().unwrap_or(p0), (if sum > p0 { p0 } else { sum })], noted(sum));
-        out.push_str(&format!("{} {sum}", 9_i64));
+        let ([v19, .., v20], _) = ([(p0, 18_i64).1, [p0, sum][(sum).unsigned_abs() as usize % 2], ((15_i64 - p0) % 1000)], ((3_i64 - 17_i64) % 1000));
+        effect((if (((sum - v20) % 1000) > v19) && (15_i64 != v20) { [12_i64, v19, 3].iter().map(|n| n * 2).sum::<i64>() } else { (p1.len() as i64 + sum) }));
+        out.push_str(&format!("{} {sum}", [(p1.len() as i64 + 6_i64), 12_i64, 3].iter().map(|n| n * 2).sum::<i64>()));
         Ok(out)
     }
-    with seeds [2679017235, 524786593, 2758091255]
+    with seeds [2082860233, 831357028, 349601127]
     async fn body_13(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -724,10 +669,11 @@ same! {
         if ((sum - p0) % 1000) > sum {
             'l9: for v10 in vec![v7.first().copied().unwrap_or(v0), sum, 7, 4].into_iter().rev().step_by(1).map(|n| (n * 3 + p0) % 100) {
                 let d12;
-                if !(noted(v10) < sum) { {
-                    sum = p0 % 500;
+                if (noted(v0) <= v4) && (v0 > p0) { {
+                    let borrowed = &v5;
+                    effect(borrowed.len());
                 }
-                    d12 = (v5.len() as i64 + v10);
+                    d12 = v10;
                 } else {
                     d12 = wait_for_webhook!("waitw2", hook).await.number();
                 }
@@ -830,7 +776,7 @@ same! {
         Ok(out)
     }
     with seeds [354213585, 596504757, 525675892]
-    async fn body_25(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_25(p0: i64 = 8, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -840,16 +786,17 @@ same! {
         'l5: while c5 < 1 {
             c5 += 1;
             let ([v3, .., v6], _) = ([((p0 - p0) % 1000), p0, p0], 7_i64);
-            'l7: for (v3, v8) in (0..1_i64).rev().zip(vec![sum, 5, 6]) {
-                let v8 = v8 as i64;
-                let mut v9 = Thing { n: ((((v6 - sum) % 1000) - v8) % 1000), text: format!("<{v6:>4}>") };
+            'l7: for (v8, v9) in (0..1_i64).rev().zip(vec![sum, 5, 6]) {
+                let v9 = v9 as i64;
+                effect(v3);
+                let (v10, mut v11) = (wait_for_webhook!("waitw1", hook).await.number(), noted(12_i64));
             }
         }
-        effect([2_i64, p0, 3].iter().map(|n| n * 2).sum::<i64>());
-        out.push_str(&format!("{} {sum}", sum));
+        effect(4_i64);
+        out.push_str(&format!("{} {sum}", 2_i64));
         Ok(out)
     }
-    with seeds [1822099631, 3446365794, 713133314]
+    with seeds [482404247, 3578682962, 2475623209]
     async fn body_26(p0: i64 = 8, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -911,7 +858,7 @@ same! {
         Ok(out)
     }
     with seeds [581477342, 1287219604, 2100868768]
-    async fn body_28(p0: i64 = 2, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_28(p0: i64 = 8, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -919,41 +866,24 @@ same! {
         let mut v5 = Thing { n: sum, text: format!("<{p0:>4}>") };
         'l6: for (v7, v8) in v4.clone().into_iter().zip(vec![p0, 5, 6]) {
             let v8 = v8 as i64;
-            'l9: for r10 in v4.iter().rev() {
-                let v11 = ((wait_for_webhook!("waitw2", hook).await.number() * ((if v7 < v8 { p0 } else { *r10 }), 6_i64).1) % 1000);
+            'l9: for r10 in v4.iter() {
+                let v11 = step!("waitw2", async { effect(&p1); Ok(sum % 100) }).await?;
+                let mut v12 = vec![5_i64, (p1.len() as i64 + ((p0 + v11) % 1000))];
             }
+            let r13 = &v5.n;
         }
-        if !(((sum - 6_i64) % 1000) == p0) {
-            let v12 = match 0_i64 % 4 {
-                0 => {
-                    let borrowed = &p1;
-                    effect(borrowed.len());
-                    let v13 = (wait_for_webhook!("waitw3", hook).await.number(), sum).1;
-                    (((p1.len() as i64 + 16_i64) * sum) % 1000)
-                }
-                1 | 2 => {
-                    sum = ((8_i64 + [p0, 4_i64][(sum).unsigned_abs() as usize % 2]) % 1000) % 500;
-                    v4.first().copied().unwrap_or(19_i64)
-                }
-                m if m > 0 && (!((sum, p0).1 < 15_i64)) => {
-                    v5.n = wait_for_webhook!("waitw4", hook).await.number() % 500;
-                    noted(p0)
-                }
-                m @ 3 => {
-                    effect(format_args!("{} {sum}", p1));
-                    noted(v4.first().copied().unwrap_or(sum))
-                }
-                _ => {
-                    let ([v14, .., v15], _) = ([(v5.n - 17_i64), sum, ((16_i64 - p0) % 1000)], sum);
-                    (p1.len() as i64 + (if 12_i64 == p0 { sum } else { p0 }))
-                }
-            };
-            out.push_str(&format!("{}-{}", ((v12 - p0) % 1000), p1));
-        }
-        out.push_str(&format!("{} {sum}", p0));
+        let mut v1 = join_all!("joinl14", for v15 in v4.clone() =>
+            async {
+                let v16 = wait_for_webhook!("waitw3", hook).await.number();
+                effect(v15);
+                let mut v17 = v16;
+                v4.first().copied().unwrap_or(v17)
+            }
+        ).await;
+        out.push_str(&format!("{} {sum}", wait_for_webhook!("waitw4", hook).await.number()));
         Ok(out)
     }
-    with seeds [2245677616, 3778844378, 2264919937]
+    with seeds [1883829511, 332230081, 3848963324]
     async fn body_29(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -1063,12 +993,16 @@ same! {
             out.push_str(&v3.text.clone());
             if sum > sum { return Ok(out); }
             'l6: for v7 in vec![4_i64, (p1.len() as i64 + p0), 7, 4].into_iter() {
-                let v2 = (([((p0 * p0) % 1000), (if v5 <= 13_i64 { v5 } else { 1_i64 }), 3].iter().map(|n| n * 2).sum::<i64>() + noted(v7)) % 1000);
-                let r9 = &v7;
+                v3.n = (([p0, 15_i64, 3].iter().map(|n| n * 2).sum::<i64>() * (p1.len() as i64 + v5)) % 1000) % 500;
+                let v9 = (if (wait_for_webhook!("waitw1", hook).await.number() <= 10_i64) || (noted(sum) == 6_i64) { v5 } else { [(sum, p0).1, (v3.n - v7)][([p0, 4_i64, 3].iter().map(|n| n * 2).sum::<i64>()).unsigned_abs() as usize % 2] });
+                let v10 = String::from("t9");
             }
+        } else if wait_for_webhook!("waitw2", hook).await.number() < p0 {
+            effect(format_args!("{} {sum}", v4));
+            let r11 = &v5;
         }
-        out.push_str(&format!("{} {sum}", [(sum, v5).1, (v3.n - v5)][([sum, 4_i64, 3].iter().map(|n| n * 2).sum::<i64>()).unsigned_abs() as usize % 2]));
+        out.push_str(&format!("{} {sum}", (v4.len() as i64 + ((p0 + sum) % 1000))));
         Ok(out)
     }
-    with seeds [1431364675, 662207046, 408439084]
+    with seeds [3490304207, 3636834915, 21902216]
 }
