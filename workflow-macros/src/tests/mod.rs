@@ -3,9 +3,13 @@
 
 mod branches;
 mod expansion;
+mod field_types;
 mod graph;
+mod invariants;
 mod names;
+mod normalized;
 mod placement;
+mod signature;
 mod tokens;
 
 use proc_macro2::TokenStream;
@@ -15,19 +19,27 @@ use crate::analyze::{liveness, states};
 use crate::args::Args;
 use crate::diagnostics::Diagnostics;
 use crate::ir::cfg::Cfg;
+use crate::parse::Workflow;
 use crate::{lower, normalize, parse};
 
 /// Lowers a function and prints its graph, and what each state keeps.
 fn lowered(source: &str) -> String {
+    let (_, cfg) = compiled(source);
+    let liveness = liveness::compute(&cfg);
+    let states = states::name(&cfg, &liveness);
+    format!("{cfg}\n{}", kept(&cfg, &states))
+}
+
+/// Parses and lowers a function.
+fn compiled(source: &str) -> (Workflow, Cfg) {
     let mut function: ItemFn = syn::parse_str(source).expect("the source is a function");
     normalize::body(&mut function.block);
     let mut diagnostics = Diagnostics::new();
     let workflow = parse::workflow(Args::default(), function, &mut diagnostics);
-    let cfg = lower::lower(&workflow.expect("the signature is good"), &mut diagnostics);
+    let workflow = workflow.expect("the signature is good");
+    let cfg = lower::lower(&workflow, &mut diagnostics);
     diagnostics.finish().expect("the body is good");
-    let liveness = liveness::compute(&cfg);
-    let states = states::name(&cfg, &liveness);
-    format!("{cfg}\n{}", kept(&cfg, &states))
+    (workflow, cfg)
 }
 
 fn kept(cfg: &Cfg, states: &states::States) -> String {
