@@ -11,6 +11,7 @@ mod forms;
 mod guards;
 mod jumps;
 mod large;
+mod lints;
 mod locals;
 mod loops;
 mod regressions;

@@ -6,6 +6,45 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+/// What a body may hold that is easily forgotten. Each has its line on the page of supported Rust.
+const TOPICS: [&str; 35] = [
+    "captures in format strings, `{x}`, `{x:?}`, widths",
+    "struct shorthand in literals and patterns",
+    "closures that capture, `move`",
+    "a label that shadows another, in nested loops",
+    "labelled blocks with a value",
+    "a macro as the last expression of a block",
+    "a macro in braces amid a block",
+    "a `match` arm without a block",
+    "`if let … else if let`, chains of conditions",
+    "or-patterns that bind, `@`, `ref mut`",
+    "`ref`, tuples, structs and arrays in patterns",
+    "`_` and `_x`, raw names",
+    "attributes on statements",
+    "doc comments, and `use`, `const`, `fn` at the top of a body",
+    "items in inner blocks and in items: `struct`, `impl`, `trait`, `mod`, `macro_rules!`",
+    "locals with names that a state machine could use",
+    "shadowed locals beside names that end in numbers",
+    "the runtime's crate under another name",
+    "branches that never end",
+    "a parameter `impl Trait`",
+    "generic parameters",
+    "parameters with `mut` and patterns",
+    "`()` as the value of an operation",
+    "loops that do not suspend, with borrows",
+    "a suspension as the last expression",
+    "several suspensions in one expression",
+    "a state over the limit",
+    "a body without a suspension",
+    "hundreds of suspensions and statements, under rustc's own limits",
+    "the user's own serde attributes",
+    "types that serde reads by trial: `untagged`, `flatten`, `deny_unknown_fields`",
+    "NaN and infinities",
+    "what is not `Send`, held over a plain `.await`",
+    "large values, across a suspension and beside one",
+    "strict lints of rustc and clippy around a workflow",
+];
+
 #[test]
 fn messages_point_at_the_fault_and_name_the_way_out() {
     let cases = trybuild::TestCases::new();
@@ -13,12 +52,16 @@ fn messages_point_at_the_fault_and_name_the_way_out() {
     cases.compile_fail("ui/fail/*.rs");
 }
 
-/// Each case that the page names exists.
+/// Each case that the page names exists, and no topic is missing.
 #[test]
 fn the_page_of_supported_rust_names_cases_that_exist() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let page = root.join("../docs/supported-rust.md");
     let page = std::fs::read_to_string(page).expect("the page exists");
+    for topic in TOPICS {
+        let row = format!("\n| {topic} | `");
+        assert!(page.contains(&row), "the page has no line for: {topic}");
+    }
     for row in page
         .lines()
         .filter(|line| line.starts_with("| ") && *line != "| form | case |")
