@@ -111,7 +111,7 @@ impl<T: Number> NumberOr for T {
     }
 }
 
-impl<T: Number, E> NumberOr for std::result::Result<T, E> {
+impl<T: Number, E> NumberOr for Result<T, E> {
     fn number_or(&self, otherwise: i64) -> i64 {
         self.as_ref().map_or(otherwise, T::number)
     }

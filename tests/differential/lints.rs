@@ -6,7 +6,6 @@
     unused,
     nonstandard_style,
     rust_2018_idioms,
-    future_incompatible,
     let_underscore
 )]
 #![deny(
@@ -53,7 +52,8 @@ async fn every_form(names: Vec<String>, (least, most): (i64, i64)) -> Result<Str
     let first = select! {
         request = wait_for_webhook!("first", hook) => request.json::<i64>()?,
         () = sleep!("late", "1h") => 0,
-    };
+    }
+    .await;
     let next = invoke!("next", child, first).await?;
     let Ok(request) = wait_for_webhook!("last", hook, timeout = "1h").await else {
         return Ok(label);

@@ -62,10 +62,10 @@ struct Size {
 impl Size {
     /// Most bodies are small, because many small ones find more than a few big ones in the same time.
     fn of(random: &mut Random) -> Self {
-        let (statements, depth, waits, lines) = match random.below(20) {
+        let (statements, depth, waits, lines) = match random.below(40) {
             0 => (8, 4, 14, 80),
-            1..=4 => (6, 3, 7, 28),
-            _ => (4, 2, 5, 14),
+            1..=5 => (6, 3, 7, 28),
+            _ => (3, 2, 4, 9),
         };
         Self {
             statements,
@@ -122,7 +122,6 @@ impl Generator {
         self.line("let mut out = String::from(\"out\");");
         self.line("let mut sum = 1_i64;");
         self.scope.declare("sum", scope::Type::Number, true);
-        self.let_other();
         self.let_other();
         let statements = self.size.statements / 2 + self.random.below(self.size.statements / 2 + 1);
         self.statements(statements as usize);
