@@ -10,6 +10,7 @@
 --                    together with a step of the run
 --   end              runs 1 row in place, runs_due -1 entry; with an id of its own: its entry moves
 --                    from runs_live_id to runs_ended_id
+--   parking          runs 1 row in place, runs_due -1 entry, runs_parked +1 entry, and back again
 --   branches         frames +1 row for each, frames_branches and frames_due +1 entry each; runs 1 row
 --                    in place, for the counter
 --   a branch's step  frames 1 row in place, frames_due -1 entry, and +1 if the wait ends by itself;
@@ -42,7 +43,7 @@ CREATE TABLE runs (
     wait_number  INTEGER,           -- of a run: the attempt
     wait_target  BLOB,              -- of a webhook: its number; of a child: its key
     wait_at      INTEGER,           -- of a run and a timer: when; of a webhook: the deadline
-    parked       TEXT,
+    parked       TEXT,              -- why, as JSON
     next_webhook INTEGER NOT NULL,
     next_frame   INTEGER NOT NULL,  -- 1 as long as there was no branch
     parent_run   BLOB,              -- of a run that a frame has started
@@ -66,6 +67,8 @@ CREATE UNIQUE INDEX runs_live_id ON runs (workflow, id) WHERE ending IS NULL AND
 CREATE INDEX runs_ended_id ON runs (workflow, id, key)
     WHERE ending IS NOT NULL AND id IS NOT NULL;
 
+CREATE INDEX runs_parked ON runs (key) WHERE parked IS NOT NULL;
+
 CREATE INDEX runs_children ON runs (parent_run, parent_frame)
     WHERE parent_run IS NOT NULL AND ending IS NULL;
 
@@ -83,7 +86,7 @@ CREATE TABLE frames (
     wait_number  INTEGER,
     wait_target  BLOB,
     wait_at      INTEGER,
-    parked       TEXT,
+    parked       TEXT,              -- why, as JSON
     next_webhook INTEGER NOT NULL,
     branch_name  TEXT    NOT NULL,
     state_name   TEXT,              -- the state is NULL once returned

@@ -18,8 +18,8 @@ use crate::error::Failure;
 use crate::id::FrameKey;
 use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request, Starts};
 use crate::store::{
-    Advanced, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, StoreError, Transition,
-    Wait, WebhookNumber,
+    Advanced, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, ParkReason, Parked,
+    StoreError, Transition, Wait, WebhookNumber,
 };
 use crate::webhook::without_tokens;
 
@@ -105,7 +105,7 @@ async fn turn(
         Ok(None) => {
             return Ok(Progress::Dormant(event::ends_at(&frame.wait)));
         }
-        Err(reason) => return turn.park(reason).await,
+        Err(message) => return turn.park(ParkReason::Decode, message).await,
     };
     let event = turn.take(found);
     turn.machine(definition, frame, around, event).await
@@ -158,13 +158,13 @@ impl Turn<'_> {
         let (frame, handle) = Frame::new(begin, self.engine.surroundings.clone());
         let mut machine = match catch_unwind(AssertUnwindSafe(|| definition.run(frame))) {
             Ok(machine) => machine,
-            Err(panic) => return self.park(panicked(&*panic)).await,
+            Err(panic) => return self.park(ParkReason::Panic, panicked(&*panic)).await,
         };
         loop {
             let progress = match poll(&mut machine, &handle).await {
                 Polled::Asked(request) => self.answer(&handle, request).await?,
                 Polled::Finished(finished) => self.finish(finished).await?,
-                Polled::Panicked(reason) => self.park(reason).await?,
+                Polled::Panicked(message) => self.park(ParkReason::Panic, message).await?,
             };
             if progress != Progress::On {
                 return Ok(progress);
@@ -205,7 +205,7 @@ impl Turn<'_> {
                 );
                 self.retry(handle, delay, failed).await
             }
-            Request::Park { reason } => self.park(reason).await,
+            Request::Park(Parked { reason, message }) => self.park(reason, message).await,
         }
     }
 
@@ -216,8 +216,9 @@ impl Turn<'_> {
         wait: Wait,
         starts: Starts,
     ) -> Result<Progress, StoreError> {
-        if let Some(reason) = start::refusal(self.engine, self.frame, &state, &starts).await? {
-            return self.park(reason).await;
+        let refusal = start::refusal(self.engine, self.frame, &state, &starts).await?;
+        if let Some(Parked { reason, message }) = refusal {
+            return self.park(reason, message).await;
         }
         let name = state.name.clone();
         tracing::debug!(state = name, "enters a state");
@@ -241,7 +242,7 @@ impl Turn<'_> {
             (Wait::Webhook { .. }, Some(delivery)) => {
                 match event::delivered(self.frame.run, &delivery) {
                     Ok(found) => Some(self.take(found)),
-                    Err(reason) => return self.park(reason).await,
+                    Err(message) => return self.park(ParkReason::Decode, message).await,
                 }
             }
             _ => None,
@@ -293,15 +294,13 @@ impl Turn<'_> {
             Finished::Completed(json) if self.is_branch => return self.give_back(json).await,
             Finished::Completed(json) => Ending::Completed(json),
             Finished::Failed(failure) if self.is_branch => {
-                return self
-                    .park(format!("a branch ended like a run: {failure}"))
-                    .await;
+                let message = format!("a branch ended like a run: {failure}");
+                return self.park(ParkReason::Other, message).await;
             }
             Finished::Failed(failure) => Ending::Failed(failure_json(&failure)),
             Finished::Unstorable(error) => {
-                return self
-                    .park(format!("the result cannot be stored: {error}"))
-                    .await;
+                let message = format!("the result cannot be stored: {error}");
+                return self.park(ParkReason::Unstorable, message).await;
             }
         };
         tracing::debug!(completed = matches!(ending, Ending::Completed(_)), "ends");
@@ -320,12 +319,13 @@ impl Turn<'_> {
         Ok(Progress::Dormant(None))
     }
 
-    async fn park(&mut self, reason: String) -> Result<Progress, StoreError> {
-        let reason = without_tokens(&reason).into_owned();
-        tracing::error!(run = %self.frame.run, reason, "a run is parked");
+    async fn park(&mut self, reason: ParkReason, message: String) -> Result<Progress, StoreError> {
+        let message = without_tokens(&message).into_owned();
+        tracing::error!(run = %self.frame.run, ?reason, message, "a run is parked");
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();
-        if !self.commit(Next::Park { reason }).await?.is_done() {
+        let parked = Parked { reason, message };
+        if !self.commit(Next::Park(parked)).await?.is_done() {
             return Ok(self.stale());
         }
         Ok(Progress::Dormant(None))

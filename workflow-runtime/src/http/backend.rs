@@ -12,7 +12,7 @@ use super::limits::HttpLimits;
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
 use crate::store::{
-    BufferLimits, Committed, Ending, NewDelivery, Receipt, RunEnding, RunRecord, RunStatus,
+    BufferLimits, Committed, Ending, NewDelivery, Parked, Receipt, RunEnding, RunRecord, RunStatus,
     StoreError, StoreFuture,
 };
 use crate::webhook::{NameTag, Secrets, UrlScope, WebhookOptions};
@@ -66,6 +66,9 @@ pub(crate) trait Backend: Send + Sync + 'static {
 
     /// Cancels a run.
     fn cancel<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, CancelOutcome>;
+
+    /// Lets a parked run go on.
+    fn redrive<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, RedriveOutcome>;
 }
 
 /// How to start a run.
@@ -129,6 +132,14 @@ pub(crate) enum CancelOutcome {
     Unknown,
 }
 
+/// What became of a request to let a parked run go on.
+#[derive(Debug)]
+pub(crate) enum RedriveOutcome {
+    Redriven(Box<RunView>),
+    NotParked(RunStatus),
+    Unknown,
+}
+
 /// A run as operators see it.
 #[derive(Clone, Debug, Serialize)]
 pub(crate) struct RunView {
@@ -144,7 +155,7 @@ pub(crate) struct RunView {
     pub(crate) waiting_on: Vec<String>,
     /// Why it is parked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) parked: Option<String>,
+    pub(crate) parked: Option<Parked>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -252,6 +252,17 @@ impl Backend for Fake {
             })
         })
     }
+
+    fn redrive<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, RedriveOutcome> {
+        Box::pin(async move {
+            self.called("redrive")?;
+            Ok(match (workflow, id.as_str()) {
+                (WORKFLOW, "order-1") => RedriveOutcome::Redriven(Box::new(view())),
+                (WORKFLOW, "order-2") => RedriveOutcome::NotParked(RunStatus::Waiting),
+                _ => RedriveOutcome::Unknown,
+            })
+        })
+    }
 }
 
 pub(super) fn run() -> RunKey {

@@ -24,7 +24,7 @@ use crate::context::{ContextType, Step};
 use crate::id::{FrameKey, RunId, RunKeys};
 use crate::operation::{HttpClient, TimedOut};
 use crate::runtime::AppStates;
-use crate::store::{Branch, EncodedState, Returned, RunEnding, Wait};
+use crate::store::{Branch, EncodedState, ParkReason, Parked, Returned, RunEnding, Wait};
 use crate::webhook::{UrlScope, Webhook, WebhookRequest};
 
 /// What a machine asks of the engine.
@@ -41,7 +41,7 @@ pub(crate) enum Request {
     /// To try the state's step again after `delay`.
     Retry { delay: Duration, error: String },
     /// To park the run.
-    Park { reason: String },
+    Park(Parked),
 }
 
 /// What a machine can go on with.
@@ -261,7 +261,7 @@ impl Frame {
     /// dropped here, and made again when there is one.
     pub async fn suspend(&self, state: Result<EncodedState, SaveError>, wait: Wait) {
         let starts = std::mem::take(&mut self.shared.cell().starts);
-        let state = state.map_err(|error| error.to_string());
+        let state = state.map_err(|error| unstorable(&error));
         match state.and_then(|state| Ok((state, starts.check()?))) {
             Ok((state, starts)) => {
                 let suspend = Request::Suspend {
@@ -271,7 +271,7 @@ impl Frame {
                 };
                 self.ask(suspend).await;
             }
-            Err(reason) => self.park(reason).await,
+            Err(parked) => self.park(parked).await,
         }
     }
 
@@ -323,7 +323,8 @@ impl Frame {
 
     /// Parks the run, because its stored state does not fit the code.
     pub async fn refuse(&self, error: LoadError) -> ! {
-        self.park(error.to_string()).await
+        self.park(Parked::new(error.reason(), error.to_string()))
+            .await
     }
 
     /// The value of a body that ends without one.
@@ -359,8 +360,8 @@ impl Frame {
         self.shared.cell().event.take()
     }
 
-    async fn park(&self, reason: String) -> ! {
-        self.ask(Request::Park { reason }).await;
+    async fn park(&self, parked: Parked) -> ! {
+        self.ask(Request::Park(parked)).await;
         // The engine drops a machine that it has parked.
         pending().await
     }
@@ -396,6 +397,10 @@ impl fmt::Debug for FrameHandle {
             .field("frame", &self.0.frame)
             .finish_non_exhaustive()
     }
+}
+
+fn unstorable(error: &impl fmt::Display) -> Parked {
+    Parked::new(ParkReason::Unstorable, error.to_string())
 }
 
 fn unexpected(expected: &str, found: Option<&Event>) -> LoadError {

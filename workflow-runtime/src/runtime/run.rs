@@ -8,11 +8,11 @@ use std::time::{Duration, SystemTime};
 use serde::de::DeserializeOwned;
 
 use crate::clock::{Timestamp, pause};
-use crate::engine::Engine;
+use crate::engine::{Engine, Redriven};
 use crate::error::Failure;
 use crate::id::{RunId, RunKey};
 use crate::machine::stored;
-use crate::store::{Cancelled, Ending, RunEnding, RunRecord, RunStatus, StoreError};
+use crate::store::{Cancelled, Ending, Parked, RunEnding, RunRecord, RunStatus, StoreError};
 use crate::workflow::Workflow;
 
 /// How long [`Run::result`] waits before it looks into the store for an end that another process made.
@@ -132,6 +132,35 @@ impl<W: Workflow> Run<W> {
         }
     }
 
+    /// Lets a parked run go on from its last state, with its id and its webhooks' URLs. What it was parked
+    /// for should have been mended before: it is parked again if it cannot go on.
+    ///
+    /// ```no_run
+    /// # async fn mended(runtime: workflow_runtime::Runtime) -> Result<(), Box<dyn std::error::Error>> {
+    /// # use workflow_runtime::prelude::*;
+    /// # #[workflow]
+    /// # async fn checkout(order: u32) -> Result<u32> { Ok(order) }
+    /// let parked = workflow_runtime::RunFilter { parked: true, ..Default::default() };
+    /// for info in runtime.runs(parked).await? {
+    ///     if info.workflow == checkout::NAME {
+    ///         runtime.run(checkout, info.id).redrive().await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::NotParked`] if the run is not parked; or if the store fails.
+    pub async fn redrive(&self) -> Result<(), RunError> {
+        match self.engine.redrive(self.key().await?).await? {
+            Redriven::Done => Ok(()),
+            Redriven::NotParked(status) => Err(RunError::NotParked(status)),
+            Redriven::Unknown => Err(RunError::Unknown),
+        }
+    }
+
     async fn ending(&self) -> Result<String, RunError> {
         let key = self.record_or_wait().await?.key;
         loop {
@@ -221,6 +250,9 @@ pub enum RunError {
     /// It has ended already.
     #[error("the run has ended already: it is {0:?}")]
     Ended(RunStatus),
+    /// It is not parked, so it cannot be let go on.
+    #[error("the run is not parked: it is {0:?}")]
+    NotParked(RunStatus),
     /// The runtime was stopped before the run has ended. The run goes on when its store is opened again.
     #[error("the runtime was stopped before the run has ended")]
     Stopped,
@@ -253,7 +285,7 @@ pub struct RunInfo {
     /// When it last changed.
     pub updated_at: SystemTime,
     /// Why it is parked, if it is.
-    pub parked: Option<String>,
+    pub parked: Option<Parked>,
     /// Give it as [`RunFilter::before`](crate::store::RunFilter::before) for the next page.
     pub key: RunKey,
 }

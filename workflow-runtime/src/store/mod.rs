@@ -25,6 +25,7 @@ mod error;
 mod matching;
 mod memory;
 mod model;
+mod parked;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -41,6 +42,7 @@ pub use self::model::{
     Next, RUNS_LISTED_DEFAULT, Receipt, Returned, RunEnding, RunFilter, RunRecord, RunStatus,
     START_STATE, Source, Started, Transition, Wait, WebhookNumber,
 };
+pub use self::parked::{ParkReason, Parked};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;
 

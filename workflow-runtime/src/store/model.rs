@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::parked::Parked;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 
@@ -283,10 +284,11 @@ pub enum Next {
         children: Vec<NewRun>,
     },
     /// It cannot go on without help. State and wait stay as they are; deliveries are still taken.
-    Park {
-        /// Why, for people.
-        reason: String,
-    },
+    Park(Parked),
+    /// It goes on from where it was parked. State and wait stay as they are, and it keeps its turn among
+    /// those who wait for the same webhook. It is due if what it waits for is there, and else when its
+    /// wait ends by itself. Stale for a frame that is not parked.
+    Redrive,
     /// A branch ends with a value, as JSON. Its row keeps the value until its parent goes on. If all
     /// branches of the parent have ended and it waits for that, or it waits for this one in an arm, the
     /// parent becomes due.
@@ -368,7 +370,7 @@ pub struct FrameRecord {
     /// The number that the frame's next webhook gets.
     pub next_webhook: u32,
     /// Why the frame is parked, if it is.
-    pub parked: Option<String>,
+    pub parked: Option<Parked>,
     /// Which branch it is, if it is one.
     pub branch: Option<Branch>,
 }
@@ -492,7 +494,7 @@ pub struct RunRecord {
     /// What the root frame waits for. An ended run waits for nothing.
     pub wait: Option<Wait>,
     /// Why it is parked, if it or one of its branches is.
-    pub parked: Option<String>,
+    pub parked: Option<Parked>,
     /// The frame that started it, if a workflow did.
     pub parent: Option<FrameKey>,
 }
@@ -558,6 +560,8 @@ pub struct RunFilter {
     pub workflow: Option<String>,
     /// Only live runs (`Some(true)`) or only ended ones (`Some(false)`).
     pub live: Option<bool>,
+    /// Only runs that are parked, or have a branch that is.
+    pub parked: bool,
     /// Only runs with this label.
     pub label: Option<String>,
     /// Only runs older than this one: the last of the previous page.
@@ -575,6 +579,7 @@ impl Default for RunFilter {
         Self {
             workflow: None,
             live: None,
+            parked: false,
             label: None,
             before: None,
             limit: RUNS_LISTED_DEFAULT,

@@ -214,7 +214,7 @@ impl Play {
                     }
                     Request::Record { json } => Event::Recorded(json),
                     Request::Retry { .. } => self.turn(handle.failed() + 1),
-                    Request::Park { reason } => panic!("the run is parked: {reason}"),
+                    Request::Park(parked) => panic!("the run is parked: {parked}"),
                 };
             }
         })

@@ -49,12 +49,13 @@ fn code(body: &Value) -> &str {
 }
 
 /// Every route, and what is no route.
-const PATHS: [(&str, &str); 12] = [
+const PATHS: [(&str, &str); 13] = [
     ("GET", "/runs"),
     ("POST", "/generate_image/runs"),
     ("GET", "/generate_image/runs"),
     ("GET", "/generate_image/runs/order-1"),
     ("POST", "/generate_image/runs/order-1/cancel"),
+    ("POST", "/generate_image/runs/order-1/redrive"),
     ("DELETE", "/generate_image/runs/order-1"),
     ("OPTIONS", "/runs"),
     ("HEAD", "/runs"),
@@ -316,12 +317,24 @@ async fn a_run_is_cancelled_once() {
 }
 
 #[tokio::test]
+async fn only_a_parked_run_is_redriven() {
+    let (_, base) = start(Fake::new()).await;
+    let redrive = |id: &str| send(post(format!("{base}/{WORKFLOW}/runs/{id}/redrive")));
+    assert_eq!(redrive("order-1").await.0, 200);
+    let (status, body) = redrive("order-2").await;
+    assert_eq!((status, code(&body)), (409, "not_parked"));
+    let (status, body) = redrive("order-3").await;
+    assert_eq!((status, code(&body)), (404, "unknown_run"));
+}
+
+#[tokio::test]
 async fn other_methods_are_405_and_other_paths_404() {
     let (fake, base) = start(Fake::new()).await;
     for (method, path, allow) in [
         ("DELETE", "/generate_image/runs/order-1", "GET,HEAD"),
         ("PUT", "/generate_image/runs", "POST,GET,HEAD"),
         ("GET", "/generate_image/runs/order-1/cancel", "POST"),
+        ("GET", "/generate_image/runs/order-1/redrive", "POST"),
         ("POST", "/runs", "GET,HEAD"),
     ] {
         let method: Method = method.parse().expect("a method");
@@ -353,6 +366,7 @@ async fn a_store_that_is_down_is_503_everywhere() {
         get(&run),
         get(format!("{run}/order-1")),
         post(format!("{run}/order-1/cancel")),
+        post(format!("{run}/order-1/redrive")),
     ] {
         let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), 503);

@@ -27,6 +27,7 @@ mod fixture;
 pub mod limits;
 pub mod listing;
 pub mod parking;
+pub mod redriving;
 pub mod removing;
 pub mod selecting;
 pub mod sharing;
@@ -151,6 +152,12 @@ macro_rules! __conformance_properties {
             parking::a_parked_frame_keeps_its_state
             parking::a_parked_run_takes_deliveries
             parking::a_parked_frame_can_go_on
+            redriving::a_redriven_frame_goes_on_where_it_was
+            redriving::what_came_meanwhile_is_there
+            redriving::an_end_that_came_meanwhile_is_there
+            redriving::only_a_parked_frame_is_redriven
+            redriving::a_redriven_frame_keeps_its_turn
+            redriving::parked_runs_are_listed
             cancelling::a_live_run_is_cancelled
             cancelling::cancelling_beats_what_is_under_way
             cancelling::an_ended_run_is_not_cancelled

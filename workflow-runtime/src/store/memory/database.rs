@@ -182,7 +182,7 @@ impl Database {
 
     pub(super) fn list(&self, filter: &RunFilter) -> Vec<RunRecord> {
         let newest_first = self.runs.values().rev();
-        let passing = newest_first.filter(|run| passes(&run.record, filter));
+        let passing = newest_first.filter(|run| passes(run, filter));
         passing.take(filter.limit).map(Run::record).collect()
     }
 
@@ -217,15 +217,19 @@ impl Database {
     }
 }
 
-fn passes(run: &RunRecord, filter: &RunFilter) -> bool {
+fn passes(run: &Run, filter: &RunFilter) -> bool {
     let RunFilter {
         workflow,
         live,
+        parked,
         label,
         before,
         limit: _,
     } = filter;
+    let is_parked = run.frames.values().any(|frame| frame.parked.is_some());
+    let run = &run.record;
     before.is_none_or(|before| run.key < before)
+        && (is_parked || !parked)
         && workflow.as_ref().is_none_or(|it| *it == run.workflow)
         && live.is_none_or(|live| live == run.ending.is_none())
         && label.as_ref().is_none_or(|it| run.labels.contains(it))

@@ -7,7 +7,7 @@ use crate::id::FrameKey;
 use crate::store::matching::{Matching, WebhookWait};
 use crate::store::{
     Branch, BufferLimits, Delivery, EncodedState, FrameRecord, NewBranch, NewDelivery, NewRun,
-    Returned, RunRecord, Transition, Wait, WebhookNumber,
+    Parked, Returned, RunRecord, Transition, Wait, WebhookNumber,
 };
 
 pub(super) struct Run {
@@ -31,7 +31,7 @@ pub(super) struct Frame {
     pub(super) wait: Option<Wait>,
     pub(super) next_webhook: u32,
     pub(super) due: Option<Timestamp>,
-    pub(super) parked: Option<String>,
+    pub(super) parked: Option<Parked>,
     pub(super) branch: Option<Branch>,
     pub(super) returned: Option<(String, Timestamp)>,
 }

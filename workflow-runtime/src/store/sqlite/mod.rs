@@ -20,6 +20,7 @@ mod lock;
 mod migrations;
 mod read;
 mod reader;
+mod redrive;
 mod rows;
 mod session;
 mod start;

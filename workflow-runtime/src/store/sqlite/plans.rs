@@ -2,7 +2,8 @@
 
 use super::connection::open_writer;
 use super::{
-    branches, cancel, children, consume, deliver, frames, load, read, rows, start, step, waits,
+    branches, cancel, children, consume, deliver, frames, load, read, redrive, rows, start, step,
+    waits,
 };
 
 #[test]
@@ -38,6 +39,8 @@ fn each_statement_has_its_index() {
         (step::WAIT_BRANCH, by_frame),
         (step::PARK_ROOT, by_key),
         (step::PARK_BRANCH, by_frame),
+        (redrive::REDRIVE_ROOT, by_key),
+        (redrive::REDRIVE_BRANCH, by_frame),
         (branches::NEXT_FRAME, by_key),
         (branches::SET_NEXT_FRAME, by_key),
         (

@@ -1,0 +1,69 @@
+//! Letting parked runs go on.
+
+use std::sync::Arc;
+
+use super::Engine;
+use crate::id::RunKey;
+use crate::store::{Advanced, FrameRecord, Next, RunStatus, StoreError, Transition};
+
+/// What became of a request to let a parked run go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Redriven {
+    /// It goes on.
+    Done,
+    /// It is not parked.
+    NotParked(RunStatus),
+    /// There is no such run.
+    Unknown,
+}
+
+impl Engine {
+    /// Lets all parked frames of a run go on from where they stand.
+    pub(crate) async fn redrive(self: &Arc<Self>, run: RunKey) -> Result<Redriven, StoreError> {
+        let engine = Arc::clone(self);
+        let redriven = tokio::spawn(async move {
+            let mut is_redriven = false;
+            for frame in engine.store.frames(run).await? {
+                is_redriven |= engine.redrive_frame(&frame).await?;
+            }
+            if is_redriven {
+                return Ok(Redriven::Done);
+            }
+            let now = engine.surroundings.clock.now();
+            let found = engine.store.run(run).await?;
+            Ok(found.map_or(Redriven::Unknown, |run| {
+                Redriven::NotParked(run.status(now))
+            }))
+        });
+        redriven.await.unwrap_or(Err(StoreError::Closed))
+    }
+
+    /// Lets a frame go on that was parked when it was read. Returns whether it does: somebody else may
+    /// have been faster.
+    pub(super) async fn redrive_frame(
+        self: &Arc<Self>,
+        frame: &FrameRecord,
+    ) -> Result<bool, StoreError> {
+        if frame.parked.is_none() {
+            return Ok(false);
+        }
+        let transition = Transition {
+            frame: frame.key,
+            version: frame.version,
+            epoch: self.epoch,
+            consumed: Vec::new(),
+            unless_delivered: Vec::new(),
+            next: Next::Redrive,
+            at: self.surroundings.clock.now(),
+        };
+        let advanced = self.store.advance(Arc::new(transition)).await;
+        let advanced = self.or_look(advanced)?.into_inner();
+        let is_redriven = advanced != Advanced::Stale;
+        if is_redriven {
+            tracing::info!(run = %frame.key.run, frame = frame.key.frame, "a parked run goes on");
+            // If it has to wait, it says until when.
+            self.wake(frame.key);
+        }
+        Ok(is_redriven)
+    }
+}
