@@ -9,6 +9,7 @@ mod idempotency;
 mod operations;
 mod outcomes;
 mod parking;
+mod redriving;
 mod scheduling;
 mod service;
 mod starting;
