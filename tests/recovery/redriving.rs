@@ -56,6 +56,11 @@ async fn asks(name: String) -> Result<String> {
 }
 
 #[workflow]
+async fn asks_nobody() -> u32 {
+    1
+}
+
+#[workflow]
 async fn delegates(name: String) -> Result<String> {
     let answer = invoke!("ask", asks, name).await?;
     Ok(format!("{answer}!"))
@@ -85,7 +90,7 @@ async fn a_mended_run_goes_on_with_what_came_meanwhile() {
     let (mut server, hook) = parked().await;
     assert_eq!(post(hook.url(), "c").await.status, 202, "it is taken");
     server
-        .restart_as(|builder| builder.workflow(mended::letters))
+        .restart_as(|builder| builder.workflow(mended::letters).workflow(asks_nobody))
         .await;
     let run = server.runtime().run(mended::letters, RUN);
     let info = run.info().await.expect("the run is known");

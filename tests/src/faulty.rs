@@ -8,8 +8,8 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
-    NewDelivery, NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Transition,
+    NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
+    StoreFuture, Transition,
 };
 
 /// How a call fails.
@@ -185,6 +185,10 @@ impl Store for FaultyStore {
 
     fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {
         self.inner.next_due(after)
+    }
+
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>> {
+        self.inner.parked(after, limit)
     }
 
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {

@@ -4,9 +4,6 @@
 pub const RUNNING_FRAMES_MAX: usize = 1_024;
 /// Frames that wait in memory for a running one to finish. Further ones wait in the store.
 pub const QUEUED_FRAMES_MAX: usize = 8_192;
-/// Frames that are due and that the program has no workflow for, of which it remembers that it cannot run
-/// them. Further ones are looked at more often.
-pub const PASSED_OVER_FRAMES_MAX: usize = 65_536;
 /// Bytes of a stored state.
 pub const STATE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Deliveries to one webhook that nobody has consumed.

@@ -95,10 +95,11 @@ async fn turn(
         is_contested: false,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
-        // Another program may have it, so nothing is written that this one alone would mean.
-        engine.missing.note(&frame.workflow);
-        engine.scheduler.pass_over(turn.frame);
-        return Ok(Progress::Dormant(None));
+        let message = format!(
+            "the program does not have the workflow `{}`",
+            frame.workflow
+        );
+        return turn.park(ParkReason::UnknownWorkflow, message).await;
     };
     let found = match event::find(&frame, arrived, now) {
         Ok(Some(found)) => found,
@@ -109,6 +110,25 @@ async fn turn(
     };
     let event = turn.take(found);
     turn.machine(definition, frame, around, event).await
+}
+
+/// What the machine of a stored frame begins with.
+pub(super) fn begin(
+    workflow: &'static str,
+    frame: FrameRecord,
+    around: Vec<EncodedState>,
+    event: Event,
+) -> Begin {
+    Begin {
+        frame: frame.key,
+        branch: frame.branch,
+        around,
+        id: frame.id.unwrap_or_else(|| frame.key.run.into()),
+        workflow,
+        state: frame.state,
+        next_webhook: frame.next_webhook,
+        event,
+    }
 }
 
 /// A machine that runs, and what its next transition has to say.
@@ -145,16 +165,7 @@ impl Turn<'_> {
         around: Vec<EncodedState>,
         event: Event,
     ) -> Result<Progress, StoreError> {
-        let begin = Begin {
-            frame: frame.key,
-            branch: frame.branch,
-            around,
-            id: frame.id.unwrap_or_else(|| frame.key.run.into()),
-            workflow: definition.name(),
-            state: frame.state,
-            next_webhook: frame.next_webhook,
-            event,
-        };
+        let begin = begin(definition.name(), frame, around, event);
         let (frame, handle) = Frame::new(begin, self.engine.surroundings.clone());
         let mut machine = match catch_unwind(AssertUnwindSafe(|| definition.run(frame))) {
             Ok(machine) => machine,
@@ -206,6 +217,8 @@ impl Turn<'_> {
                 self.retry(handle, delay, failed).await
             }
             Request::Park(Parked { reason, message }) => self.park(reason, message).await,
+            // Only a machine on trial asks for it.
+            Request::Loaded => Ok(Progress::Dormant(None)),
         }
     }
 

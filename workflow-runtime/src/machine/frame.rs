@@ -42,6 +42,8 @@ pub(crate) enum Request {
     Retry { delay: Duration, error: String },
     /// To park the run.
     Park(Parked),
+    /// Nothing: it was made only to see whether it takes what is stored, and it does.
+    Loaded,
 }
 
 /// What a machine can go on with.
@@ -120,6 +122,7 @@ struct Cell {
     event: Option<Event>,
     next_webhook: u32,
     starts: Starts,
+    is_trial: bool,
 }
 
 impl FrameHandle {
@@ -161,6 +164,7 @@ impl Frame {
             event: Some(begin.event),
             next_webhook: begin.next_webhook,
             starts: Starts::default(),
+            is_trial: false,
         };
         let shared = Arc::new(Shared {
             frame: begin.frame,
@@ -179,6 +183,12 @@ impl Frame {
             },
             handle,
         )
+    }
+
+    /// Lets the machine stop before any of the workflow's code runs.
+    pub(crate) fn on_trial(self) -> Self {
+        self.shared.cell().is_trial = true;
+        self
     }
 
     /// The context to give to the body.
@@ -319,6 +329,13 @@ impl Frame {
     /// If it does not have the form of a state.
     pub fn stored(&self) -> Result<StateReader<'_>, LoadError> {
         StateReader::parse(&self.state).map(|state| state.within(&self.shared.surroundings.scope))
+    }
+
+    /// Goes on from what was loaded, unless that was all that the machine was made for.
+    pub async fn loaded(&self) {
+        if self.shared.cell().is_trial {
+            self.ask(Request::Loaded).await;
+        }
     }
 
     /// Parks the run, because its stored state does not fit the code.

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 
 use super::{AppStates, Handle, Runtime};
 use crate::clock::Clock;
-use crate::engine::{Definition, Ended, Engine, Erased, Missing, Scheduler, run_timers};
+use crate::engine::{Definition, Ended, Engine, Erased, Scheduler, resume_parked, run_timers};
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
 use crate::id::RunKeys;
@@ -172,9 +172,9 @@ impl Builder {
             limits: self.limits,
             http_limits: self.http_limits,
             ended: Ended::default(),
-            missing: Missing::default(),
         });
         tokio::spawn(run_timers(Arc::clone(&engine)));
+        tokio::spawn(resume_parked(Arc::clone(&engine)));
         Ok(Runtime(Arc::new(Handle {
             engine,
             shutdown: watch::Sender::new(false),

@@ -39,8 +39,8 @@ pub use self::memory::MemoryStore;
 pub use self::model::{
     Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Committed, Delivery, DueCursor,
     DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch, NewDelivery, NewRun,
-    Next, RUNS_LISTED_DEFAULT, Receipt, Returned, RunEnding, RunFilter, RunRecord, RunStatus,
-    START_STATE, Source, Started, Transition, Wait, WebhookNumber,
+    Next, ParkedFrame, RUNS_LISTED_DEFAULT, Receipt, Returned, RunEnding, RunFilter, RunRecord,
+    RunStatus, START_STATE, Source, Started, Transition, Wait, WebhookNumber,
 };
 pub use self::parked::{ParkReason, Parked};
 #[cfg(feature = "sqlite")]
@@ -107,6 +107,9 @@ pub trait Store: Send + Sync + 'static {
 
     /// The earliest instant after `after` at which a frame becomes due.
     fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>>;
+
+    /// Lists parked frames in the order of their keys, beginning after `after`. Returns at most `limit`.
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>>;
 
     /// Finds a run by the id its user sees: the live one if there is one, else the newest. A run
     /// without a chosen id is found by the text of its key.

@@ -423,6 +423,15 @@ pub struct DueFrame {
     pub due: Timestamp,
 }
 
+/// A frame that is parked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParkedFrame {
+    /// The frame.
+    pub frame: FrameKey,
+    /// Why it is parked.
+    pub parked: Parked,
+}
+
 /// A position in the list of due frames: everything up to and including it has been seen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct DueCursor {

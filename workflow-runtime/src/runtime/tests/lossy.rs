@@ -7,8 +7,8 @@ use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
-    NewDelivery, NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Transition,
+    NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
+    StoreFuture, Transition,
 };
 
 /// Makes every transition, and says of each that it has failed.
@@ -72,6 +72,10 @@ impl Store for LossyStore {
 
     fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {
         self.inner.next_due(after)
+    }
+
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>> {
+        self.inner.parked(after, limit)
     }
 
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {

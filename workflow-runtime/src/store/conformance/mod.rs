@@ -158,6 +158,7 @@ macro_rules! __conformance_properties {
             redriving::only_a_parked_frame_is_redriven
             redriving::a_redriven_frame_keeps_its_turn
             redriving::parked_runs_are_listed
+            redriving::parked_frames_come_in_pages
             cancelling::a_live_run_is_cancelled
             cancelling::cancelling_beats_what_is_under_way
             cancelling::an_ended_run_is_not_cancelled

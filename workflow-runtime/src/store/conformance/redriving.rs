@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::fixture::{Fixture, park, stored, webhook};
+use super::fixture::{Fixture, park, parked, stored, webhook};
 use super::tree::{any, arm, delivered, enter, returning};
 use super::wakeups::after;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
-use crate::store::{Advanced, Ending, Next, RunFilter, RunStatus, Store, Wait};
+use crate::store::{Advanced, Ending, Next, ParkedFrame, RunFilter, RunStatus, Store, Wait};
 
 /// State and wait are what they were, and the frame is due when its wait ends by itself.
 pub async fn a_redriven_frame_goes_on_where_it_was(store: Arc<dyn Store>) {
@@ -133,7 +133,7 @@ pub async fn a_redriven_frame_keeps_its_turn(store: Arc<dyn Store>) {
 /// Runs that are parked, also those with a branch that is, are found among others.
 pub async fn parked_runs_are_listed(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
-    let mut parked = Vec::new();
+    let mut expected = Vec::new();
     for number in 0..6 {
         test.pass(1);
         let (root, [a, b]) = test.forked(["A", "B"]).await;
@@ -157,7 +157,7 @@ pub async fn parked_runs_are_listed(store: Arc<dyn Store>) {
             }
             _ => continue,
         }
-        parked.insert(0, root);
+        expected.insert(0, root);
     }
     let filter = |limit, before| RunFilter {
         parked: true,
@@ -165,15 +165,55 @@ pub async fn parked_runs_are_listed(store: Arc<dyn Store>) {
         before,
         ..RunFilter::default()
     };
-    assert_eq!(listed(&test, filter(100, None)).await, keys(&parked));
-    assert_eq!(listed(&test, filter(2, None)).await, keys(&parked[..2]));
-    let before = Some(parked[1].run);
-    assert_eq!(listed(&test, filter(2, before)).await, keys(&parked[2..]));
+    assert_eq!(listed(&test, filter(100, None)).await, keys(&expected));
+    assert_eq!(listed(&test, filter(2, None)).await, keys(&expected[..2]));
+    let before = Some(expected[1].run);
+    assert_eq!(listed(&test, filter(2, before)).await, keys(&expected[2..]));
     let other = RunFilter {
         workflow: Some("another".to_owned()),
         ..filter(100, None)
     };
     assert_eq!(listed(&test, other).await, []);
+}
+
+/// Roots and branches alike, each once, in the order of their keys.
+pub async fn parked_frames_come_in_pages(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let mut expected = Vec::new();
+    for number in 0..7 {
+        test.pass(1);
+        let (root, [a, b]) = test.forked(["A", "B"]).await;
+        let frames = match number % 3 {
+            0 => vec![root, a, b],
+            1 => vec![b],
+            _ => vec![root],
+        };
+        for frame in frames {
+            let message = format!("{frame:?}");
+            test.change(frame, park(&message)).await;
+            expected.push(ParkedFrame {
+                frame,
+                parked: parked(&message),
+            });
+        }
+    }
+    let gone = test.started().await;
+    test.change(gone, park("why")).await;
+    test.end(gone).await;
+    let (mut found, mut after) = (Vec::new(), None);
+    loop {
+        let page = test.store.parked(after, 2).await;
+        let page = page.expect("parked must succeed");
+        assert!(page.len() <= 2, "a page is at most as long as asked for");
+        let Some(last) = page.last() else { break };
+        after = Some(last.frame);
+        found.extend(page);
+        assert!(
+            found.len() <= expected.len(),
+            "a page begins after the last one"
+        );
+    }
+    assert_eq!(found, expected);
 }
 
 async fn listed(test: &Fixture, filter: RunFilter) -> Vec<RunKey> {

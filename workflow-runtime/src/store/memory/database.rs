@@ -7,7 +7,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Arrived, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery, NewRun,
-    Receipt, RunFilter, RunRecord, Started,
+    ParkedFrame, Receipt, RunFilter, RunRecord, Started,
 };
 
 pub(super) struct Database {
@@ -164,6 +164,26 @@ impl Database {
             .take_while(|frame| frame.due <= until)
             .take(limit)
             .collect()
+    }
+
+    pub(super) fn parked(&self, after: Option<FrameKey>, limit: usize) -> Vec<ParkedFrame> {
+        let frames = self.runs.iter().flat_map(|(run, record)| {
+            let frames = record.frames.iter();
+            frames.filter_map(|(number, frame)| {
+                let frame_key = FrameKey {
+                    run: *run,
+                    frame: *number,
+                };
+                let parked = frame.parked.clone()?;
+                after
+                    .is_none_or(|after| frame_key > after)
+                    .then_some(ParkedFrame {
+                        frame: frame_key,
+                        parked,
+                    })
+            })
+        });
+        frames.take(limit).collect()
     }
 
     pub(super) fn find(&self, workflow: &str, id: &RunId) -> Option<RunKey> {

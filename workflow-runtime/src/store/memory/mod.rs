@@ -10,7 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use self::database::Database;
 use super::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
-    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+    NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
+    Transition,
 };
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -107,6 +108,10 @@ impl Store for MemoryStore {
 
     fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {
         self.with(move |database| database.next_due(after))
+    }
+
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>> {
+        self.with(move |database| database.parked(after, limit))
     }
 
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {

@@ -41,6 +41,14 @@ fn each_statement_has_its_index() {
         (step::PARK_BRANCH, by_frame),
         (redrive::REDRIVE_ROOT, by_key),
         (redrive::REDRIVE_BRANCH, by_frame),
+        (
+            redrive::PARKED_ROOTS,
+            "runs USING INDEX runs_parked (key>?)",
+        ),
+        (
+            redrive::PARKED_BRANCHES,
+            "frames USING INDEX frames_parked ((run,frame)>(?,?))",
+        ),
         (branches::NEXT_FRAME, by_key),
         (branches::SET_NEXT_FRAME, by_key),
         (

@@ -12,12 +12,13 @@ use super::lock::{Lock, canonical};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::{Session, Write};
 use super::writer::{Answer, WriteQueue, Writer};
-use super::{advance, cancel, claim, deliver, load, read};
+use super::{advance, cancel, claim, deliver, load, read, redrive};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
-    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+    NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
+    Transition,
 };
 
 /// A [`Store`] in one SQLite file, for one process.
@@ -162,6 +163,10 @@ impl Store for SqliteStore {
 
     fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {
         self.read(move |connection| read::next_due(connection, after))
+    }
+
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>> {
+        self.read(move |connection| redrive::parked(connection, after, limit))
     }
 
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
