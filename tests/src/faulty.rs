@@ -9,7 +9,7 @@ use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
     NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
-    StoreFuture, Transition,
+    StoreFuture, Suspect, Transition,
 };
 
 /// How a call fails.
@@ -127,6 +127,22 @@ fn take(count: &mut usize) -> bool {
 impl Store for FaultyStore {
     fn claim(&self) -> StoreFuture<'_, Epoch> {
         self.inner.claim()
+    }
+
+    fn is_interrupted(&self) -> StoreFuture<'_, bool> {
+        self.inner.is_interrupted()
+    }
+
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>> {
+        self.inner.suspect(frames)
+    }
+
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>> {
+        self.inner.suspects()
+    }
+
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+        self.inner.forget_suspects(keep)
     }
 
     fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {

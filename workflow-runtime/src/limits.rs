@@ -10,6 +10,8 @@ pub const STATE_BYTES_MAX: usize = 4 * 1024 * 1024;
 pub const BUFFERED_DELIVERIES_MAX: u32 = 1_000;
 /// Bytes of deliveries to one run that nobody has consumed.
 pub const BUFFERED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Deaths of the process in one state of a run, after which the run is parked.
+pub const PROCESS_DEATHS_MAX: u32 = 3;
 /// Seconds between two looks into the store for frames that are due, when nothing else tells.
 pub const POLL_INTERVAL_SECONDS: u64 = 30;
 /// Seconds for which a shutdown waits for running machines to come to a suspension.

@@ -24,10 +24,11 @@
 -- A run's row holds its root frame too: as long as a run has no branches, it is one row.
 
 CREATE TABLE meta (
-    epoch INTEGER NOT NULL
+    epoch  INTEGER NOT NULL,
+    closed INTEGER NOT NULL         -- the newest epoch whose owner has closed the store
 ) STRICT;
 
-INSERT INTO meta (epoch) VALUES (0);
+INSERT INTO meta (epoch, closed) VALUES (0, 0);
 
 -- The key is the table's own order, and new keys sort last: no second tree to look a run up in, and
 -- runs_due can name a run by its key. Small columns come first, so that what decides about a
@@ -135,3 +136,12 @@ CREATE INDEX deliveries_pending ON deliveries (run, webhook, seq, bytes, consume
 
 CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (run, webhook, dedupe_key)
     WHERE dedupe_key IS NOT NULL;
+
+-- Frames that may have been running when a process died. Nothing is written here unless one has.
+CREATE TABLE suspects (
+    run     BLOB    NOT NULL,
+    frame   INTEGER NOT NULL,
+    version INTEGER NOT NULL,       -- the frame's, then
+    deaths  INTEGER NOT NULL,       -- of the process, while the frame had this version
+    PRIMARY KEY (run, frame)
+) STRICT, WITHOUT ROWID;

@@ -6,6 +6,7 @@ mod drive;
 mod ended;
 mod event;
 mod place;
+mod recovery;
 mod redrive;
 mod scheduler;
 mod start;
@@ -17,6 +18,7 @@ use std::sync::Arc;
 
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
+pub(crate) use self::recovery::Recovery;
 pub(crate) use self::redrive::Redriven;
 pub(crate) use self::scheduler::Scheduler;
 pub(crate) use self::timers::run_timers;

@@ -44,26 +44,32 @@ impl Engine {
         self: &Arc<Self>,
         frame: &FrameRecord,
     ) -> Result<bool, StoreError> {
-        if frame.parked.is_none() {
-            return Ok(false);
-        }
-        let transition = Transition {
-            frame: frame.key,
-            version: frame.version,
-            epoch: self.epoch,
-            consumed: Vec::new(),
-            unless_delivered: Vec::new(),
-            next: Next::Redrive,
-            at: self.surroundings.clock.now(),
-        };
-        let advanced = self.store.advance(Arc::new(transition)).await;
-        let advanced = self.or_look(advanced)?.into_inner();
-        let is_redriven = advanced != Advanced::Stale;
+        let is_redriven = frame.parked.is_some() && self.move_on(frame, Next::Redrive).await?;
         if is_redriven {
             tracing::info!(run = %frame.key.run, frame = frame.key.frame, "a parked run goes on");
             // If it has to wait, it says until when.
             self.wake(frame.key);
         }
         Ok(is_redriven)
+    }
+
+    /// Moves a frame on that no machine of this process has. Returns whether it still was where it was
+    /// when it was read.
+    pub(super) async fn move_on(
+        &self,
+        frame: &FrameRecord,
+        next: Next,
+    ) -> Result<bool, StoreError> {
+        let transition = Transition {
+            frame: frame.key,
+            version: frame.version,
+            epoch: self.epoch,
+            consumed: Vec::new(),
+            unless_delivered: Vec::new(),
+            next,
+            at: self.surroundings.clock.now(),
+        };
+        let advanced = self.store.advance(Arc::new(transition)).await;
+        Ok(self.or_look(advanced)?.into_inner() != Advanced::Stale)
     }
 }

@@ -178,6 +178,33 @@ impl Scheduler {
         inner.next = Timestamp::from_millis(i64::MIN);
     }
 
+    /// Lets frames not run until they are released.
+    pub(super) fn hold(&self, frames: impl IntoIterator<Item = FrameKey>) {
+        self.lock().held.extend(frames);
+    }
+
+    /// Lets a frame run again that was held.
+    pub(super) fn release(&self, frame: FrameKey) {
+        self.lock().held.remove(&frame);
+    }
+
+    /// Returns when a frame neither runs nor waits for room.
+    pub(super) async fn has_left(&self, frame: FrameKey) {
+        loop {
+            let idle = self.idle.notified();
+            if !self.is_here(frame) {
+                return;
+            }
+            idle.await;
+        }
+    }
+
+    /// Whether a frame runs or waits for room.
+    pub(super) fn is_here(&self, frame: FrameKey) -> bool {
+        let inner = self.lock();
+        inner.running.contains_key(&frame) || inner.queue.contains(frame)
+    }
+
     /// Takes a frame for which something has happened. If it runs, it looks for what is new afterwards.
     pub(super) fn woken(&self, frame: FrameKey) -> Admission {
         let mut inner = self.lock();

@@ -8,7 +8,9 @@ use tokio::sync::watch;
 
 use super::{AppStates, Handle, Runtime};
 use crate::clock::Clock;
-use crate::engine::{Definition, Ended, Engine, Erased, Scheduler, resume_parked, run_timers};
+use crate::engine::{
+    Definition, Ended, Engine, Erased, Recovery, Scheduler, resume_parked, run_timers,
+};
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
 use crate::id::RunKeys;
@@ -173,7 +175,11 @@ impl Builder {
             http_limits: self.http_limits,
             ended: Ended::default(),
         });
+        let recovery = Recovery::begin(&engine).await?;
         tokio::spawn(run_timers(Arc::clone(&engine)));
+        if let Some(recovery) = recovery {
+            tokio::spawn(recovery.run());
+        }
         tokio::spawn(resume_parked(Arc::clone(&engine)));
         Ok(Runtime(Arc::new(Handle {
             engine,

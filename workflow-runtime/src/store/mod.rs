@@ -40,7 +40,7 @@ pub use self::model::{
     Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Committed, Delivery, DueCursor,
     DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch, NewDelivery, NewRun,
     Next, ParkedFrame, RUNS_LISTED_DEFAULT, Receipt, Returned, RunEnding, RunFilter, RunRecord,
-    RunStatus, START_STATE, Source, Started, Transition, Wait, WebhookNumber,
+    RunStatus, START_STATE, Source, Started, Suspect, Transition, Wait, WebhookNumber,
 };
 pub use self::parked::{ParkReason, Parked};
 #[cfg(feature = "sqlite")]
@@ -61,6 +61,21 @@ pub trait Store: Send + Sync + 'static {
     /// Begins a new epoch and returns it. Transitions that carry an older one are refused from then
     /// on, so that a process which lost the store cannot write to it. An epoch is never reused.
     fn claim(&self) -> StoreFuture<'_, Epoch>;
+
+    /// Whether the owner before the present epoch has not closed the store: its process may have died.
+    fn is_interrupted(&self) -> StoreFuture<'_, bool>;
+
+    /// Counts a death of the process for each of the frames that is live. The count begins anew if the
+    /// frame has another version than when it was counted last. Returns what is noted of them now, in the
+    /// order of their keys.
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>>;
+
+    /// Lists what [`Store::suspect`] has noted of frames that are live and still have the version, in the
+    /// order of their keys.
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>>;
+
+    /// Forgets what was noted of frames, but of those in `keep`.
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>>;
 
     /// Adds a run, unless it carries an id and a live run of the same workflow has that id, or a
     /// run with this key is known already: a start whose outcome is unknown can be repeated.
@@ -130,7 +145,8 @@ pub trait Store: Send + Sync + 'static {
         None
     }
 
-    /// Finishes what was accepted and releases the database. Later calls fail with
+    /// Finishes what was accepted, notes that the owner has ended in good order, and releases the
+    /// database. Later calls fail with
     /// [`StoreError::Closed`], except that closing again does nothing.
     fn close(&self) -> StoreFuture<'_, ()>;
 }

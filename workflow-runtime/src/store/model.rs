@@ -423,6 +423,17 @@ pub struct DueFrame {
     pub due: Timestamp,
 }
 
+/// A frame that may have been running when the process died.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspect {
+    /// The frame.
+    pub frame: FrameKey,
+    /// The version that it had.
+    pub version: i64,
+    /// How many times the process has died while it had this version.
+    pub deaths: u32,
+}
+
 /// A frame that is parked.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParkedFrame {

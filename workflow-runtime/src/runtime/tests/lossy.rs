@@ -8,7 +8,7 @@ use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
     NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
-    StoreFuture, Transition,
+    StoreFuture, Suspect, Transition,
 };
 
 /// Makes every transition, and says of each that it has failed.
@@ -28,6 +28,22 @@ impl LossyStore {
 impl Store for LossyStore {
     fn claim(&self) -> StoreFuture<'_, Epoch> {
         self.inner.claim()
+    }
+
+    fn is_interrupted(&self) -> StoreFuture<'_, bool> {
+        self.inner.is_interrupted()
+    }
+
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>> {
+        self.inner.suspect(frames)
+    }
+
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>> {
+        self.inner.suspects()
+    }
+
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+        self.inner.forget_suspects(keep)
     }
 
     fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {

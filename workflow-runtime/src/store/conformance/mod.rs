@@ -32,6 +32,7 @@ pub mod removing;
 pub mod selecting;
 pub mod sharing;
 pub mod starting;
+pub mod suspecting;
 mod tree;
 pub mod wakeups;
 
@@ -159,6 +160,10 @@ macro_rules! __conformance_properties {
             redriving::a_redriven_frame_keeps_its_turn
             redriving::parked_runs_are_listed
             redriving::parked_frames_come_in_pages
+            suspecting::an_owner_that_has_not_closed_is_noticed
+            suspecting::deaths_are_counted_for_each_version
+            suspecting::only_live_frames_are_suspected
+            suspecting::suspects_are_forgotten
             cancelling::a_live_run_is_cancelled
             cancelling::cancelling_beats_what_is_under_way
             cancelling::an_ended_run_is_not_cancelled

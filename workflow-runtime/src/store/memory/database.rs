@@ -12,6 +12,8 @@ use crate::store::{
 
 pub(super) struct Database {
     pub(super) epoch: i64,
+    /// The frames that may have been running when a process died: their versions and deaths.
+    pub(super) suspects: BTreeMap<FrameKey, (i64, u32)>,
     next_seq: i64,
     newest_received_at: Timestamp,
     pub(super) runs: BTreeMap<RunKey, Run>,
@@ -25,6 +27,7 @@ impl Default for Database {
     fn default() -> Self {
         Self {
             epoch: 0,
+            suspects: BTreeMap::new(),
             next_seq: 1,
             newest_received_at: Timestamp::from_millis(i64::MIN),
             runs: BTreeMap::new(),

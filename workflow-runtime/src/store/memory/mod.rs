@@ -3,6 +3,7 @@
 mod advance;
 mod database;
 mod run;
+mod suspects;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -11,7 +12,7 @@ use self::database::Database;
 use super::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
     NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Transition,
+    Suspect, Transition,
 };
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -68,6 +69,22 @@ impl fmt::Debug for MemoryStore {
 impl Store for MemoryStore {
     fn claim(&self) -> StoreFuture<'_, Epoch> {
         self.with(Database::claim)
+    }
+
+    fn is_interrupted(&self) -> StoreFuture<'_, bool> {
+        self.with(|database| database.is_interrupted())
+    }
+
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>> {
+        self.with(move |database| Committed::new(database.suspect(&frames)))
+    }
+
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>> {
+        self.with(|database| database.suspects())
+    }
+
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+        self.with(move |database| Committed::new(database.forget_suspects(&keep)))
     }
 
     fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {

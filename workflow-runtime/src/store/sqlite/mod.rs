@@ -26,6 +26,7 @@ mod session;
 mod start;
 mod step;
 mod store;
+mod suspects;
 mod wait_columns;
 mod waits;
 mod writer;

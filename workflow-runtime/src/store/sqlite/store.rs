@@ -12,13 +12,13 @@ use super::lock::{Lock, canonical};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::{Session, Write};
 use super::writer::{Answer, WriteQueue, Writer};
-use super::{advance, cancel, claim, deliver, load, read, redrive};
+use super::{advance, cancel, claim, deliver, load, read, redrive, suspects};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
     NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Transition,
+    Suspect, Transition,
 };
 
 /// A [`Store`] in one SQLite file, for one process.
@@ -127,6 +127,22 @@ impl Store for SqliteStore {
         Box::pin(async move { Ok(self.write(claim::Claim).await?.into_inner()) })
     }
 
+    fn is_interrupted(&self) -> StoreFuture<'_, bool> {
+        self.read(|connection| claim::is_interrupted(connection))
+    }
+
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>> {
+        self.write(suspects::Suspects(frames))
+    }
+
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>> {
+        self.read(|connection| suspects::list(connection))
+    }
+
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+        self.write(suspects::Forget { keep })
+    }
+
     fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {
         self.write(run)
     }
@@ -188,6 +204,8 @@ impl Store for SqliteStore {
 
     fn close(&self) -> StoreFuture<'_, ()> {
         Box::pin(async move {
+            // If it fails, the next owner takes this for a death, which is the safe side.
+            let _ = self.write(claim::Release).await;
             let Some(thread) = self.0.stop() else {
                 return Ok(());
             };
