@@ -7,9 +7,9 @@ use tokio::sync::oneshot;
 use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
-    NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
-    StoreFuture, Suspect, Transition,
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, HistoryEntry, Loaded,
+    MemoryStore, NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store,
+    StoreError, StoreFuture, Suspect, Transition,
 };
 
 /// How a call fails.
@@ -218,6 +218,15 @@ impl Store for FaultyStore {
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {
         let fault = take(&mut self.faults().runs).then_some(Fault::Overloaded);
         Box::pin(with_fault(fault, self.inner.run(run)))
+    }
+
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>> {
+        self.inner.history(run, after, limit)
     }
 
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {

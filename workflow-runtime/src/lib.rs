@@ -75,7 +75,7 @@ pub use self::operation::{Backoff, CallError, CallRequest, CallResponse, StepErr
 pub use self::runtime::{BuildError, Builder, Run, RunError, RunInfo, Runtime, StartError};
 #[cfg(feature = "sqlite")]
 pub use self::store::SqliteStore;
-pub use self::store::{MemoryStore, ParkReason, Parked, RunFilter, RunStatus, Store};
+pub use self::store::{HistoryEntry, MemoryStore, ParkReason, Parked, RunFilter, RunStatus, Store};
 pub use self::webhook::{Handshake, Reply, Verify, Webhook, WebhookRequest};
 pub use self::workflow::Workflow;
 pub use workflow_macros::{

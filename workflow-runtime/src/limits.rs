@@ -4,6 +4,8 @@
 pub const RUNNING_FRAMES_MAX: usize = 1_024;
 /// Frames that wait in memory for a running one to finish. Further ones wait in the store.
 pub const QUEUED_FRAMES_MAX: usize = 8_192;
+/// Entries of a run's history. Older ones are dropped.
+pub const HISTORY_ENTRIES_MAX: u32 = 1_000;
 /// Bytes of a stored state.
 pub const STATE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Deliveries to one webhook that nobody has consumed.
@@ -37,6 +39,7 @@ pub struct Limits {
     pub(crate) branches_max: usize,
     pub(crate) started_bytes_max: usize,
     pub(crate) invoke_depth_max: usize,
+    pub(crate) history_entries_max: u32,
 }
 
 impl Default for Limits {
@@ -49,6 +52,7 @@ impl Default for Limits {
             branches_max: BRANCHES_MAX,
             started_bytes_max: STARTED_BYTES_MAX,
             invoke_depth_max: INVOKE_DEPTH_MAX,
+            history_entries_max: HISTORY_ENTRIES_MAX,
         }
     }
 }
@@ -117,6 +121,16 @@ impl Limits {
     pub fn invoke_depth_max(self, depth: usize) -> Self {
         Self {
             invoke_depth_max: depth,
+            ..self
+        }
+    }
+
+    /// Sets how many entries each run's history keeps ([`HISTORY_ENTRIES_MAX`]). With 0 nothing is kept
+    /// from then on.
+    #[must_use]
+    pub fn history_entries_max(self, entries: u32) -> Self {
+        Self {
+            history_entries_max: entries,
             ..self
         }
     }

@@ -411,6 +411,7 @@ async fn advance_at(store: &SqliteStore, epoch: Epoch, frame: FrameKey, version:
         unless_delivered: Vec::new(),
         consumed: Vec::new(),
         next,
+        noted: None,
         at: NOW,
     };
     let advanced = store.advance(Arc::new(transition)).await;

@@ -2,6 +2,8 @@
 -- while it is looked for there.
 --
 --   start            runs +1 row, runs_due +1 entry; with an id of its own: runs_live_id +1 entry
+--   any transition   history +1 row among those of the run, unless it is turned off or only records the
+--                    outcome of a step
 --   to a wait        runs 1 row in place; runs_due -1 entry, and +1 if the wait ends by itself
 --   delivery         deliveries +1 row at the table's end, deliveries_pending +1 entry;
 --                    with a dedupe key: deliveries_dedupe +1 entry;
@@ -136,6 +138,19 @@ CREATE INDEX deliveries_pending ON deliveries (run, webhook, seq, bytes, consume
 
 CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (run, webhook, dedupe_key)
     WHERE dedupe_key IS NOT NULL;
+
+-- What runs have done, for people. Nothing is decided by it.
+CREATE TABLE history (
+    run        BLOB    NOT NULL,
+    seq        INTEGER NOT NULL,    -- from 1 on
+    frame      INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    cause      INTEGER,             -- as change: a place in a list of the code
+    change     INTEGER,
+    from_state TEXT,
+    to_state   TEXT,                -- NULL if it stays in its state, or has ended
+    PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
 
 -- Frames that may have been running when a process died. Nothing is written here unless one has.
 CREATE TABLE suspects (

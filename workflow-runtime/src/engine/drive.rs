@@ -18,8 +18,8 @@ use crate::error::Failure;
 use crate::id::FrameKey;
 use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request, Starts};
 use crate::store::{
-    Advanced, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, ParkReason, Parked,
-    StoreError, Transition, Wait, WebhookNumber,
+    Advanced, Cause, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, Noted, ParkReason,
+    Parked, StoreError, Transition, Wait, WebhookNumber,
 };
 use crate::webhook::without_tokens;
 
@@ -92,6 +92,7 @@ async fn turn(
         version: frame.version,
         consumed: Vec::new(),
         unless_delivered: Vec::new(),
+        cause: Cause::Turn,
         is_contested: false,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
@@ -139,6 +140,8 @@ struct Turn<'a> {
     version: i64,
     consumed: Vec<i64>,
     unless_delivered: Vec<(WebhookNumber, Timestamp)>,
+    /// What the machine goes on with.
+    cause: Cause,
     /// Whether the last transition could be stale because of deliveries.
     is_contested: bool,
 }
@@ -155,6 +158,7 @@ impl Turn<'_> {
     fn take(&mut self, found: Found) -> Event {
         self.consumed.extend(found.consumed);
         self.unless_delivered = found.unless_delivered;
+        self.cause = Cause::of(&found.event);
         found.event
     }
 
@@ -202,6 +206,7 @@ impl Turn<'_> {
                 let Wait::Outcome { json } = wait else {
                     return Ok(Progress::Dormant(None));
                 };
+                self.cause = Cause::Step;
                 handle.answer(None, Event::Recorded(json));
                 Ok(Progress::On)
             }
@@ -262,6 +267,7 @@ impl Turn<'_> {
         };
         match event {
             Some(event) => {
+                self.cause = Cause::of(&event);
                 handle.answer(Some(&name), event);
                 Ok(Progress::On)
             }
@@ -281,6 +287,7 @@ impl Turn<'_> {
             due,
             attempt: failed,
         };
+        self.cause = Cause::Step;
         if !self.wait(handle, &wait).await?.is_done() {
             return Ok(self.stale());
         }
@@ -352,6 +359,7 @@ impl Turn<'_> {
             epoch: self.engine.epoch,
             consumed: std::mem::take(&mut self.consumed),
             unless_delivered: std::mem::take(&mut self.unless_delivered),
+            noted: self.noted(&next),
             next,
             at: self.now(),
         };
@@ -374,6 +382,19 @@ impl Turn<'_> {
             // delivery came in time after all, or belongs to another frame by now.
             Advanced::Stale => Ok(Waiting::Stale),
         }
+    }
+
+    /// Asks for an entry in the run's history, but for the outcome of a step: the state that comes next has
+    /// one.
+    fn noted(&self, next: &Next) -> Option<Noted> {
+        let is_outcome = matches!(
+            next,
+            Next::Wait {
+                wait: Wait::Outcome { .. },
+                ..
+            }
+        );
+        self.engine.noted(self.cause).filter(|_| !is_outcome)
     }
 
     /// What is to be done after a transition that was stale. Only one that had to do with deliveries can

@@ -5,6 +5,7 @@ mod definition;
 mod drive;
 mod ended;
 mod event;
+mod history;
 mod place;
 mod recovery;
 mod redrive;

@@ -13,7 +13,7 @@ use super::Engine;
 use crate::clock::pause;
 use crate::id::FrameKey;
 use crate::limits::PROCESS_DEATHS_MAX;
-use crate::store::{Next, ParkReason, Parked, StoreError};
+use crate::store::{Cause, Next, ParkReason, Parked, StoreError};
 
 /// How many frames are noted after a death. Those that became due first were running, or are among the
 /// first to run now.
@@ -117,7 +117,8 @@ async fn park(engine: &Arc<Engine>, suspect: FrameKey, deaths: u32) -> Result<()
     );
     tracing::error!(run = %suspect.run, reason = ?ParkReason::CrashLoop, message, "a run is parked");
     let parked = Parked::new(ParkReason::CrashLoop, message);
-    engine.move_on(&frame, Next::Park(parked)).await.map(drop)
+    let next = Next::Park(parked);
+    engine.move_on(&frame, next, Cause::Death).await.map(drop)
 }
 
 /// Forgets the notes of frames that have come to an end. Those that still run may yet be what the process

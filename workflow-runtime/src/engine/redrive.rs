@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::Engine;
 use crate::id::RunKey;
-use crate::store::{Advanced, FrameRecord, Next, RunStatus, StoreError, Transition};
+use crate::store::{Advanced, Cause, FrameRecord, Next, RunStatus, StoreError, Transition};
 
 /// What became of a request to let a parked run go on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +24,7 @@ impl Engine {
         let redriven = tokio::spawn(async move {
             let mut is_redriven = false;
             for frame in engine.store.frames(run).await? {
-                is_redriven |= engine.redrive_frame(&frame).await?;
+                is_redriven |= engine.redrive_frame(&frame, Cause::Operator).await?;
             }
             if is_redriven {
                 return Ok(Redriven::Done);
@@ -43,8 +43,10 @@ impl Engine {
     pub(super) async fn redrive_frame(
         self: &Arc<Self>,
         frame: &FrameRecord,
+        cause: Cause,
     ) -> Result<bool, StoreError> {
-        let is_redriven = frame.parked.is_some() && self.move_on(frame, Next::Redrive).await?;
+        let is_redriven =
+            frame.parked.is_some() && self.move_on(frame, Next::Redrive, cause).await?;
         if is_redriven {
             tracing::info!(run = %frame.key.run, frame = frame.key.frame, "a parked run goes on");
             // If it has to wait, it says until when.
@@ -59,6 +61,7 @@ impl Engine {
         &self,
         frame: &FrameRecord,
         next: Next,
+        cause: Cause,
     ) -> Result<bool, StoreError> {
         let transition = Transition {
             frame: frame.key,
@@ -67,6 +70,7 @@ impl Engine {
             consumed: Vec::new(),
             unless_delivered: Vec::new(),
             next,
+            noted: self.noted(cause),
             at: self.surroundings.clock.now(),
         };
         let advanced = self.store.advance(Arc::new(transition)).await;

@@ -14,7 +14,7 @@ use super::{Engine, drive, event};
 use crate::clock::{Timestamp, pause};
 use crate::id::FrameKey;
 use crate::machine::{Frame, Request};
-use crate::store::{Loaded, StoreError};
+use crate::store::{Cause, Loaded, StoreError};
 
 /// Parked frames read from the store at once.
 const PARKED_PAGE_FRAMES: usize = 256;
@@ -65,7 +65,7 @@ async fn resume(engine: &Arc<Engine>, frame: FrameKey) -> Result<(), StoreError>
     };
     let record = loaded.frame.clone();
     if takes(engine, loaded, now) {
-        engine.redrive_frame(&record).await?;
+        engine.redrive_frame(&record, Cause::Program).await?;
     }
     Ok(())
 }

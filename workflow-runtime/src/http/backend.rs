@@ -12,8 +12,8 @@ use super::limits::HttpLimits;
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
 use crate::store::{
-    BufferLimits, Committed, Ending, NewDelivery, Parked, Receipt, RunEnding, RunRecord, RunStatus,
-    StoreError, StoreFuture,
+    BufferLimits, Committed, Ending, HistoryEntry, NewDelivery, Parked, Receipt, RunEnding,
+    RunRecord, RunStatus, StoreError, StoreFuture,
 };
 use crate::webhook::{NameTag, Secrets, UrlScope, WebhookOptions};
 
@@ -66,6 +66,14 @@ pub(crate) trait Backend: Send + Sync + 'static {
 
     /// Cancels a run.
     fn cancel<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, CancelOutcome>;
+
+    /// Reads a page of what a run has done.
+    fn history<'a>(
+        &'a self,
+        workflow: &'a str,
+        id: &'a RunId,
+        page: ListHistory,
+    ) -> StoreFuture<'a, Option<Vec<HistoryEntry>>>;
 
     /// Lets a parked run go on.
     fn redrive<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, RedriveOutcome>;
@@ -122,6 +130,14 @@ pub(crate) struct RunPage {
     pub(crate) runs: Vec<RunView>,
     /// What to give as [`ListRuns::before`] for the next page, if there may be one.
     pub(crate) next: Option<RunKey>,
+}
+
+/// Which entries of a history to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListHistory {
+    /// Only entries after the one with this number.
+    pub(crate) after: Option<i64>,
+    pub(crate) limit: usize,
 }
 
 /// What became of a request to cancel.

@@ -10,13 +10,13 @@ use super::start::{self, Options};
 use crate::clock::Timestamp;
 use crate::engine::{Engine, InvalidInput, Redriven};
 use crate::http::{
-    ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListRuns, RedriveOutcome, RunPage,
-    RunView, StartError, StartOptions, StartedRun,
+    ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListHistory, ListRuns,
+    RedriveOutcome, RunPage, RunView, StartError, StartOptions, StartedRun,
 };
 use crate::id::{RunId, RunKey};
 use crate::store::{
-    BufferLimits, Cancelled, Committed, NewDelivery, Receipt, RunFilter, RunRecord, RunStatus,
-    StoreError, StoreFuture, Wait,
+    BufferLimits, Cancelled, Committed, HistoryEntry, NewDelivery, Receipt, RunFilter, RunRecord,
+    RunStatus, StoreError, StoreFuture, Wait,
 };
 use crate::webhook::{NameTag, Secrets, UrlScope, WebhookOptions};
 
@@ -222,6 +222,20 @@ impl Backend for EngineBackend {
             })
         })
     }
+    fn history<'a>(
+        &'a self,
+        workflow: &'a str,
+        id: &'a RunId,
+        page: ListHistory,
+    ) -> StoreFuture<'a, Option<Vec<HistoryEntry>>> {
+        Box::pin(async move {
+            match self.engine().store.find(workflow, id).await? {
+                Some(key) => self.engine().history(key, page.after, page.limit).await,
+                None => Ok(None),
+            }
+        })
+    }
+
     fn redrive<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, RedriveOutcome> {
         Box::pin(async move {
             let Some(key) = self.engine().store.find(workflow, id).await? else {

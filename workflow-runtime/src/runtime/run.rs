@@ -12,11 +12,16 @@ use crate::engine::{Engine, Redriven};
 use crate::error::Failure;
 use crate::id::{RunId, RunKey};
 use crate::machine::stored;
-use crate::store::{Cancelled, Ending, Parked, RunEnding, RunRecord, RunStatus, StoreError};
+use crate::store::{
+    Cancelled, Ending, HistoryEntry, Parked, RunEnding, RunRecord, RunStatus, StoreError,
+};
 use crate::workflow::Workflow;
 
 /// How long [`Run::result`] waits before it looks into the store for an end that another process made.
 const RESULT_POLL_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Entries of a history that are read from the store at once.
+const HISTORY_PAGE_ENTRIES: usize = 1_000;
 
 /// The wait before an overloaded store is asked again.
 const OVERLOADED_PAUSE: Duration = Duration::from_millis(200);
@@ -158,6 +163,31 @@ impl<W: Workflow> Run<W> {
             Redriven::Done => Ok(()),
             Redriven::NotParked(status) => Err(RunError::NotParked(status)),
             Redriven::Unknown => Err(RunError::Unknown),
+        }
+    }
+
+    /// What the run has done: its changes of state, the oldest first, with what led to them. Of a long
+    /// history, the newest [`HISTORY_ENTRIES_MAX`](crate::limits::HISTORY_ENTRIES_MAX) changes are kept,
+    /// unless [`Limits::history_entries_max`](crate::Limits::history_entries_max) says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails or has forgotten the run.
+    pub async fn history(&self) -> Result<Vec<HistoryEntry>, RunError> {
+        let key = self.key().await?;
+        let mut history = Vec::new();
+        loop {
+            let after = history.last().map(|entry: &HistoryEntry| entry.seq);
+            let page = self
+                .engine
+                .history(key, after, HISTORY_PAGE_ENTRIES)
+                .await?;
+            let page = page.ok_or(RunError::Unknown)?;
+            let is_last = page.len() < HISTORY_PAGE_ENTRIES;
+            history.extend(page);
+            if is_last {
+                return Ok(history);
+            }
         }
     }
 

@@ -22,6 +22,7 @@
 pub mod conformance;
 mod due;
 mod error;
+mod history;
 mod matching;
 mod memory;
 mod model;
@@ -35,6 +36,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use self::error::StoreError;
+pub use self::history::{Cause, Change, HistoryEntry, Noted};
 pub use self::memory::MemoryStore;
 pub use self::model::{
     Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Committed, Delivery, DueCursor,
@@ -135,6 +137,16 @@ pub trait Store: Send + Sync + 'static {
 
     /// Reads a run, live or ended.
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>>;
+
+    /// Lists what is kept of a run's history, oldest first, beginning after the number `after`. Returns at
+    /// most `limit`. The numbers of kept entries begin with 1; the start and a cancellation of a run are
+    /// not among them.
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>>;
 
     /// Lists runs, newest first.
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>>;

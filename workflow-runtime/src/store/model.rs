@@ -3,6 +3,7 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::history::{Change, Noted};
 use super::parked::Parked;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
@@ -262,8 +263,34 @@ pub struct Transition {
     pub unless_delivered: Vec<(WebhookNumber, Timestamp)>,
     /// What the frame becomes.
     pub next: Next,
+    /// Whether it is kept in the run's history, in the same transaction.
+    pub noted: Option<Noted>,
     /// When the transition was made.
     pub at: Timestamp,
+}
+
+impl Transition {
+    /// What it does, for the run's history, and the state that it enters.
+    pub(crate) fn change(&self) -> (Change, Option<&str>) {
+        match &self.next {
+            Next::Wait {
+                state: Some(state), ..
+            } => (Change::Entered, Some(&state.name)),
+            Next::Wait { state: None, .. } => (Change::Retried, None),
+            Next::Park(_) => (Change::Parked, None),
+            Next::Redrive => (Change::Redriven, None),
+            Next::Return { .. } => (Change::Returned, None),
+            Next::End(Ending::Completed(_)) => (Change::Completed, None),
+            Next::End(Ending::Failed(_)) => (Change::Failed, None),
+        }
+    }
+}
+
+impl Change {
+    /// Whether the state stays.
+    pub(crate) fn stays(self) -> bool {
+        matches!(self, Self::Retried | Self::Parked | Self::Redriven)
+    }
 }
 
 /// What a frame becomes.

@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
-    NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
-    StoreFuture, Suspect, Transition,
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, HistoryEntry, Loaded,
+    MemoryStore, NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store,
+    StoreError, StoreFuture, Suspect, Transition,
 };
 
 /// Makes every transition, and says of each that it has failed.
@@ -104,6 +104,15 @@ impl Store for LossyStore {
 
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {
         self.inner.run(run)
+    }
+
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>> {
+        self.inner.history(run, after, limit)
     }
 
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {

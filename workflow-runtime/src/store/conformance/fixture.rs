@@ -104,6 +104,7 @@ impl Fixture {
             consumed: Vec::new(),
             unless_delivered: Vec::new(),
             next,
+            noted: None,
             at: self.now(),
         }
     }

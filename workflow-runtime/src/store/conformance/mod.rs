@@ -27,6 +27,7 @@ mod fixture;
 pub mod limits;
 pub mod listing;
 pub mod parking;
+pub mod recording;
 pub mod redriving;
 pub mod removing;
 pub mod selecting;
@@ -160,6 +161,9 @@ macro_rules! __conformance_properties {
             redriving::a_redriven_frame_keeps_its_turn
             redriving::parked_runs_are_listed
             redriving::parked_frames_come_in_pages
+            recording::changes_are_kept_in_order
+            recording::only_what_is_made_is_kept
+            recording::the_oldest_entries_are_dropped
             suspecting::an_owner_that_has_not_closed_is_noticed
             suspecting::deaths_are_counted_for_each_version
             suspecting::only_live_frames_are_suspected

@@ -36,6 +36,9 @@ impl Database {
         let webhooks = run.affected(transition);
         let before = run.owned(&webhooks);
         self.check_children(transition)?;
+        if let Some(run) = self.runs.get_mut(&key.run) {
+            run.note(transition);
+        }
         let mut effects = Effects::default();
         self.leave(transition, &mut effects);
         let mut delivery = None;

@@ -2,6 +2,7 @@
 
 mod advance;
 mod database;
+mod history;
 mod run;
 mod suspects;
 
@@ -10,9 +11,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use self::database::Database;
 use super::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
-    NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Suspect, Transition,
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, HistoryEntry, Loaded,
+    NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
+    StoreFuture, Suspect, Transition,
 };
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -141,6 +142,15 @@ impl Store for MemoryStore {
 
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {
         self.with(move |database| database.run(run))
+    }
+
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>> {
+        self.with(move |database| database.history(run, after, limit))
     }
 
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {

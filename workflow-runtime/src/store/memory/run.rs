@@ -1,13 +1,13 @@
 //! A run in memory: its frames, what they wait for, and what was delivered.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
 use crate::store::matching::{Matching, WebhookWait};
 use crate::store::{
-    Branch, BufferLimits, Delivery, EncodedState, FrameRecord, NewBranch, NewDelivery, NewRun,
-    Parked, Returned, RunRecord, Transition, Wait, WebhookNumber,
+    Branch, BufferLimits, Delivery, EncodedState, FrameRecord, HistoryEntry, NewBranch,
+    NewDelivery, NewRun, Parked, Returned, RunRecord, Transition, Wait, WebhookNumber,
 };
 
 pub(super) struct Run {
@@ -21,6 +21,7 @@ pub(super) struct Run {
     next_since: i64,
     pub(super) pending: BTreeMap<i64, Delivery>,
     pub(super) seen: HashMap<(WebhookNumber, String), i64>,
+    pub(super) history: VecDeque<HistoryEntry>,
 }
 
 pub(super) struct Frame {
@@ -62,6 +63,7 @@ impl Run {
             next_since: 0,
             pending: BTreeMap::new(),
             seen: HashMap::new(),
+            history: VecDeque::new(),
         }
     }
 

@@ -8,11 +8,11 @@ use super::children::{self, End};
 use super::consume::{CONSUME, consumable, is_delivered};
 use super::effects::Effects;
 use super::frames::{Head, Place};
-use super::redrive;
 use super::rows::{self, ending_to_columns};
 use super::session::{Session, Write};
 use super::step::{Waiting, begin_wait, park};
 use super::waits::{self, Owned};
+use super::{history, redrive};
 use crate::id::FrameKey;
 use crate::store::{Advanced, Delivery, Ending, Next, Transition, Wait, WebhookNumber};
 
@@ -117,6 +117,7 @@ impl<'a> Turn<'a> {
 
     fn make(mut self, session: &mut Session) -> rusqlite::Result<Advanced> {
         let (key, at) = (self.frame.key, self.transition.at);
+        history::note(session, self.transition)?;
         let before = self.owned(session)?;
         self.leave(session)?;
         let mut delivery = None;

@@ -15,6 +15,7 @@ mod deliver;
 mod effects;
 mod error;
 mod frames;
+mod history;
 mod load;
 mod lock;
 mod migrations;

@@ -2,8 +2,8 @@
 
 use super::connection::open_writer;
 use super::{
-    branches, cancel, children, consume, deliver, frames, load, read, redrive, rows, start, step,
-    waits,
+    branches, cancel, children, consume, deliver, frames, history, load, read, redrive, rows,
+    start, step, waits,
 };
 
 #[test]
@@ -37,6 +37,10 @@ fn each_statement_has_its_index() {
         (consume::CONSUME, by_seq),
         (step::WAIT_ROOT, by_key),
         (step::WAIT_BRANCH, by_frame),
+        (history::INSERT_ROOT, by_key),
+        (history::INSERT_BRANCH, by_frame),
+        (history::TRIM, "history USING PRIMARY KEY (run=? AND seq<?)"),
+        (history::LIST, "history USING PRIMARY KEY (run=? AND seq>?)"),
         (step::PARK_ROOT, by_key),
         (step::PARK_BRANCH, by_frame),
         (redrive::REDRIVE_ROOT, by_key),

@@ -12,13 +12,13 @@ use super::lock::{Lock, canonical};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::{Session, Write};
 use super::writer::{Answer, WriteQueue, Writer};
-use super::{advance, cancel, claim, deliver, load, read, redrive, suspects};
+use super::{advance, cancel, claim, deliver, history, load, read, redrive, suspects};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
-    NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Suspect, Transition,
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, HistoryEntry, Loaded,
+    NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
+    StoreFuture, Suspect, Transition,
 };
 
 /// A [`Store`] in one SQLite file, for one process.
@@ -196,6 +196,15 @@ impl Store for SqliteStore {
 
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {
         self.read(move |connection| read::run(connection, run))
+    }
+
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>> {
+        self.read(move |connection| history::list(connection, run, after, limit))
     }
 
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
