@@ -6,6 +6,7 @@ mod cancelling;
 mod children;
 mod crashing;
 mod faults;
+mod history;
 mod idempotency;
 mod operations;
 mod outcomes;

@@ -7,9 +7,9 @@ use tokio::sync::oneshot;
 use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, HistoryEntry, Loaded,
-    MemoryStore, NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store,
-    StoreError, StoreFuture, Suspect, Transition,
+    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
+    Expired, FrameRecord, HistoryEntry, Loaded, MemoryStore, NewDelivery, NewRun, ParkedFrame,
+    Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
 };
 
 /// How a call fails.
@@ -231,6 +231,24 @@ impl Store for FaultyStore {
 
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
         self.inner.runs(filter)
+    }
+
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>> {
+        self.inner.expire_runs(before, after, limit)
+    }
+
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>> {
+        self.inner.expire_deliveries(expiry, after, limit)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

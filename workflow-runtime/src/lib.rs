@@ -55,6 +55,7 @@ pub mod limits;
 mod machine;
 pub mod operation;
 pub mod prelude;
+pub mod retention;
 pub mod runtime;
 pub mod store;
 #[cfg(feature = "testing")]
@@ -72,6 +73,7 @@ pub use self::id::RunId;
 pub use self::limits::Limits;
 pub use self::machine::Durable;
 pub use self::operation::{Backoff, CallError, CallRequest, CallResponse, StepError, TimedOut};
+pub use self::retention::Retention;
 pub use self::runtime::{BuildError, Builder, Run, RunError, RunInfo, Runtime, StartError};
 #[cfg(feature = "sqlite")]
 pub use self::store::SqliteStore;

@@ -10,9 +10,10 @@
 --                    if the run waits for it: runs 1 row in place, runs_due +1 entry
 --   consuming        deliveries 1 row in place, deliveries_pending -1 entry; never alone, always
 --                    together with a step of the run
---   end              runs 1 row in place, runs_due -1 entry; with an id of its own: its entry moves
+--   end              runs 1 row in place, runs_due -1 entry, runs_ended +1 entry at its end; with an id of its own: its entry moves
 --                    from runs_live_id to runs_ended_id
 --   parking          runs 1 row in place, runs_due -1 entry, runs_parked +1 entry, and back again
+--   removing         what is over, long after: runs -1 row, history all rows of the run; deliveries -1 row
 --   branches         frames +1 row for each, frames_branches and frames_due +1 entry each; runs 1 row
 --                    in place, for the counter
 --   a branch's step  frames 1 row in place, frames_due -1 entry, and +1 if the wait ends by itself;
@@ -69,6 +70,8 @@ CREATE UNIQUE INDEX runs_live_id ON runs (workflow, id) WHERE ending IS NULL AND
 
 CREATE INDEX runs_ended_id ON runs (workflow, id, key)
     WHERE ending IS NOT NULL AND id IS NOT NULL;
+
+CREATE INDEX runs_ended ON runs (updated_at, key) WHERE ending IS NOT NULL;
 
 CREATE INDEX runs_parked ON runs (key) WHERE parked IS NOT NULL;
 

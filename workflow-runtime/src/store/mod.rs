@@ -22,6 +22,7 @@
 pub mod conformance;
 mod due;
 mod error;
+mod expiry;
 mod history;
 mod matching;
 mod memory;
@@ -36,6 +37,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use self::error::StoreError;
+pub use self::expiry::{DeliveryExpiry, EndedCursor, Expired};
 pub use self::history::{Cause, Change, HistoryEntry, Noted};
 pub use self::memory::MemoryStore;
 pub use self::model::{
@@ -150,6 +152,25 @@ pub trait Store: Send + Sync + 'static {
 
     /// Lists runs, newest first.
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>>;
+
+    /// Removes runs that ended before `before`, with their histories, beginning after `after` in the order
+    /// of their ends. One whose end a frame still waits for stays. Looks at most at `limit` runs.
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>>;
+
+    /// Removes deliveries that a run has used, or whose run has ended, and the heads and bodies of those
+    /// that have to be remembered, beginning after the number `after`. Looks at most at `limit` of them.
+    /// A number is not used again.
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>>;
 
     /// Where a file with the server's key belongs, if the runtime is given none: beside the database,
     /// for a database that is a file.

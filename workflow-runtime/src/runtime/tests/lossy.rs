@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, HistoryEntry, Loaded,
-    MemoryStore, NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store,
-    StoreError, StoreFuture, Suspect, Transition,
+    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
+    Expired, FrameRecord, HistoryEntry, Loaded, MemoryStore, NewDelivery, NewRun, ParkedFrame,
+    Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
 };
 
 /// Makes every transition, and says of each that it has failed.
@@ -117,6 +117,24 @@ impl Store for LossyStore {
 
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
         self.inner.runs(filter)
+    }
+
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>> {
+        self.inner.expire_runs(before, after, limit)
+    }
+
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>> {
+        self.inner.expire_deliveries(expiry, after, limit)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

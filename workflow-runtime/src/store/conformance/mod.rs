@@ -21,6 +21,7 @@ pub mod concurrency;
 pub mod deadlines;
 pub mod dedupe;
 pub mod delivering;
+pub mod expiring;
 pub mod fencing;
 pub mod fifo;
 mod fixture;
@@ -164,6 +165,13 @@ macro_rules! __conformance_properties {
             recording::changes_are_kept_in_order
             recording::only_what_is_made_is_kept
             recording::the_oldest_entries_are_dropped
+            expiring::ended_runs_are_removed
+            expiring::live_runs_are_never_removed
+            expiring::an_awaited_end_is_not_removed
+            expiring::a_removed_run_is_unknown
+            expiring::used_deliveries_are_removed
+            expiring::unused_deliveries_are_never_removed
+            expiring::numbers_of_deliveries_are_not_used_again
             suspecting::an_owner_that_has_not_closed_is_noticed
             suspecting::deaths_are_counted_for_each_version
             suspecting::only_live_frames_are_suspected

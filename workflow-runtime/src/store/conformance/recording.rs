@@ -109,7 +109,13 @@ fn noted(cause: Cause, entries_max: u32) -> Option<Noted> {
 }
 
 /// Moves the frame on and keeps it.
-async fn note(test: &Fixture, frame: FrameKey, next: Next, cause: Cause, entries_max: u32) {
+pub(super) async fn note(
+    test: &Fixture,
+    frame: FrameKey,
+    next: Next,
+    cause: Cause,
+    entries_max: u32,
+) {
     let version = test.frame(frame).await.version;
     let transition = Transition {
         noted: noted(cause, entries_max),

@@ -74,7 +74,7 @@ impl Database {
             return Receipt::Unknown;
         };
         let seen_as = new.dedupe_key.clone().map(|key| (new.webhook, key));
-        if let Some(seq) = seen_as.as_ref().and_then(|key| run.seen.get(key)) {
+        if let Some((seq, _)) = seen_as.as_ref().and_then(|key| run.seen.get(key)) {
             return Receipt::Duplicate { seq: *seq };
         }
         if run.record.ending.is_some() {
@@ -89,7 +89,7 @@ impl Database {
         let received_at = now.max(self.newest_received_at);
         self.newest_received_at = received_at;
         if let Some(key) = seen_as {
-            run.seen.insert(key, seq);
+            run.seen.insert(key, (seq, received_at));
         }
         let delivery = Delivery {
             seq,

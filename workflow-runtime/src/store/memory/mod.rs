@@ -3,6 +3,7 @@
 mod advance;
 mod database;
 mod history;
+mod retention;
 mod run;
 mod suspects;
 
@@ -11,9 +12,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use self::database::Database;
 use super::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, HistoryEntry, Loaded,
-    NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
-    StoreFuture, Suspect, Transition,
+    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
+    Expired, FrameRecord, HistoryEntry, Loaded, NewDelivery, NewRun, ParkedFrame, Receipt,
+    RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
 };
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -155,6 +156,24 @@ impl Store for MemoryStore {
 
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
         self.with(move |database| database.list(&filter))
+    }
+
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>> {
+        self.with(move |database| Committed::new(database.expire_runs(before, after, limit)))
+    }
+
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        _after: Option<i64>,
+        _limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>> {
+        self.with(move |database| Committed::new(database.expire_deliveries(expiry)))
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

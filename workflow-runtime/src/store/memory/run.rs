@@ -20,7 +20,8 @@ pub(super) struct Run {
     waits: BTreeMap<(WebhookNumber, i64), WebhookWait>,
     next_since: i64,
     pub(super) pending: BTreeMap<i64, Delivery>,
-    pub(super) seen: HashMap<(WebhookNumber, String), i64>,
+    /// By its dedupe key: the number of a delivery and when it came.
+    pub(super) seen: HashMap<(WebhookNumber, String), (i64, Timestamp)>,
     pub(super) history: VecDeque<HistoryEntry>,
 }
 

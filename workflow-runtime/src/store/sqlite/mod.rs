@@ -22,6 +22,7 @@ mod migrations;
 mod read;
 mod reader;
 mod redrive;
+mod retention;
 mod rows;
 mod session;
 mod start;

@@ -12,13 +12,13 @@ use super::lock::{Lock, canonical};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::{Session, Write};
 use super::writer::{Answer, WriteQueue, Writer};
-use super::{advance, cancel, claim, deliver, history, load, read, redrive, suspects};
+use super::{advance, cancel, claim, deliver, history, load, read, redrive, retention, suspects};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, HistoryEntry, Loaded,
-    NewDelivery, NewRun, ParkedFrame, Receipt, RunFilter, RunRecord, Started, Store, StoreError,
-    StoreFuture, Suspect, Transition,
+    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
+    Expired, FrameRecord, HistoryEntry, Loaded, NewDelivery, NewRun, ParkedFrame, Receipt,
+    RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
 };
 
 /// A [`Store`] in one SQLite file, for one process.
@@ -209,6 +209,32 @@ impl Store for SqliteStore {
 
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
         self.read(move |connection| read::runs(connection, &filter))
+    }
+
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>> {
+        self.write(retention::ExpireRuns {
+            before,
+            after,
+            limit,
+        })
+    }
+
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>> {
+        self.write(retention::ExpireDeliveries {
+            expiry,
+            after,
+            limit,
+        })
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {
