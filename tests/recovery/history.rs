@@ -66,7 +66,7 @@ async fn a_run_tells_what_it_has_done_and_why() {
     run.redrive().await.expect("a parked run is redriven");
     until("the run to be parked again", || async {
         let history = run.history().await.expect("the store works");
-        (history.len() == 8).then_some(())
+        (history.len() == 7).then_some(())
     })
     .await;
     run.cancel().await.expect("it can be cancelled");

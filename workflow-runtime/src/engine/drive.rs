@@ -15,7 +15,7 @@ use super::event::{self, Found};
 use super::{Definition, Engine, start};
 use crate::clock::Timestamp;
 use crate::error::Failure;
-use crate::id::FrameKey;
+use crate::id::{FrameKey, RunId};
 use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request, Starts};
 use crate::store::{
     Advanced, Cause, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, Noted, ParkReason,
@@ -39,8 +39,7 @@ pub(super) async fn run(
         if loaded.frame.parked.is_some() {
             return Ok(None);
         }
-        let span = span(&loaded.frame);
-        match turn(engine, loaded, now).instrument(span).await? {
+        match turn(engine, loaded, now).await? {
             Progress::Dormant(until) => return Ok(until),
             Progress::Stale if stale >= STALE_MAX => return Ok(None),
             Progress::Stale => stale += 1,
@@ -49,13 +48,23 @@ pub(super) async fn run(
     }
 }
 
-fn span(frame: &FrameRecord) -> tracing::Span {
-    let FrameKey { run, frame: number } = frame.key;
-    let workflow = &*frame.workflow;
-    match number {
-        0 => tracing::info_span!("run", workflow, %run),
-        _ => tracing::info_span!("run", workflow, %run, frame = number),
+/// The span of a frame in one of its states. A field of a span cannot be replaced, so each state has a span
+/// of its own.
+fn span(names: &Names, frame: u32, state: &str) -> tracing::Span {
+    let Names { workflow, run } = names;
+    match frame {
+        0 => tracing::info_span!("run", workflow, run = &*without_tokens(run.as_str()), state),
+        _ => {
+            let run = &*without_tokens(run.as_str());
+            tracing::info_span!("run", workflow, run, state, frame)
+        }
     }
+}
+
+/// How people know a run.
+struct Names {
+    workflow: String,
+    run: RunId,
 }
 
 /// How often in a row a frame is loaded again because its transition was stale. Another process may have
@@ -85,8 +94,15 @@ async fn turn(
         around,
         arrived,
     } = loaded;
+    let names = Names {
+        workflow: frame.workflow.clone(),
+        run: frame.id.clone().unwrap_or_else(|| frame.key.run.into()),
+    };
     let mut turn = Turn {
         engine,
+        span: span(&names, frame.key.frame, &frame.state.name),
+        names,
+        state: frame.state.name.clone(),
         frame: frame.key,
         is_branch: frame.branch.is_some(),
         version: frame.version,
@@ -100,14 +116,20 @@ async fn turn(
             "the program does not have the workflow `{}`",
             frame.workflow
         );
-        return turn.park(ParkReason::UnknownWorkflow, message).await;
+        let span = turn.span.clone();
+        let parked = turn.park(ParkReason::UnknownWorkflow, message);
+        return parked.instrument(span).await;
     };
     let found = match event::find(&frame, arrived, now) {
         Ok(Some(found)) => found,
         Ok(None) => {
             return Ok(Progress::Dormant(event::ends_at(&frame.wait)));
         }
-        Err(message) => return turn.park(ParkReason::Decode, message).await,
+        Err(message) => {
+            let span = turn.span.clone();
+            let parked = turn.park(ParkReason::Decode, message);
+            return parked.instrument(span).await;
+        }
     };
     let event = turn.take(found);
     turn.machine(definition, frame, around, event).await
@@ -135,6 +157,10 @@ pub(super) fn begin(
 /// A machine that runs, and what its next transition has to say.
 struct Turn<'a> {
     engine: &'a Arc<Engine>,
+    names: Names,
+    /// The state that it is in.
+    state: String,
+    span: tracing::Span,
     frame: FrameKey,
     is_branch: bool,
     version: i64,
@@ -171,19 +197,34 @@ impl Turn<'_> {
     ) -> Result<Progress, StoreError> {
         let begin = begin(definition.name(), frame, around, event);
         let (frame, handle) = Frame::new(begin, self.engine.surroundings.clone());
-        let mut machine = match catch_unwind(AssertUnwindSafe(|| definition.run(frame))) {
+        let span = self.span.clone();
+        let made = catch_unwind(AssertUnwindSafe(|| span.in_scope(|| definition.run(frame))));
+        let mut machine = match made {
             Ok(machine) => machine,
-            Err(panic) => return self.park(ParkReason::Panic, panicked(&*panic)).await,
+            Err(panic) => {
+                let parked = self.park(ParkReason::Panic, panicked(&*panic));
+                return parked.instrument(span).await;
+            }
         };
         loop {
-            let progress = match poll(&mut machine, &handle).await {
-                Polled::Asked(request) => self.answer(&handle, request).await?,
-                Polled::Finished(finished) => self.finish(finished).await?,
-                Polled::Panicked(message) => self.park(ParkReason::Panic, message).await?,
-            };
+            let span = self.span.clone();
+            let progress = self.poll(&mut machine, &handle).instrument(span).await?;
             if progress != Progress::On {
                 return Ok(progress);
             }
+        }
+    }
+
+    /// Lets the machine run, and does what it asks for.
+    async fn poll(
+        &mut self,
+        machine: &mut Machine,
+        handle: &FrameHandle,
+    ) -> Result<Progress, StoreError> {
+        match poll(machine, handle).await {
+            Polled::Asked(request) => self.answer(handle, request).await,
+            Polled::Finished(finished) => self.finish(finished).await,
+            Polled::Panicked(message) => self.park(ParkReason::Panic, message).await,
         }
     }
 
@@ -269,6 +310,8 @@ impl Turn<'_> {
             Some(event) => {
                 self.cause = Cause::of(&event);
                 handle.answer(Some(&name), event);
+                self.span = span(&self.names, self.frame.frame, &name);
+                self.state = name;
                 Ok(Progress::On)
             }
             None if is_woken => Ok(Progress::Again),
@@ -341,7 +384,10 @@ impl Turn<'_> {
 
     async fn park(&mut self, reason: ParkReason, message: String) -> Result<Progress, StoreError> {
         let message = without_tokens(&message).into_owned();
-        tracing::error!(run = %self.frame.run, ?reason, message, "a run is parked");
+        // Where only errors are asked for, there is no span around it.
+        let Names { workflow, run } = &self.names;
+        let (run, state) = (&*without_tokens(run.as_str()), &*self.state);
+        tracing::error!(workflow, run, state, ?reason, message, "a run is parked");
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();
         let parked = Parked { reason, message };

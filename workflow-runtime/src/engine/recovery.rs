@@ -115,7 +115,14 @@ async fn park(engine: &Arc<Engine>, suspect: FrameKey, deaths: u32) -> Result<()
         "the process died {deaths} times while the run was at the state `{}`",
         frame.state.name
     );
-    tracing::error!(run = %suspect.run, reason = ?ParkReason::CrashLoop, message, "a run is parked");
+    tracing::error!(
+        workflow = frame.workflow,
+        key = %suspect.run,
+        state = frame.state.name,
+        reason = ?ParkReason::CrashLoop,
+        message,
+        "a run is parked"
+    );
     let parked = Parked::new(ParkReason::CrashLoop, message);
     let next = Next::Park(parked);
     engine.move_on(&frame, next, Cause::Death).await.map(drop)

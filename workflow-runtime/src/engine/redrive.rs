@@ -48,7 +48,13 @@ impl Engine {
         let is_redriven =
             frame.parked.is_some() && self.move_on(frame, Next::Redrive, cause).await?;
         if is_redriven {
-            tracing::info!(run = %frame.key.run, frame = frame.key.frame, "a parked run goes on");
+            tracing::info!(
+                workflow = frame.workflow,
+                key = %frame.key.run,
+                state = frame.state.name,
+                frame = frame.key.frame,
+                "a parked run goes on"
+            );
             // If it has to wait, it says until when.
             self.wake(frame.key);
         }
