@@ -8,7 +8,7 @@ use crate::clock::{Timestamp, pause};
 use crate::retention::Retention;
 use crate::store::{DeliveryExpiry, StoreError};
 
-/// The time between the ends of one sweep and the beginning of the next.
+/// The time from the end of one sweep to the beginning of the next.
 const SWEEP_INTERVAL: Duration = Duration::from_secs(10 * 60);
 
 /// How many rows are looked at in one transaction, and the pause after it: others want to write, too.
