@@ -32,7 +32,7 @@ pub struct RunView {
     /// Why it failed.
     pub error: Option<Value>,
     /// Why it is parked.
-    pub parked: Option<String>,
+    pub parked: Option<Value>,
 }
 
 impl RunView {

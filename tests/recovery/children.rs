@@ -147,7 +147,7 @@ async fn recursion_has_a_limit() {
     let parked = until("the deepest run to be parked", || async {
         let runs = server.runtime().runs(RunFilter::default()).await;
         let mut runs = runs.expect("runs can be listed").into_iter();
-        runs.find_map(|run| run.parked)
+        runs.find_map(|run| run.parked.map(|parked| parked.message))
     })
     .await;
     assert!(parked.contains("deep"), "{parked}");

@@ -102,7 +102,8 @@ async fn a_panic_parks_the_run_and_keeps_its_state_and_what_it_had_taken() {
         let url = server.url("/workflows/fragile/runs/run");
         let shown = send(client().get(url).bearer_auth(API_TOKEN)).await.json();
         assert_eq!(shown["status"], "parked");
-        assert_eq!(shown["parked"], reason, "operators are told why");
+        assert_eq!(shown["parked"]["message"], reason, "operators are told why");
+        assert_eq!(shown["parked"]["reason"], "panic");
         server.restart().await;
     }
 }

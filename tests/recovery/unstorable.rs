@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use workflow_runtime::Limits;
+use workflow_runtime::ParkReason;
 use workflow_runtime::prelude::*;
 use workflow_tests::{Server, parked_because};
 
@@ -30,7 +31,7 @@ async fn keeps_much(bytes: usize) -> usize {
     text.len()
 }
 
-async fn parked<W: Workflow>(workflow: W, input: W::Input) -> String {
+async fn parked<W: Workflow>(workflow: W, input: W::Input, why: ParkReason) -> String {
     let server = Server::start(|builder| {
         builder
             .limits(Limits::default().state_bytes_max(STATE_BYTES))
@@ -40,28 +41,32 @@ async fn parked<W: Workflow>(workflow: W, input: W::Input) -> String {
     });
     let mut server = server.await;
     let run = server.runtime().start(workflow, input).await;
-    let reason = parked_because(&run.expect("a run can be started")).await;
+    let run = run.expect("a run can be started");
+    let message = parked_because(&run).await;
+    let parked = run.info().await.expect("the run is known").parked;
+    assert_eq!(parked.map(|parked| parked.reason), Some(why), "{message}");
+    drop(run);
     server.stop().await;
-    reason
+    message
 }
 
 #[tokio::test]
 async fn a_number_that_json_does_not_have_parks_the_run() {
     for text in ["NaN", "inf", "-inf"] {
-        let reason = parked(keeps_a_number, text.to_owned()).await;
+        let reason = parked(keeps_a_number, text.to_owned(), ParkReason::Unstorable).await;
         assert!(reason.contains("`ratio`"), "{reason}");
     }
 }
 
 #[tokio::test]
 async fn a_map_whose_keys_are_no_strings_parks_the_run() {
-    let reason = parked(keeps_a_map, ()).await;
+    let reason = parked(keeps_a_map, (), ParkReason::Unstorable).await;
     assert!(reason.contains("`places`"), "{reason}");
 }
 
 #[tokio::test]
 async fn a_state_that_is_too_large_parks_the_run() {
-    let reason = parked(keeps_much, STATE_BYTES).await;
+    let reason = parked(keeps_much, STATE_BYTES, ParkReason::StateTooLarge).await;
     assert!(
         reason.contains("`Pause`") && reason.contains("10000"),
         "{reason}"

@@ -1,7 +1,8 @@
 //! Waiting runs under changed code: what fits goes on, what does not is parked and says why.
 
+use workflow_runtime::ParkReason;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Server, announced, ended, now_at, parked_because, post, webhook};
+use workflow_tests::{Server, announced, ended, now_at, parked_because, post, webhook, within};
 
 const RUN: &str = "run";
 
@@ -91,17 +92,33 @@ async fn waiting() -> (Server, Webhook) {
     (server, hook)
 }
 
-async fn assert_parked<W: Workflow>(server: &Server, workflow: W, hook: &Webhook, names: &[&str]) {
+/// The result of a run that was parked and goes on without being told to.
+async fn ended_by_itself<W: Workflow>(run: &Run<W>) -> W::Output {
+    let outcome = within("the run to go on and end", run.result()).await;
+    outcome.expect("the run ends with a result")
+}
+
+/// Calls the webhook, sees that the run is parked for `reason` under `workflow`, also after a restart, and
+/// that it goes on by itself under code that it fits.
+async fn assert_parked<W: Workflow>(
+    mut server: Server,
+    workflow: W,
+    hook: &Webhook,
+    reason: ParkReason,
+    names: &[&str],
+) {
     let run = server.runtime().run(workflow, RUN);
     assert_eq!(
         post(hook.url(), "text").await.status,
         202,
         "the delivery is taken"
     );
-    let reason = parked_because(&run).await;
+    let message = parked_because(&run).await;
     for name in names {
-        assert!(reason.contains(name), "the reason names `{name}`: {reason}");
+        assert!(message.contains(name), "it names `{name}`: {message}");
     }
+    let parked = run.info().await.expect("the run is known");
+    assert_eq!(parked.parked.as_ref().map(|it| it.reason), Some(reason));
     assert_eq!(
         post(hook.url(), "more").await.status,
         202,
@@ -113,6 +130,25 @@ async fn assert_parked<W: Workflow>(server: &Server, workflow: W, hook: &Webhook
         .expect("the store works");
     let state = state.expect("a parked run has its state");
     assert_eq!(state["WaitHook"]["title"], "report 7", "the state is kept");
+    drop(run);
+
+    server.restart().await;
+    let unrelated = server.runtime().start(other::unrelated, ()).await;
+    assert_eq!(ended(&unrelated.expect("a run can be started")).await, 1);
+    let run = server.runtime().run(workflow, RUN);
+    let info = run.info().await.expect("the run is known");
+    assert_eq!(info, parked, "it was not even tried");
+    drop(run);
+
+    server
+        .restart_as(|builder| builder.workflow(first::report))
+        .await;
+    let run = server.runtime().run(first::report, RUN);
+    let expected = "report 7: text (only the first version needs this)";
+    let text = ended_by_itself(&run).await;
+    assert_eq!(text, expected, "the first delivery is used");
+    drop(run);
+    server.stop().await;
 }
 
 #[tokio::test]
@@ -130,28 +166,44 @@ async fn fields_that_the_code_no_longer_needs_are_ignored_and_new_operations_do_
 async fn a_missing_field_parks_the_run_and_is_named() {
     let (mut server, hook) = waiting().await;
     server
-        .restart_as(|builder| builder.workflow(needs_more::report))
+        .restart_as(|builder| {
+            builder
+                .workflow(needs_more::report)
+                .workflow(other::unrelated)
+        })
         .await;
-    assert_parked(&server, needs_more::report, &hook, &["WaitHook", "author"]).await;
+    let names = ["WaitHook", "author"];
+    let reason = ParkReason::Schema;
+    assert_parked(server, needs_more::report, &hook, reason, &names).await;
 }
 
 #[tokio::test]
 async fn a_field_of_another_type_parks_the_run_and_is_named() {
     let (mut server, hook) = waiting().await;
     server
-        .restart_as(|builder| builder.workflow(needs_another_type::report))
+        .restart_as(|builder| {
+            builder
+                .workflow(needs_another_type::report)
+                .workflow(other::unrelated)
+        })
         .await;
     let names = ["WaitHook", "title", "Vec<u32>"];
-    assert_parked(&server, needs_another_type::report, &hook, &names).await;
+    let reason = ParkReason::Decode;
+    assert_parked(server, needs_another_type::report, &hook, reason, &names).await;
 }
 
 #[tokio::test]
 async fn a_state_that_is_gone_parks_the_run_and_is_named() {
     let (mut server, hook) = waiting().await;
     server
-        .restart_as(|builder| builder.workflow(renamed_the_wait::report))
+        .restart_as(|builder| {
+            builder
+                .workflow(renamed_the_wait::report)
+                .workflow(other::unrelated)
+        })
         .await;
-    assert_parked(&server, renamed_the_wait::report, &hook, &["WaitHook"]).await;
+    let (reason, names) = (ParkReason::Schema, ["WaitHook"]);
+    assert_parked(server, renamed_the_wait::report, &hook, reason, &names).await;
 }
 
 #[tokio::test]
@@ -164,26 +216,29 @@ async fn a_run_whose_workflow_is_gone_waits_for_a_program_that_has_it() {
     let other = server.runtime().start(other::unrelated, ()).await;
     assert_eq!(ended(&other.expect("a run can be started")).await, 1);
     let run = server.runtime().run(first::report, RUN);
-    let info = run.info().await.expect("the run is known");
-    assert_eq!(
-        info.status,
-        RunStatus::Waiting,
-        "it is not parked: {info:?}"
-    );
+    let message = parked_because(&run).await;
+    assert!(message.contains("`report`"), "it is named: {message}");
+    let parked = run.info().await.expect("the run is known").parked;
+    let reason = parked.map(|parked| parked.reason);
+    assert_eq!(reason, Some(ParkReason::UnknownWorkflow));
     drop(run);
     server
         .restart_as(|builder| builder.workflow(first::report))
         .await;
     let run = server.runtime().run(first::report, RUN);
     let expected = "report 7: text (only the first version needs this)";
-    assert_eq!(ended(&run).await, expected);
+    assert_eq!(ended_by_itself(&run).await, expected);
 }
 
 #[tokio::test]
 async fn a_run_that_is_not_called_under_other_code_goes_on_under_its_own() {
     let (mut server, hook) = waiting().await;
     server
-        .restart_as(|builder| builder.workflow(needs_more::report))
+        .restart_as(|builder| {
+            builder
+                .workflow(needs_more::report)
+                .workflow(other::unrelated)
+        })
         .await;
     server
         .restart_as(|builder| builder.workflow(first::report))
@@ -192,4 +247,76 @@ async fn a_run_that_is_not_called_under_other_code_goes_on_under_its_own() {
     let run = server.runtime().run(first::report, RUN);
     let expected = "report 7: text (only the first version needs this)";
     assert_eq!(ended(&run).await, expected);
+}
+
+/// What a step has recorded can be what does not fit, and what a branch is at.
+mod recorded {
+    use super::*;
+
+    pub(super) mod text {
+        use super::*;
+
+        #[workflow(name = "measure")]
+        pub(crate) async fn measure(gate: u32) -> Result<String> {
+            let hook = announced(create_webhook!("hook"));
+            let end = announced(create_webhook!("end"));
+            let (size, _) = join!(
+                async {
+                    let request = wait_for_webhook!("wait-size", hook).await;
+                    request.text().unwrap_or_default()
+                },
+                wait_for_webhook!("wait-end", end)
+            )
+            .await;
+            Ok(format!("{gate} {size}"))
+        }
+    }
+
+    pub(super) mod number {
+        use super::*;
+
+        #[workflow(name = "measure")]
+        pub(crate) async fn measure(gate: u32) -> Result<String> {
+            let hook = announced(create_webhook!("hook"));
+            let end = announced(create_webhook!("end"));
+            let (size, _) = join!(
+                async {
+                    let request = wait_for_webhook!("wait-size", hook).await;
+                    request.text().unwrap_or_default().len()
+                },
+                wait_for_webhook!("wait-end", end)
+            )
+            .await;
+            Ok(format!("{gate} {size}"))
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_a_branch_has_returned_is_tried_as_well() {
+    use recorded::{number, text};
+
+    let mut server = Server::start(|builder| builder.workflow(text::measure)).await;
+    let run = server.runtime().start(text::measure, 7).id(RUN).await;
+    let run = run.expect("a run can be started");
+    let (hook, end) = (webhook(&run, "hook").await, webhook(&run, "end").await);
+    drop(run);
+    assert_eq!(post(hook.url(), "long").await.status, 202);
+    server
+        .restart_as(|builder| builder.workflow(number::measure))
+        .await;
+    assert_eq!(post(end.url(), "").await.status, 202);
+    let run = server.runtime().run(number::measure, RUN);
+    parked_because(&run).await;
+    let parked = run.info().await.expect("the run is known").parked;
+    let reason = parked.map(|parked| parked.reason);
+    assert_eq!(reason, Some(ParkReason::Decode));
+    drop(run);
+    server
+        .restart_as(|builder| builder.workflow(text::measure))
+        .await;
+    let run = server.runtime().run(text::measure, RUN);
+    assert_eq!(ended_by_itself(&run).await, "7 long");
+    drop(run);
+    server.stop().await;
 }

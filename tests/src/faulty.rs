@@ -7,9 +7,9 @@ use tokio::sync::oneshot;
 use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
-    NewDelivery, NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Transition,
+    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
+    Expired, FrameRecord, HistoryEntry, Loaded, MemoryStore, NewDelivery, NewRun, ParkedFrame,
+    Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
 };
 
 /// How a call fails.
@@ -129,6 +129,22 @@ impl Store for FaultyStore {
         self.inner.claim()
     }
 
+    fn is_interrupted(&self) -> StoreFuture<'_, bool> {
+        self.inner.is_interrupted()
+    }
+
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>> {
+        self.inner.suspect(frames)
+    }
+
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>> {
+        self.inner.suspects()
+    }
+
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+        self.inner.forget_suspects(keep)
+    }
+
     fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {
         self.inner.start(run)
     }
@@ -187,6 +203,10 @@ impl Store for FaultyStore {
         self.inner.next_due(after)
     }
 
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>> {
+        self.inner.parked(after, limit)
+    }
+
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
         self.inner.find(workflow, id)
     }
@@ -200,8 +220,35 @@ impl Store for FaultyStore {
         Box::pin(with_fault(fault, self.inner.run(run)))
     }
 
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>> {
+        self.inner.history(run, after, limit)
+    }
+
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
         self.inner.runs(filter)
+    }
+
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>> {
+        self.inner.expire_runs(before, after, limit)
+    }
+
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>> {
+        self.inner.expire_deliveries(expiry, after, limit)
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

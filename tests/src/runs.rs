@@ -112,11 +112,11 @@ pub async fn ended<W: Workflow>(run: &Run<W>) -> W::Output {
     outcome.await
 }
 
-/// Waits until the run is parked, and returns why.
+/// Waits until the run is parked, and returns why, for people.
 pub async fn parked_because<W: Workflow>(run: &Run<W>) -> String {
     until("the run to be parked", || async {
         let info = run.info().await.expect("the run is known");
-        info.parked
+        info.parked.map(|parked| parked.message)
     })
     .await
 }

@@ -50,6 +50,14 @@ impl Timestamp {
         )
     }
 
+    /// This instant moved into the past by `duration`, rounded down to a whole millisecond. Saturates at
+    /// the earliest instant that can be represented.
+    #[must_use]
+    pub fn saturating_sub(self, duration: Duration) -> Self {
+        let millis = i64::try_from(duration.as_nanos().div_ceil(1_000_000));
+        Self(millis.map_or(i64::MIN, |millis| self.0.saturating_sub(millis)))
+    }
+
     /// The time from `earlier` to this instant, or zero if `earlier` is later.
     #[must_use]
     pub fn saturating_since(self, earlier: Self) -> Duration {

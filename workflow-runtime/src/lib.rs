@@ -55,6 +55,7 @@ pub mod limits;
 mod machine;
 pub mod operation;
 pub mod prelude;
+pub mod retention;
 pub mod runtime;
 pub mod store;
 #[cfg(feature = "testing")]
@@ -72,10 +73,11 @@ pub use self::id::RunId;
 pub use self::limits::Limits;
 pub use self::machine::Durable;
 pub use self::operation::{Backoff, CallError, CallRequest, CallResponse, StepError, TimedOut};
+pub use self::retention::Retention;
 pub use self::runtime::{BuildError, Builder, Run, RunError, RunInfo, Runtime, StartError};
 #[cfg(feature = "sqlite")]
 pub use self::store::SqliteStore;
-pub use self::store::{MemoryStore, RunFilter, RunStatus, Store};
+pub use self::store::{HistoryEntry, MemoryStore, ParkReason, Parked, RunFilter, RunStatus, Store};
 pub use self::webhook::{Handshake, Reply, Verify, Webhook, WebhookRequest};
 pub use self::workflow::Workflow;
 pub use workflow_macros::{

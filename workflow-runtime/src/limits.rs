@@ -4,15 +4,16 @@
 pub const RUNNING_FRAMES_MAX: usize = 1_024;
 /// Frames that wait in memory for a running one to finish. Further ones wait in the store.
 pub const QUEUED_FRAMES_MAX: usize = 8_192;
-/// Frames that are due and that the program has no workflow for, of which it remembers that it cannot run
-/// them. Further ones are looked at more often.
-pub const PASSED_OVER_FRAMES_MAX: usize = 65_536;
+/// Entries of a run's history. Older ones are dropped.
+pub const HISTORY_ENTRIES_MAX: u32 = 1_000;
 /// Bytes of a stored state.
 pub const STATE_BYTES_MAX: usize = 4 * 1024 * 1024;
 /// Deliveries to one webhook that nobody has consumed.
 pub const BUFFERED_DELIVERIES_MAX: u32 = 1_000;
 /// Bytes of deliveries to one run that nobody has consumed.
 pub const BUFFERED_BYTES_MAX: u64 = 64 * 1024 * 1024;
+/// Deaths of the process in one state of a run, after which the run is parked.
+pub const PROCESS_DEATHS_MAX: u32 = 3;
 /// Seconds between two looks into the store for frames that are due, when nothing else tells.
 pub const POLL_INTERVAL_SECONDS: u64 = 30;
 /// Seconds for which a shutdown waits for running machines to come to a suspension.
@@ -38,6 +39,7 @@ pub struct Limits {
     pub(crate) branches_max: usize,
     pub(crate) started_bytes_max: usize,
     pub(crate) invoke_depth_max: usize,
+    pub(crate) history_entries_max: u32,
 }
 
 impl Default for Limits {
@@ -50,6 +52,7 @@ impl Default for Limits {
             branches_max: BRANCHES_MAX,
             started_bytes_max: STARTED_BYTES_MAX,
             invoke_depth_max: INVOKE_DEPTH_MAX,
+            history_entries_max: HISTORY_ENTRIES_MAX,
         }
     }
 }
@@ -118,6 +121,16 @@ impl Limits {
     pub fn invoke_depth_max(self, depth: usize) -> Self {
         Self {
             invoke_depth_max: depth,
+            ..self
+        }
+    }
+
+    /// Sets how many entries each run's history keeps ([`HISTORY_ENTRIES_MAX`]). With 0 nothing is kept
+    /// from then on.
+    #[must_use]
+    pub fn history_entries_max(self, entries: u32) -> Self {
+        Self {
+            history_entries_max: entries,
             ..self
         }
     }

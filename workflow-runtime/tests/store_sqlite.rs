@@ -98,6 +98,40 @@ async fn a_second_opener_is_refused() {
 }
 
 #[tokio::test]
+async fn only_an_owner_that_has_not_closed_counts_as_dead() {
+    let (_folder, path) = place();
+    let store = open(&path).await;
+    claim(&store).await;
+    let frame = start(&store, None, "{}").await;
+    let noted = store.suspect(vec![frame]).await;
+    let noted = noted.expect("suspect must succeed").into_inner();
+    store.close().await.expect("close must succeed");
+
+    let store = open(&path).await;
+    claim(&store).await;
+    assert!(!is_interrupted(&store).await, "it was closed");
+    drop(store);
+
+    let store = open(&path).await;
+    let looked = open_again(store, &path).await;
+    claim(&looked).await;
+    assert!(is_interrupted(&looked).await, "it was dropped");
+    let known = looked.suspects().await.expect("suspects must succeed");
+    assert_eq!(known, noted, "what is noted survives");
+}
+
+/// Closes a store that was only looked into.
+async fn open_again(store: SqliteStore, path: &Path) -> SqliteStore {
+    store.close().await.expect("close must succeed");
+    open(path).await
+}
+
+async fn is_interrupted(store: &SqliteStore) -> bool {
+    let interrupted = store.is_interrupted().await;
+    interrupted.expect("is_interrupted must succeed")
+}
+
+#[tokio::test]
 async fn the_store_can_be_opened_again_at_once() {
     let (_folder, path) = place();
     for round in 0..20 {
@@ -377,6 +411,7 @@ async fn advance_at(store: &SqliteStore, epoch: Epoch, frame: FrameKey, version:
         unless_delivered: Vec::new(),
         consumed: Vec::new(),
         next,
+        noted: None,
         at: NOW,
     };
     let advanced = store.advance(Arc::new(transition)).await;

@@ -401,7 +401,10 @@ fn load(compiled: Compiled<'_>, body: Option<BranchId>) -> TokenStream {
             })
         })();
         match __loaded {
-            ::core::result::Result::Ok(__next) => __at = __next,
+            ::core::result::Result::Ok(__next) => {
+                __frame.loaded().await;
+                __at = __next;
+            }
             ::core::result::Result::Err(__error) => __frame.refuse(__error).await,
         }
     }

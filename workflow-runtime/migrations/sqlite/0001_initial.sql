@@ -2,14 +2,18 @@
 -- while it is looked for there.
 --
 --   start            runs +1 row, runs_due +1 entry; with an id of its own: runs_live_id +1 entry
+--   any transition   history +1 row among those of the run, unless it is turned off or only records the
+--                    outcome of a step
 --   to a wait        runs 1 row in place; runs_due -1 entry, and +1 if the wait ends by itself
 --   delivery         deliveries +1 row at the table's end, deliveries_pending +1 entry;
 --                    with a dedupe key: deliveries_dedupe +1 entry;
 --                    if the run waits for it: runs 1 row in place, runs_due +1 entry
 --   consuming        deliveries 1 row in place, deliveries_pending -1 entry; never alone, always
 --                    together with a step of the run
---   end              runs 1 row in place, runs_due -1 entry; with an id of its own: its entry moves
+--   end              runs 1 row in place, runs_due -1 entry, runs_ended +1 entry at its end; with an id of its own: its entry moves
 --                    from runs_live_id to runs_ended_id
+--   parking          runs 1 row in place, runs_due -1 entry, runs_parked +1 entry, and back again
+--   removing         what is over, long after: runs -1 row, history all rows of the run; deliveries -1 row
 --   branches         frames +1 row for each, frames_branches and frames_due +1 entry each; runs 1 row
 --                    in place, for the counter
 --   a branch's step  frames 1 row in place, frames_due -1 entry, and +1 if the wait ends by itself;
@@ -23,10 +27,11 @@
 -- A run's row holds its root frame too: as long as a run has no branches, it is one row.
 
 CREATE TABLE meta (
-    epoch INTEGER NOT NULL
+    epoch  INTEGER NOT NULL,
+    closed INTEGER NOT NULL         -- the newest epoch whose owner has closed the store
 ) STRICT;
 
-INSERT INTO meta (epoch) VALUES (0);
+INSERT INTO meta (epoch, closed) VALUES (0, 0);
 
 -- The key is the table's own order, and new keys sort last: no second tree to look a run up in, and
 -- runs_due can name a run by its key. Small columns come first, so that what decides about a
@@ -42,7 +47,7 @@ CREATE TABLE runs (
     wait_number  INTEGER,           -- of a run: the attempt
     wait_target  BLOB,              -- of a webhook: its number; of a child: its key
     wait_at      INTEGER,           -- of a run and a timer: when; of a webhook: the deadline
-    parked       TEXT,
+    parked       TEXT,              -- why, as JSON
     next_webhook INTEGER NOT NULL,
     next_frame   INTEGER NOT NULL,  -- 1 as long as there was no branch
     parent_run   BLOB,              -- of a run that a frame has started
@@ -66,6 +71,10 @@ CREATE UNIQUE INDEX runs_live_id ON runs (workflow, id) WHERE ending IS NULL AND
 CREATE INDEX runs_ended_id ON runs (workflow, id, key)
     WHERE ending IS NOT NULL AND id IS NOT NULL;
 
+CREATE INDEX runs_ended ON runs (updated_at, key) WHERE ending IS NOT NULL;
+
+CREATE INDEX runs_parked ON runs (key) WHERE parked IS NOT NULL;
+
 CREATE INDEX runs_children ON runs (parent_run, parent_frame)
     WHERE parent_run IS NOT NULL AND ending IS NULL;
 
@@ -83,7 +92,7 @@ CREATE TABLE frames (
     wait_number  INTEGER,
     wait_target  BLOB,
     wait_at      INTEGER,
-    parked       TEXT,
+    parked       TEXT,              -- why, as JSON
     next_webhook INTEGER NOT NULL,
     branch_name  TEXT    NOT NULL,
     state_name   TEXT,              -- the state is NULL once returned
@@ -132,3 +141,25 @@ CREATE INDEX deliveries_pending ON deliveries (run, webhook, seq, bytes, consume
 
 CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (run, webhook, dedupe_key)
     WHERE dedupe_key IS NOT NULL;
+
+-- What runs have done, for people. Nothing is decided by it.
+CREATE TABLE history (
+    run        BLOB    NOT NULL,
+    seq        INTEGER NOT NULL,    -- from 1 on
+    frame      INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    cause      INTEGER,             -- as change: a place in a list of the code
+    change     INTEGER,
+    from_state TEXT,
+    to_state   TEXT,                -- NULL if it stays in its state, or has ended
+    PRIMARY KEY (run, seq)
+) STRICT, WITHOUT ROWID;
+
+-- Frames that may have been running when a process died. Nothing is written here unless one has.
+CREATE TABLE suspects (
+    run     BLOB    NOT NULL,
+    frame   INTEGER NOT NULL,
+    version INTEGER NOT NULL,       -- the frame's, then
+    deaths  INTEGER NOT NULL,       -- of the process, while the frame had this version
+    PRIMARY KEY (run, frame)
+) STRICT, WITHOUT ROWID;

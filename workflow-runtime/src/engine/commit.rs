@@ -71,7 +71,7 @@ async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, Stor
             woken.push(transition.frame);
             taken(wait, loaded)
         }
-        (Next::Park { .. }, Some(loaded)) if is_next(transition, &loaded) => None,
+        (Next::Park(_) | Next::Redrive, Some(loaded)) if is_next(transition, &loaded) => None,
         // It has returned, or was removed. There is nothing more to do for it in either case.
         (Next::Return { .. }, None) => None,
         (Next::End(ending), None) => {

@@ -15,11 +15,11 @@ use super::event::{self, Found};
 use super::{Definition, Engine, start};
 use crate::clock::Timestamp;
 use crate::error::Failure;
-use crate::id::FrameKey;
+use crate::id::{FrameKey, RunId};
 use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request, Starts};
 use crate::store::{
-    Advanced, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, StoreError, Transition,
-    Wait, WebhookNumber,
+    Advanced, Cause, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, Noted, ParkReason,
+    Parked, StoreError, Transition, Wait, WebhookNumber,
 };
 use crate::webhook::without_tokens;
 
@@ -39,8 +39,7 @@ pub(super) async fn run(
         if loaded.frame.parked.is_some() {
             return Ok(None);
         }
-        let span = span(&loaded.frame);
-        match turn(engine, loaded, now).instrument(span).await? {
+        match turn(engine, loaded, now).await? {
             Progress::Dormant(until) => return Ok(until),
             Progress::Stale if stale >= STALE_MAX => return Ok(None),
             Progress::Stale => stale += 1,
@@ -49,13 +48,23 @@ pub(super) async fn run(
     }
 }
 
-fn span(frame: &FrameRecord) -> tracing::Span {
-    let FrameKey { run, frame: number } = frame.key;
-    let workflow = &*frame.workflow;
-    match number {
-        0 => tracing::info_span!("run", workflow, %run),
-        _ => tracing::info_span!("run", workflow, %run, frame = number),
+/// The span of a frame in one of its states. A field of a span cannot be replaced, so each state has a span
+/// of its own.
+fn span(names: &Names, frame: u32, state: &str) -> tracing::Span {
+    let Names { workflow, run } = names;
+    match frame {
+        0 => tracing::info_span!("run", workflow, run = &*without_tokens(run.as_str()), state),
+        _ => {
+            let run = &*without_tokens(run.as_str());
+            tracing::info_span!("run", workflow, run, state, frame)
+        }
     }
+}
+
+/// How people know a run.
+struct Names {
+    workflow: String,
+    run: RunId,
 }
 
 /// How often in a row a frame is loaded again because its transition was stale. Another process may have
@@ -85,40 +94,80 @@ async fn turn(
         around,
         arrived,
     } = loaded;
+    let names = Names {
+        workflow: frame.workflow.clone(),
+        run: frame.id.clone().unwrap_or_else(|| frame.key.run.into()),
+    };
     let mut turn = Turn {
         engine,
+        span: span(&names, frame.key.frame, &frame.state.name),
+        names,
+        state: frame.state.name.clone(),
         frame: frame.key,
         is_branch: frame.branch.is_some(),
         version: frame.version,
         consumed: Vec::new(),
         unless_delivered: Vec::new(),
+        cause: Cause::Turn,
         is_contested: false,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
-        // Another program may have it, so nothing is written that this one alone would mean.
-        engine.missing.note(&frame.workflow);
-        engine.scheduler.pass_over(turn.frame);
-        return Ok(Progress::Dormant(None));
+        let message = format!(
+            "the program does not have the workflow `{}`",
+            frame.workflow
+        );
+        let span = turn.span.clone();
+        let parked = turn.park(ParkReason::UnknownWorkflow, message);
+        return parked.instrument(span).await;
     };
     let found = match event::find(&frame, arrived, now) {
         Ok(Some(found)) => found,
         Ok(None) => {
             return Ok(Progress::Dormant(event::ends_at(&frame.wait)));
         }
-        Err(reason) => return turn.park(reason).await,
+        Err(message) => {
+            let span = turn.span.clone();
+            let parked = turn.park(ParkReason::Decode, message);
+            return parked.instrument(span).await;
+        }
     };
     let event = turn.take(found);
     turn.machine(definition, frame, around, event).await
 }
 
+/// What the machine of a stored frame begins with.
+pub(super) fn begin(
+    workflow: &'static str,
+    frame: FrameRecord,
+    around: Vec<EncodedState>,
+    event: Event,
+) -> Begin {
+    Begin {
+        frame: frame.key,
+        branch: frame.branch,
+        around,
+        id: frame.id.unwrap_or_else(|| frame.key.run.into()),
+        workflow,
+        state: frame.state,
+        next_webhook: frame.next_webhook,
+        event,
+    }
+}
+
 /// A machine that runs, and what its next transition has to say.
 struct Turn<'a> {
     engine: &'a Arc<Engine>,
+    names: Names,
+    /// The state that it is in.
+    state: String,
+    span: tracing::Span,
     frame: FrameKey,
     is_branch: bool,
     version: i64,
     consumed: Vec<i64>,
     unless_delivered: Vec<(WebhookNumber, Timestamp)>,
+    /// What the machine goes on with.
+    cause: Cause,
     /// Whether the last transition could be stale because of deliveries.
     is_contested: bool,
 }
@@ -135,6 +184,7 @@ impl Turn<'_> {
     fn take(&mut self, found: Found) -> Event {
         self.consumed.extend(found.consumed);
         self.unless_delivered = found.unless_delivered;
+        self.cause = Cause::of(&found.event);
         found.event
     }
 
@@ -145,30 +195,36 @@ impl Turn<'_> {
         around: Vec<EncodedState>,
         event: Event,
     ) -> Result<Progress, StoreError> {
-        let begin = Begin {
-            frame: frame.key,
-            branch: frame.branch,
-            around,
-            id: frame.id.unwrap_or_else(|| frame.key.run.into()),
-            workflow: definition.name(),
-            state: frame.state,
-            next_webhook: frame.next_webhook,
-            event,
-        };
+        let begin = begin(definition.name(), frame, around, event);
         let (frame, handle) = Frame::new(begin, self.engine.surroundings.clone());
-        let mut machine = match catch_unwind(AssertUnwindSafe(|| definition.run(frame))) {
+        let span = self.span.clone();
+        let made = catch_unwind(AssertUnwindSafe(|| span.in_scope(|| definition.run(frame))));
+        let mut machine = match made {
             Ok(machine) => machine,
-            Err(panic) => return self.park(panicked(&*panic)).await,
+            Err(panic) => {
+                let parked = self.park(ParkReason::Panic, panicked(&*panic));
+                return parked.instrument(span).await;
+            }
         };
         loop {
-            let progress = match poll(&mut machine, &handle).await {
-                Polled::Asked(request) => self.answer(&handle, request).await?,
-                Polled::Finished(finished) => self.finish(finished).await?,
-                Polled::Panicked(reason) => self.park(reason).await?,
-            };
+            let span = self.span.clone();
+            let progress = self.poll(&mut machine, &handle).instrument(span).await?;
             if progress != Progress::On {
                 return Ok(progress);
             }
+        }
+    }
+
+    /// Lets the machine run, and does what it asks for.
+    async fn poll(
+        &mut self,
+        machine: &mut Machine,
+        handle: &FrameHandle,
+    ) -> Result<Progress, StoreError> {
+        match poll(machine, handle).await {
+            Polled::Asked(request) => self.answer(handle, request).await,
+            Polled::Finished(finished) => self.finish(finished).await,
+            Polled::Panicked(message) => self.park(ParkReason::Panic, message).await,
         }
     }
 
@@ -191,6 +247,7 @@ impl Turn<'_> {
                 let Wait::Outcome { json } = wait else {
                     return Ok(Progress::Dormant(None));
                 };
+                self.cause = Cause::Step;
                 handle.answer(None, Event::Recorded(json));
                 Ok(Progress::On)
             }
@@ -205,7 +262,9 @@ impl Turn<'_> {
                 );
                 self.retry(handle, delay, failed).await
             }
-            Request::Park { reason } => self.park(reason).await,
+            Request::Park(Parked { reason, message }) => self.park(reason, message).await,
+            // Only a machine on trial asks for it.
+            Request::Loaded => Ok(Progress::Dormant(None)),
         }
     }
 
@@ -216,8 +275,9 @@ impl Turn<'_> {
         wait: Wait,
         starts: Starts,
     ) -> Result<Progress, StoreError> {
-        if let Some(reason) = start::refusal(self.engine, self.frame, &state, &starts).await? {
-            return self.park(reason).await;
+        let refusal = start::refusal(self.engine, self.frame, &state, &starts).await?;
+        if let Some(Parked { reason, message }) = refusal {
+            return self.park(reason, message).await;
         }
         let name = state.name.clone();
         tracing::debug!(state = name, "enters a state");
@@ -241,14 +301,17 @@ impl Turn<'_> {
             (Wait::Webhook { .. }, Some(delivery)) => {
                 match event::delivered(self.frame.run, &delivery) {
                     Ok(found) => Some(self.take(found)),
-                    Err(reason) => return self.park(reason).await,
+                    Err(message) => return self.park(ParkReason::Decode, message).await,
                 }
             }
             _ => None,
         };
         match event {
             Some(event) => {
+                self.cause = Cause::of(&event);
                 handle.answer(Some(&name), event);
+                self.span = span(&self.names, self.frame.frame, &name);
+                self.state = name;
                 Ok(Progress::On)
             }
             None if is_woken => Ok(Progress::Again),
@@ -267,6 +330,7 @@ impl Turn<'_> {
             due,
             attempt: failed,
         };
+        self.cause = Cause::Step;
         if !self.wait(handle, &wait).await?.is_done() {
             return Ok(self.stale());
         }
@@ -293,15 +357,13 @@ impl Turn<'_> {
             Finished::Completed(json) if self.is_branch => return self.give_back(json).await,
             Finished::Completed(json) => Ending::Completed(json),
             Finished::Failed(failure) if self.is_branch => {
-                return self
-                    .park(format!("a branch ended like a run: {failure}"))
-                    .await;
+                let message = format!("a branch ended like a run: {failure}");
+                return self.park(ParkReason::Other, message).await;
             }
             Finished::Failed(failure) => Ending::Failed(failure_json(&failure)),
             Finished::Unstorable(error) => {
-                return self
-                    .park(format!("the result cannot be stored: {error}"))
-                    .await;
+                let message = format!("the result cannot be stored: {error}");
+                return self.park(ParkReason::Unstorable, message).await;
             }
         };
         tracing::debug!(completed = matches!(ending, Ending::Completed(_)), "ends");
@@ -320,12 +382,16 @@ impl Turn<'_> {
         Ok(Progress::Dormant(None))
     }
 
-    async fn park(&mut self, reason: String) -> Result<Progress, StoreError> {
-        let reason = without_tokens(&reason).into_owned();
-        tracing::error!(run = %self.frame.run, reason, "a run is parked");
+    async fn park(&mut self, reason: ParkReason, message: String) -> Result<Progress, StoreError> {
+        let message = without_tokens(&message).into_owned();
+        // Where only errors are asked for, there is no span around it.
+        let Names { workflow, run } = &self.names;
+        let (run, state) = (&*without_tokens(run.as_str()), &*self.state);
+        tracing::error!(workflow, run, state, ?reason, message, "a run is parked");
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();
-        if !self.commit(Next::Park { reason }).await?.is_done() {
+        let parked = Parked { reason, message };
+        if !self.commit(Next::Park(parked)).await?.is_done() {
             return Ok(self.stale());
         }
         Ok(Progress::Dormant(None))
@@ -339,6 +405,7 @@ impl Turn<'_> {
             epoch: self.engine.epoch,
             consumed: std::mem::take(&mut self.consumed),
             unless_delivered: std::mem::take(&mut self.unless_delivered),
+            noted: self.noted(&next),
             next,
             at: self.now(),
         };
@@ -361,6 +428,19 @@ impl Turn<'_> {
             // delivery came in time after all, or belongs to another frame by now.
             Advanced::Stale => Ok(Waiting::Stale),
         }
+    }
+
+    /// Asks for an entry in the run's history, but for the outcome of a step: the state that comes next has
+    /// one.
+    fn noted(&self, next: &Next) -> Option<Noted> {
+        let is_outcome = matches!(
+            next,
+            Next::Wait {
+                wait: Wait::Outcome { .. },
+                ..
+            }
+        );
+        self.engine.noted(self.cause).filter(|_| !is_outcome)
     }
 
     /// What is to be done after a transition that was stale. Only one that had to do with deliveries can

@@ -5,20 +5,27 @@ mod definition;
 mod drive;
 mod ended;
 mod event;
-mod missing;
+mod history;
 mod place;
+mod recovery;
+mod redrive;
+mod retention;
 mod scheduler;
 mod start;
 mod timers;
+mod trial;
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
-pub(crate) use self::missing::Missing;
+pub(crate) use self::recovery::Recovery;
+pub(crate) use self::redrive::Redriven;
+pub(crate) use self::retention::run_retention;
 pub(crate) use self::scheduler::Scheduler;
 pub(crate) use self::timers::run_timers;
+pub(crate) use self::trial::resume_parked;
 use crate::http::{ApiToken, HttpLimits};
 use crate::id::{FrameKey, RunKey};
 use crate::limits::Limits;
@@ -43,7 +50,6 @@ pub(crate) struct Engine {
     pub(crate) http_limits: HttpLimits,
     pub(crate) scheduler: Scheduler,
     pub(crate) ended: Ended,
-    pub(crate) missing: Missing,
 }
 
 impl Engine {

@@ -50,7 +50,7 @@ async fn run(mut place: Place) {
             Ok(at) => Left::Until(at),
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
-                tracing::warn!(run = %place.frame.run, error, "the store failed");
+                tracing::warn!(key = %place.frame.run, error, "the store failed");
                 Left::Failed
             }
         };

@@ -20,7 +20,6 @@ use self::inner::Inner;
 pub(super) use self::inner::{Admission, Admitted};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
-use crate::limits::PASSED_OVER_FRAMES_MAX;
 
 #[derive(Debug)]
 pub(crate) struct Scheduler {
@@ -90,7 +89,6 @@ impl Scheduler {
     fn abort_where(&self, is_gone: impl Fn(&FrameKey) -> bool) {
         let stopped = {
             let mut inner = self.lock();
-            inner.passed_over.retain(|frame| !is_gone(frame));
             inner.stop(is_gone)
         };
         stopped.iter().for_each(AbortHandle::abort);
@@ -180,14 +178,31 @@ impl Scheduler {
         inner.next = Timestamp::from_millis(i64::MIN);
     }
 
-    /// Notes that this program cannot run a frame, so that the timers leave it alone.
-    pub(super) fn pass_over(&self, frame: FrameKey) {
-        let mut inner = self.lock();
-        if inner.passed_over.len() >= PASSED_OVER_FRAMES_MAX {
-            // They are found once more each, and passed over again.
-            inner.passed_over.clear();
+    /// Lets frames not run until they are released.
+    pub(super) fn hold(&self, frames: impl IntoIterator<Item = FrameKey>) {
+        self.lock().held.extend(frames);
+    }
+
+    /// Lets a frame run again that was held.
+    pub(super) fn release(&self, frame: FrameKey) {
+        self.lock().held.remove(&frame);
+    }
+
+    /// Returns when a frame neither runs nor waits for room.
+    pub(super) async fn has_left(&self, frame: FrameKey) {
+        loop {
+            let idle = self.idle.notified();
+            if !self.is_here(frame) {
+                return;
+            }
+            idle.await;
         }
-        inner.passed_over.insert(frame);
+    }
+
+    /// Whether a frame runs or waits for room.
+    pub(super) fn is_here(&self, frame: FrameKey) -> bool {
+        let inner = self.lock();
+        inner.running.contains_key(&frame) || inner.queue.contains(frame)
     }
 
     /// Takes a frame for which something has happened. If it runs, it looks for what is new afterwards.
@@ -206,8 +221,7 @@ impl Scheduler {
     /// store failed for has to wait.
     pub(super) fn found(&self, frame: FrameKey) -> Admission {
         let mut inner = self.lock();
-        let is_left_alone = inner.failed.contains(&frame) || inner.passed_over.contains(&frame);
-        if inner.running.contains_key(&frame) || is_left_alone {
+        if inner.running.contains_key(&frame) || inner.failed.contains(&frame) {
             return Admission::Taken;
         }
         inner.admit(frame, self.running_max)

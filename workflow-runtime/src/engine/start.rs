@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::Engine;
 use crate::id::FrameKey;
 use crate::machine::Starts;
-use crate::store::{EncodedState, StoreError};
+use crate::store::{EncodedState, ParkReason, Parked, StoreError};
 
 /// Why a frame may not enter a state and start what the state waits for, if it may not.
 pub(super) async fn refusal(
@@ -13,29 +13,31 @@ pub(super) async fn refusal(
     frame: FrameKey,
     state: &EncodedState,
     starts: &Starts,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Parked>, StoreError> {
     let branches = starts.branches.iter().map(|branch| &branch.state);
     let children = starts.children.iter().map(|run| &run.state);
     let started: Vec<_> = branches.chain(children).collect();
     let max = engine.limits.state_bytes_max;
     let mut states = std::iter::once(state).chain(started.iter().copied());
     if let Some(state) = states.find(|state| state.json.len() > max) {
-        return Ok(Some(format!(
+        let message = format!(
             "the state `{}` has {} bytes, {max} are allowed",
             state.name,
             state.json.len()
-        )));
+        );
+        return Ok(Some(Parked::new(ParkReason::StateTooLarge, message)));
     }
     let (bytes, max) = (
         started.iter().map(|state| state.json.len()).sum::<usize>(),
         engine.limits.started_bytes_max,
     );
     if bytes > max {
-        return Ok(Some(format!(
+        let message = format!(
             "the branches and runs that the state `{}` starts have {bytes} bytes together, {max} are \
              allowed",
             state.name
-        )));
+        );
+        return Ok(Some(Parked::new(ParkReason::LimitReached, message)));
     }
     match starts.children.first() {
         Some(child) => too_deep(engine, frame, &child.workflow).await,
@@ -49,7 +51,7 @@ async fn too_deep(
     engine: &Arc<Engine>,
     frame: FrameKey,
     invoked: &str,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Parked>, StoreError> {
     let max = engine.limits.invoke_depth_max;
     let mut run = frame.run;
     for _ in 0..max {
@@ -59,8 +61,9 @@ async fn too_deep(
             None => return Ok(None),
         }
     }
-    Ok(Some(format!(
+    let message = format!(
         "it invokes `{invoked}`, and invoked runs would be more than {max} deep; end the recursion, or \
          raise `Limits::invoke_depth_max`"
-    )))
+    );
+    Ok(Some(Parked::new(ParkReason::LimitReached, message)))
 }

@@ -1,4 +1,4 @@
-//! The operators' API: start, list, show and cancel runs.
+//! The operators' API: start, list, show, cancel and redrive runs.
 //!
 //! | request | answer |
 //! |---|---|
@@ -7,6 +7,8 @@
 //! | `GET /runs`, with the same options | 200, over all workflows |
 //! | `GET /{workflow}/runs/{id}` | 200 with the run |
 //! | `POST /{workflow}/runs/{id}/cancel` | 200 with the run, 409 if it has ended |
+//! | `GET /{workflow}/runs/{id}/history?after=…&limit=…` | 200 with `history` and, if there is more, `next` to give as `after` |
+//! | `POST /{workflow}/runs/{id}/redrive` | 200 with the run, 409 if it is not parked |
 //!
 //! Every request needs `Authorization: Bearer <token>`; without one, and for a server that has no
 //! token, everything is 401. An error is `{"error":{"code","message","path"?}}`.
@@ -32,11 +34,12 @@ use serde::de::IgnoredAny;
 
 pub(crate) use self::auth::{ApiToken, InvalidApiToken};
 use self::error::ApiError;
-use self::query::{list_filter, start_options};
+use self::query::{history_page, list_filter, start_options};
 use super::answer;
-use super::backend::{Backend, CancelOutcome, ListRuns, RunView};
+use super::backend::{Backend, CancelOutcome, ListRuns, RedriveOutcome, RunView};
 use super::body::{self, Room};
 use crate::id::RunId;
+use crate::store::HistoryEntry;
 use crate::webhook::json_from_slice;
 
 /// The router of the operators' API. It can be nested under any path.
@@ -50,6 +53,8 @@ pub(crate) fn api_router(backend: Arc<dyn Backend>) -> Router {
         .route("/{workflow}/runs", post(start).get(list))
         .route("/{workflow}/runs/{id}", get(show))
         .route("/{workflow}/runs/{id}/cancel", post(cancel))
+        .route("/{workflow}/runs/{id}/history", get(history))
+        .route("/{workflow}/runs/{id}/redrive", post(redrive))
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
         .layer(middleware::from_fn_with_state(
@@ -139,6 +144,43 @@ async fn cancel(State(desk): State<Arc<Desk>>, path: RunPath) -> Answer {
         CancelOutcome::Cancelled(run) => Ok(json(StatusCode::OK, &run)),
         CancelOutcome::Ended(status) => Err(ApiError::already_ended(&id, status)),
         CancelOutcome::Unknown => Err(no_run(&desk, &workflow, &id)),
+    }
+}
+
+async fn history(
+    State(desk): State<Arc<Desk>>,
+    path: RunPath,
+    RawQuery(query): RawQuery,
+) -> Answer {
+    #[derive(Serialize)]
+    struct Page {
+        history: Vec<HistoryEntry>,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        next: Option<i64>,
+    }
+
+    let Path((workflow, id)) = path?;
+    let page = history_page(query.as_deref())?;
+    let history = desk
+        .backend
+        .history(&workflow, &RunId::from(id.as_str()), page)
+        .await?;
+    let history = history.ok_or_else(|| no_run(&desk, &workflow, &id))?;
+    let is_full = history.len() == page.limit;
+    let next = history.last().filter(|_| is_full).map(|entry| entry.seq);
+    Ok(json(StatusCode::OK, &Page { history, next }))
+}
+
+async fn redrive(State(desk): State<Arc<Desk>>, path: RunPath) -> Answer {
+    let Path((workflow, id)) = path?;
+    let outcome = desk
+        .backend
+        .redrive(&workflow, &RunId::from(id.as_str()))
+        .await?;
+    match outcome {
+        RedriveOutcome::Redriven(run) => Ok(json(StatusCode::OK, &run)),
+        RedriveOutcome::NotParked(status) => Err(ApiError::not_parked(&id, status)),
+        RedriveOutcome::Unknown => Err(no_run(&desk, &workflow, &id)),
     }
 }
 

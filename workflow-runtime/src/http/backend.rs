@@ -12,8 +12,8 @@ use super::limits::HttpLimits;
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
 use crate::store::{
-    BufferLimits, Committed, Ending, NewDelivery, Receipt, RunEnding, RunRecord, RunStatus,
-    StoreError, StoreFuture,
+    BufferLimits, Committed, Ending, HistoryEntry, NewDelivery, Parked, Receipt, RunEnding,
+    RunRecord, RunStatus, StoreError, StoreFuture,
 };
 use crate::webhook::{NameTag, Secrets, UrlScope, WebhookOptions};
 
@@ -66,6 +66,17 @@ pub(crate) trait Backend: Send + Sync + 'static {
 
     /// Cancels a run.
     fn cancel<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, CancelOutcome>;
+
+    /// Reads a page of what a run has done.
+    fn history<'a>(
+        &'a self,
+        workflow: &'a str,
+        id: &'a RunId,
+        page: ListHistory,
+    ) -> StoreFuture<'a, Option<Vec<HistoryEntry>>>;
+
+    /// Lets a parked run go on.
+    fn redrive<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, RedriveOutcome>;
 }
 
 /// How to start a run.
@@ -121,11 +132,27 @@ pub(crate) struct RunPage {
     pub(crate) next: Option<RunKey>,
 }
 
+/// Which entries of a history to list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct ListHistory {
+    /// Only entries after the one with this number.
+    pub(crate) after: Option<i64>,
+    pub(crate) limit: usize,
+}
+
 /// What became of a request to cancel.
 #[derive(Debug)]
 pub(crate) enum CancelOutcome {
     Cancelled(Box<RunView>),
     Ended(RunStatus),
+    Unknown,
+}
+
+/// What became of a request to let a parked run go on.
+#[derive(Debug)]
+pub(crate) enum RedriveOutcome {
+    Redriven(Box<RunView>),
+    NotParked(RunStatus),
     Unknown,
 }
 
@@ -144,7 +171,7 @@ pub(crate) struct RunView {
     pub(crate) waiting_on: Vec<String>,
     /// Why it is parked.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) parked: Option<String>,
+    pub(crate) parked: Option<Parked>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) state: Option<Box<RawValue>>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -15,8 +15,8 @@ use super::*;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    BufferLimits, Committed, Delivery, EncodedState, NewDelivery, Receipt, RunRecord, RunStatus,
-    StoreError, StoreFuture, Wait,
+    BufferLimits, Cause, Change, Committed, Delivery, EncodedState, HistoryEntry, NewDelivery,
+    Receipt, RunRecord, RunStatus, StoreError, StoreFuture, Wait,
 };
 use crate::webhook::{
     Keyring, NameTag, Secrets, UrlScope, Webhook, WebhookOptions, WebhookRequest,
@@ -249,6 +249,40 @@ impl Backend for Fake {
                 (WORKFLOW, "order-1") => CancelOutcome::Cancelled(Box::new(view())),
                 (WORKFLOW, "order-2") => CancelOutcome::Ended(RunStatus::Completed),
                 _ => CancelOutcome::Unknown,
+            })
+        })
+    }
+
+    fn history<'a>(
+        &'a self,
+        workflow: &'a str,
+        id: &'a RunId,
+        page: ListHistory,
+    ) -> StoreFuture<'a, Option<Vec<HistoryEntry>>> {
+        Box::pin(async move {
+            self.called("history")?;
+            let entry = |seq| HistoryEntry {
+                seq,
+                at: Timestamp::from_millis(1_700_000_000_000),
+                frame: 0,
+                cause: Cause::Delivery,
+                change: Change::Entered,
+                from: Some("Start".to_owned()),
+                to: Some("WaitUpdate".to_owned()),
+            };
+            let is_known = (workflow, id.as_str()) == (WORKFLOW, "order-1");
+            let seqs = (0..3).filter(|seq| page.after.is_none_or(|after| *seq > after));
+            Ok(is_known.then(|| seqs.take(page.limit).map(entry).collect()))
+        })
+    }
+
+    fn redrive<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, RedriveOutcome> {
+        Box::pin(async move {
+            self.called("redrive")?;
+            Ok(match (workflow, id.as_str()) {
+                (WORKFLOW, "order-1") => RedriveOutcome::Redriven(Box::new(view())),
+                (WORKFLOW, "order-2") => RedriveOutcome::NotParked(RunStatus::Waiting),
+                _ => RedriveOutcome::Unknown,
             })
         })
     }

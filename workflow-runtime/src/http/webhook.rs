@@ -179,7 +179,7 @@ impl<'a> Called<'a> {
     }
 
     fn refuse_body(&self, fault: BodyFault, parts: &request::Parts, unread: Body) -> Response {
-        tracing::debug!(run = %self.address.frame.run, webhook = self.address.ordinal, ?fault, "body refused");
+        tracing::debug!(key = %self.address.frame.run, webhook = self.address.ordinal, ?fault, "body refused");
         match fault {
             BodyFault::TooLarge => {
                 body::linger(&parts.headers, unread);

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::types::Ty;
 use super::{exact, stored};
+use crate::store::ParkReason;
 
 /// What can be kept across a suspension: everything that serde can write and read.
 #[diagnostic::on_unimplemented(
@@ -124,4 +125,19 @@ pub enum LoadError {
     /// The recorded event is not one that the state can go on with.
     #[error("the recorded outcome does not fit the state: {0}")]
     WrongOutcome(String),
+}
+
+impl LoadError {
+    /// Whether it is the code that lacks something, or a value that cannot be read.
+    pub(crate) fn reason(&self) -> ParkReason {
+        match self {
+            Self::UnknownState(_)
+            | Self::MissingField { .. }
+            | Self::UnknownArm(_)
+            | Self::WrongSurroundings { .. } => ParkReason::Schema,
+            Self::Malformed(_) | Self::WrongType { .. } | Self::WrongOutcome(_) => {
+                ParkReason::Decode
+            }
+        }
+    }
 }

@@ -24,7 +24,7 @@ use crate::context::{ContextType, Step};
 use crate::id::{FrameKey, RunId, RunKeys};
 use crate::operation::{HttpClient, TimedOut};
 use crate::runtime::AppStates;
-use crate::store::{Branch, EncodedState, Returned, RunEnding, Wait};
+use crate::store::{Branch, EncodedState, ParkReason, Parked, Returned, RunEnding, Wait};
 use crate::webhook::{UrlScope, Webhook, WebhookRequest};
 
 /// What a machine asks of the engine.
@@ -41,7 +41,9 @@ pub(crate) enum Request {
     /// To try the state's step again after `delay`.
     Retry { delay: Duration, error: String },
     /// To park the run.
-    Park { reason: String },
+    Park(Parked),
+    /// Nothing: it was made only to see whether it takes what is stored, and it does.
+    Loaded,
 }
 
 /// What a machine can go on with.
@@ -120,6 +122,7 @@ struct Cell {
     event: Option<Event>,
     next_webhook: u32,
     starts: Starts,
+    is_trial: bool,
 }
 
 impl FrameHandle {
@@ -161,6 +164,7 @@ impl Frame {
             event: Some(begin.event),
             next_webhook: begin.next_webhook,
             starts: Starts::default(),
+            is_trial: false,
         };
         let shared = Arc::new(Shared {
             frame: begin.frame,
@@ -179,6 +183,12 @@ impl Frame {
             },
             handle,
         )
+    }
+
+    /// Lets the machine stop before any of the workflow's code runs.
+    pub(crate) fn on_trial(self) -> Self {
+        self.shared.cell().is_trial = true;
+        self
     }
 
     /// The context to give to the body.
@@ -261,7 +271,7 @@ impl Frame {
     /// dropped here, and made again when there is one.
     pub async fn suspend(&self, state: Result<EncodedState, SaveError>, wait: Wait) {
         let starts = std::mem::take(&mut self.shared.cell().starts);
-        let state = state.map_err(|error| error.to_string());
+        let state = state.map_err(|error| unstorable(&error));
         match state.and_then(|state| Ok((state, starts.check()?))) {
             Ok((state, starts)) => {
                 let suspend = Request::Suspend {
@@ -271,7 +281,7 @@ impl Frame {
                 };
                 self.ask(suspend).await;
             }
-            Err(reason) => self.park(reason).await,
+            Err(parked) => self.park(parked).await,
         }
     }
 
@@ -321,9 +331,17 @@ impl Frame {
         StateReader::parse(&self.state).map(|state| state.within(&self.shared.surroundings.scope))
     }
 
+    /// Goes on from what was loaded, unless that was all that the machine was made for.
+    pub async fn loaded(&self) {
+        if self.shared.cell().is_trial {
+            self.ask(Request::Loaded).await;
+        }
+    }
+
     /// Parks the run, because its stored state does not fit the code.
     pub async fn refuse(&self, error: LoadError) -> ! {
-        self.park(error.to_string()).await
+        self.park(Parked::new(error.reason(), error.to_string()))
+            .await
     }
 
     /// The value of a body that ends without one.
@@ -359,8 +377,8 @@ impl Frame {
         self.shared.cell().event.take()
     }
 
-    async fn park(&self, reason: String) -> ! {
-        self.ask(Request::Park { reason }).await;
+    async fn park(&self, parked: Parked) -> ! {
+        self.ask(Request::Park(parked)).await;
         // The engine drops a machine that it has parked.
         pending().await
     }
@@ -396,6 +414,10 @@ impl fmt::Debug for FrameHandle {
             .field("frame", &self.0.frame)
             .finish_non_exhaustive()
     }
+}
+
+fn unstorable(error: &impl fmt::Display) -> Parked {
+    Parked::new(ParkReason::Unstorable, error.to_string())
 }
 
 fn unexpected(expected: &str, found: Option<&Event>) -> LoadError {

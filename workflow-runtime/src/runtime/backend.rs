@@ -8,15 +8,15 @@ use bytes::Bytes;
 use super::Handle;
 use super::start::{self, Options};
 use crate::clock::Timestamp;
-use crate::engine::{Engine, InvalidInput};
+use crate::engine::{Engine, InvalidInput, Redriven};
 use crate::http::{
-    ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListRuns, RunPage, RunView,
-    StartError, StartOptions, StartedRun,
+    ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListHistory, ListRuns,
+    RedriveOutcome, RunPage, RunView, StartError, StartOptions, StartedRun,
 };
 use crate::id::{RunId, RunKey};
 use crate::store::{
-    BufferLimits, Cancelled, Committed, NewDelivery, Receipt, RunFilter, RunRecord, StoreError,
-    StoreFuture, Wait,
+    BufferLimits, Cancelled, Committed, HistoryEntry, NewDelivery, Receipt, RunFilter, RunRecord,
+    RunStatus, StoreError, StoreFuture, Wait,
 };
 use crate::webhook::{NameTag, Secrets, UrlScope, WebhookOptions};
 
@@ -117,6 +117,7 @@ impl EngineBackend {
             let filter = RunFilter {
                 workflow: list.workflow.clone(),
                 live: list.status.map(|status| !status.is_ended()),
+                parked: list.status == Some(RunStatus::Parked),
                 label: list.label.clone(),
                 before,
                 limit: list.limit,
@@ -217,6 +218,35 @@ impl Backend for EngineBackend {
                 Cancelled::Done { .. } => match self.record(key).await? {
                     Some(run) => CancelOutcome::Cancelled(Box::new(self.view(run))),
                     None => CancelOutcome::Unknown,
+                },
+            })
+        })
+    }
+    fn history<'a>(
+        &'a self,
+        workflow: &'a str,
+        id: &'a RunId,
+        page: ListHistory,
+    ) -> StoreFuture<'a, Option<Vec<HistoryEntry>>> {
+        Box::pin(async move {
+            match self.engine().store.find(workflow, id).await? {
+                Some(key) => self.engine().history(key, page.after, page.limit).await,
+                None => Ok(None),
+            }
+        })
+    }
+
+    fn redrive<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, RedriveOutcome> {
+        Box::pin(async move {
+            let Some(key) = self.engine().store.find(workflow, id).await? else {
+                return Ok(RedriveOutcome::Unknown);
+            };
+            Ok(match self.engine().redrive(key).await? {
+                Redriven::NotParked(status) => RedriveOutcome::NotParked(status),
+                Redriven::Unknown => RedriveOutcome::Unknown,
+                Redriven::Done => match self.record(key).await? {
+                    Some(run) => RedriveOutcome::Redriven(Box::new(self.view(run))),
+                    None => RedriveOutcome::Unknown,
                 },
             })
         })

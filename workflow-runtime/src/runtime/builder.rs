@@ -8,13 +8,17 @@ use tokio::sync::watch;
 
 use super::{AppStates, Handle, Runtime};
 use crate::clock::Clock;
-use crate::engine::{Definition, Ended, Engine, Erased, Missing, Scheduler, run_timers};
+use crate::engine::{
+    Definition, Ended, Engine, Erased, Recovery, Scheduler, resume_parked, run_retention,
+    run_timers,
+};
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
 use crate::id::RunKeys;
 use crate::limits::Limits;
 use crate::machine::Surroundings;
 use crate::operation::{CallError, HttpClient};
+use crate::retention::Retention;
 use crate::store::{Store, StoreError};
 use crate::webhook::{
     Handshake, InvalidPublicUrl, Keyring, KeyringError, NameTag, Secrets, UrlScope, Verify,
@@ -40,6 +44,7 @@ pub struct Builder {
     entropy: Entropy,
     limits: Limits,
     http_limits: HttpLimits,
+    retention: Retention,
 }
 
 impl Builder {
@@ -58,6 +63,7 @@ impl Builder {
             entropy: Entropy::system(),
             limits: Limits::default(),
             http_limits: HttpLimits::default(),
+            retention: Retention::default(),
         }
     }
 
@@ -138,6 +144,11 @@ impl Builder {
         }
     }
 
+    /// How long what is over is kept.
+    pub fn retention(self, retention: Retention) -> Self {
+        Self { retention, ..self }
+    }
+
     /// Opens the store for this process and begins to advance runs.
     ///
     /// # Errors
@@ -172,9 +183,14 @@ impl Builder {
             limits: self.limits,
             http_limits: self.http_limits,
             ended: Ended::default(),
-            missing: Missing::default(),
         });
+        let recovery = Recovery::begin(&engine).await?;
         tokio::spawn(run_timers(Arc::clone(&engine)));
+        if let Some(recovery) = recovery {
+            tokio::spawn(recovery.run());
+        }
+        tokio::spawn(resume_parked(Arc::clone(&engine)));
+        tokio::spawn(run_retention(Arc::clone(&engine), self.retention));
         Ok(Runtime(Arc::new(Handle {
             engine,
             shutdown: watch::Sender::new(false),

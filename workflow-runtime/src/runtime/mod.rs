@@ -83,7 +83,7 @@ impl Runtime {
         http::webhook_router(self.backend())
     }
 
-    /// The router for operators: start, list, show and cancel runs. Nest it under a path of your
+    /// The router for operators: start, list, show, cancel and redrive runs. Nest it under a path of your
     /// choice. It answers 401 to everything without the builder's `api_token`.
     pub fn api_router(&self) -> Router {
         http::api_router(self.backend())

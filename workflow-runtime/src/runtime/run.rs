@@ -8,15 +8,20 @@ use std::time::{Duration, SystemTime};
 use serde::de::DeserializeOwned;
 
 use crate::clock::{Timestamp, pause};
-use crate::engine::Engine;
+use crate::engine::{Engine, Redriven};
 use crate::error::Failure;
 use crate::id::{RunId, RunKey};
 use crate::machine::stored;
-use crate::store::{Cancelled, Ending, RunEnding, RunRecord, RunStatus, StoreError};
+use crate::store::{
+    Cancelled, Ending, HistoryEntry, Parked, RunEnding, RunRecord, RunStatus, StoreError,
+};
 use crate::workflow::Workflow;
 
 /// How long [`Run::result`] waits before it looks into the store for an end that another process made.
 const RESULT_POLL_INTERVAL: Duration = Duration::from_secs(5);
+
+/// Entries of a history that are read from the store at once.
+const HISTORY_PAGE_ENTRIES: usize = 1_000;
 
 /// The wait before an overloaded store is asked again.
 const OVERLOADED_PAUSE: Duration = Duration::from_millis(200);
@@ -132,6 +137,60 @@ impl<W: Workflow> Run<W> {
         }
     }
 
+    /// Lets a parked run go on from its last state, with its id and its webhooks' URLs. What it was parked
+    /// for should have been mended before: it is parked again if it cannot go on.
+    ///
+    /// ```no_run
+    /// # async fn mended(runtime: workflow_runtime::Runtime) -> Result<(), Box<dyn std::error::Error>> {
+    /// # use workflow_runtime::prelude::*;
+    /// # #[workflow]
+    /// # async fn checkout(order: u32) -> Result<u32> { Ok(order) }
+    /// let parked = workflow_runtime::RunFilter { parked: true, ..Default::default() };
+    /// for info in runtime.runs(parked).await? {
+    ///     if info.workflow == checkout::NAME {
+    ///         runtime.run(checkout, info.id).redrive().await?;
+    ///     }
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`RunError::NotParked`] if the run is not parked; or if the store fails.
+    pub async fn redrive(&self) -> Result<(), RunError> {
+        match self.engine.redrive(self.key().await?).await? {
+            Redriven::Done => Ok(()),
+            Redriven::NotParked(status) => Err(RunError::NotParked(status)),
+            Redriven::Unknown => Err(RunError::Unknown),
+        }
+    }
+
+    /// What the run has done: its changes of state, the oldest first, with what led to them. Of a long
+    /// history, the newest [`HISTORY_ENTRIES_MAX`](crate::limits::HISTORY_ENTRIES_MAX) changes are kept,
+    /// unless [`Limits::history_entries_max`](crate::Limits::history_entries_max) says otherwise.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails or has forgotten the run.
+    pub async fn history(&self) -> Result<Vec<HistoryEntry>, RunError> {
+        let key = self.key().await?;
+        let mut history = Vec::new();
+        loop {
+            let after = history.last().map(|entry: &HistoryEntry| entry.seq);
+            let page = self
+                .engine
+                .history(key, after, HISTORY_PAGE_ENTRIES)
+                .await?;
+            let page = page.ok_or(RunError::Unknown)?;
+            let is_last = page.len() < HISTORY_PAGE_ENTRIES;
+            history.extend(page);
+            if is_last {
+                return Ok(history);
+            }
+        }
+    }
+
     async fn ending(&self) -> Result<String, RunError> {
         let key = self.record_or_wait().await?.key;
         loop {
@@ -221,6 +280,9 @@ pub enum RunError {
     /// It has ended already.
     #[error("the run has ended already: it is {0:?}")]
     Ended(RunStatus),
+    /// It is not parked, so it cannot be let go on.
+    #[error("the run is not parked: it is {0:?}")]
+    NotParked(RunStatus),
     /// The runtime was stopped before the run has ended. The run goes on when its store is opened again.
     #[error("the runtime was stopped before the run has ended")]
     Stopped,
@@ -253,7 +315,7 @@ pub struct RunInfo {
     /// When it last changed.
     pub updated_at: SystemTime,
     /// Why it is parked, if it is.
-    pub parked: Option<String>,
+    pub parked: Option<Parked>,
     /// Give it as [`RunFilter::before`](crate::store::RunFilter::before) for the next page.
     pub key: RunKey,
 }

@@ -14,7 +14,7 @@ use self::workflows::{Child, Endless, Fan, Parent, Race, STEP_BEGINS, STEP_DROPP
 use super::{BuildError, Run, RunError, Runtime};
 use crate::clock::{Clock, Timestamp, pause};
 use crate::limits::Limits;
-use crate::store::{MemoryStore, NewDelivery, RunFilter, RunStatus, Store, Wait};
+use crate::store::{MemoryStore, NewDelivery, ParkReason, RunFilter, RunStatus, Store, Wait};
 use crate::webhook::{NameTag, encode_head};
 use crate::workflow::Workflow;
 
@@ -156,8 +156,9 @@ async fn too_many_branches_park_the_run() {
         run.status().await.expect("known") == RunStatus::Parked
     })
     .await;
-    let reason = run.info().await.expect("known").parked.expect("parked");
-    assert!(reason.contains("more than 2 branches"), "{reason}");
+    let parked = run.info().await.expect("known").parked.expect("parked");
+    assert_eq!(parked.reason, ParkReason::LimitReached);
+    assert!(parked.message.contains("more than 2 branches"), "{parked}");
 }
 
 #[tokio::test]
@@ -183,8 +184,9 @@ async fn a_branch_that_is_parked_parks_its_run() {
         run.status().await.expect("known") == RunStatus::Parked
     })
     .await;
-    let reason = run.info().await.expect("known").parked.expect("parked");
-    assert!(reason.starts_with("delivery "), "{reason}");
+    let parked = run.info().await.expect("known").parked.expect("parked");
+    assert_eq!(parked.reason, ParkReason::Decode);
+    assert!(parked.message.starts_with("delivery "), "{parked}");
 }
 
 #[tokio::test]
@@ -289,8 +291,9 @@ async fn runs_that_invoke_each_other_without_end_are_parked() {
     .await;
     let runs = all().await;
     assert_eq!(runs.len(), 4, "the root has depth 0");
-    let reason = runs[0].parked.as_deref().expect("the newest is parked");
-    assert!(reason.contains("more than 3 deep"), "{reason}");
+    let parked = runs[0].parked.as_ref().expect("the newest is parked");
+    assert_eq!(parked.reason, ParkReason::LimitReached);
+    assert!(parked.message.contains("more than 3 deep"), "{parked}");
 }
 
 #[tokio::test]

@@ -22,9 +22,12 @@
 pub mod conformance;
 mod due;
 mod error;
+mod expiry;
+mod history;
 mod matching;
 mod memory;
 mod model;
+mod parked;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
@@ -34,13 +37,16 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 pub use self::error::StoreError;
+pub use self::expiry::{DeliveryExpiry, EndedCursor, Expired};
+pub use self::history::{Cause, Change, HistoryEntry, Noted};
 pub use self::memory::MemoryStore;
 pub use self::model::{
     Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Committed, Delivery, DueCursor,
     DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch, NewDelivery, NewRun,
-    Next, RUNS_LISTED_DEFAULT, Receipt, Returned, RunEnding, RunFilter, RunRecord, RunStatus,
-    START_STATE, Source, Started, Transition, Wait, WebhookNumber,
+    Next, ParkedFrame, RUNS_LISTED_DEFAULT, Receipt, Returned, RunEnding, RunFilter, RunRecord,
+    RunStatus, START_STATE, Source, Started, Suspect, Transition, Wait, WebhookNumber,
 };
+pub use self::parked::{ParkReason, Parked};
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;
 
@@ -59,6 +65,21 @@ pub trait Store: Send + Sync + 'static {
     /// Begins a new epoch and returns it. Transitions that carry an older one are refused from then
     /// on, so that a process which lost the store cannot write to it. An epoch is never reused.
     fn claim(&self) -> StoreFuture<'_, Epoch>;
+
+    /// Whether the owner before the present epoch has not closed the store: its process may have died.
+    fn is_interrupted(&self) -> StoreFuture<'_, bool>;
+
+    /// Counts a death of the process for each of the frames that is live. The count begins anew if the
+    /// frame has another version than when it was counted last. Returns what is noted of them now, in the
+    /// order of their keys.
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>>;
+
+    /// Lists what [`Store::suspect`] has noted of frames that are live and still have the version, in the
+    /// order of their keys.
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>>;
+
+    /// Forgets what was noted of frames, but of those in `keep`.
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>>;
 
     /// Adds a run, unless it carries an id and a live run of the same workflow has that id, or a
     /// run with this key is known already: a start whose outcome is unknown can be repeated.
@@ -106,6 +127,9 @@ pub trait Store: Send + Sync + 'static {
     /// The earliest instant after `after` at which a frame becomes due.
     fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>>;
 
+    /// Lists parked frames in the order of their keys, beginning after `after`. Returns at most `limit`.
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>>;
+
     /// Finds a run by the id its user sees: the live one if there is one, else the newest. A run
     /// without a chosen id is found by the text of its key.
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>>;
@@ -116,8 +140,37 @@ pub trait Store: Send + Sync + 'static {
     /// Reads a run, live or ended.
     fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>>;
 
+    /// Lists what is kept of a run's history, oldest first, beginning after the number `after`. Returns at
+    /// most `limit`. The numbers of kept entries begin with 1; the start and a cancellation of a run are
+    /// not among them.
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>>;
+
     /// Lists runs, newest first.
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>>;
+
+    /// Removes runs that ended before `before`, with their histories, beginning after `after` in the order
+    /// of their ends. One whose end a frame still waits for stays. Looks at most at `limit` runs.
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>>;
+
+    /// Removes deliveries that a run has used, or whose run has ended, and the heads and bodies of those
+    /// that have to be remembered, beginning after the number `after`. Looks at most at `limit` of them.
+    /// A number is not used again.
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>>;
 
     /// Where a file with the server's key belongs, if the runtime is given none: beside the database,
     /// for a database that is a file.
@@ -125,7 +178,8 @@ pub trait Store: Send + Sync + 'static {
         None
     }
 
-    /// Finishes what was accepted and releases the database. Later calls fail with
+    /// Finishes what was accepted, notes that the owner has ended in good order, and releases the
+    /// database. Later calls fail with
     /// [`StoreError::Closed`], except that closing again does nothing.
     fn close(&self) -> StoreFuture<'_, ()>;
 }

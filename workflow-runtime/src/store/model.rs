@@ -3,6 +3,8 @@
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 
+use super::history::{Change, Noted};
+use super::parked::Parked;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 
@@ -261,8 +263,34 @@ pub struct Transition {
     pub unless_delivered: Vec<(WebhookNumber, Timestamp)>,
     /// What the frame becomes.
     pub next: Next,
+    /// Whether it is kept in the run's history, in the same transaction.
+    pub noted: Option<Noted>,
     /// When the transition was made.
     pub at: Timestamp,
+}
+
+impl Transition {
+    /// What it does, for the run's history, and the state that it enters.
+    pub(crate) fn change(&self) -> (Change, Option<&str>) {
+        match &self.next {
+            Next::Wait {
+                state: Some(state), ..
+            } => (Change::Entered, Some(&state.name)),
+            Next::Wait { state: None, .. } => (Change::Retried, None),
+            Next::Park(_) => (Change::Parked, None),
+            Next::Redrive => (Change::Redriven, None),
+            Next::Return { .. } => (Change::Returned, None),
+            Next::End(Ending::Completed(_)) => (Change::Completed, None),
+            Next::End(Ending::Failed(_)) => (Change::Failed, None),
+        }
+    }
+}
+
+impl Change {
+    /// Whether the state stays.
+    pub(crate) fn stays(self) -> bool {
+        matches!(self, Self::Retried | Self::Parked | Self::Redriven)
+    }
 }
 
 /// What a frame becomes.
@@ -283,10 +311,11 @@ pub enum Next {
         children: Vec<NewRun>,
     },
     /// It cannot go on without help. State and wait stay as they are; deliveries are still taken.
-    Park {
-        /// Why, for people.
-        reason: String,
-    },
+    Park(Parked),
+    /// It goes on from where it was parked. State and wait stay as they are, and it keeps its turn among
+    /// those who wait for the same webhook. It is due if what it waits for is there, and else when its
+    /// wait ends by itself. Stale for a frame that is not parked.
+    Redrive,
     /// A branch ends with a value, as JSON. Its row keeps the value until its parent goes on. If all
     /// branches of the parent have ended and it waits for that, or it waits for this one in an arm, the
     /// parent becomes due.
@@ -368,7 +397,7 @@ pub struct FrameRecord {
     /// The number that the frame's next webhook gets.
     pub next_webhook: u32,
     /// Why the frame is parked, if it is.
-    pub parked: Option<String>,
+    pub parked: Option<Parked>,
     /// Which branch it is, if it is one.
     pub branch: Option<Branch>,
 }
@@ -419,6 +448,26 @@ pub struct DueFrame {
     pub frame: FrameKey,
     /// Since when it is due.
     pub due: Timestamp,
+}
+
+/// A frame that may have been running when the process died.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Suspect {
+    /// The frame.
+    pub frame: FrameKey,
+    /// The version that it had.
+    pub version: i64,
+    /// How many times the process has died while it had this version.
+    pub deaths: u32,
+}
+
+/// A frame that is parked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParkedFrame {
+    /// The frame.
+    pub frame: FrameKey,
+    /// Why it is parked.
+    pub parked: Parked,
 }
 
 /// A position in the list of due frames: everything up to and including it has been seen.
@@ -492,7 +541,7 @@ pub struct RunRecord {
     /// What the root frame waits for. An ended run waits for nothing.
     pub wait: Option<Wait>,
     /// Why it is parked, if it or one of its branches is.
-    pub parked: Option<String>,
+    pub parked: Option<Parked>,
     /// The frame that started it, if a workflow did.
     pub parent: Option<FrameKey>,
 }
@@ -558,6 +607,8 @@ pub struct RunFilter {
     pub workflow: Option<String>,
     /// Only live runs (`Some(true)`) or only ended ones (`Some(false)`).
     pub live: Option<bool>,
+    /// Only runs that are parked, or have a branch that is.
+    pub parked: bool,
     /// Only runs with this label.
     pub label: Option<String>,
     /// Only runs older than this one: the last of the previous page.
@@ -575,6 +626,7 @@ impl Default for RunFilter {
         Self {
             workflow: None,
             live: None,
+            parked: false,
             label: None,
             before: None,
             limit: RUNS_LISTED_DEFAULT,

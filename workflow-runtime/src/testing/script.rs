@@ -214,7 +214,8 @@ impl Play {
                     }
                     Request::Record { json } => Event::Recorded(json),
                     Request::Retry { .. } => self.turn(handle.failed() + 1),
-                    Request::Park { reason } => panic!("the run is parked: {reason}"),
+                    Request::Park(parked) => panic!("the run is parked: {parked}"),
+                    Request::Loaded => panic!("BUG: a script tries nothing"),
                 };
             }
         })

@@ -14,8 +14,8 @@ pub(super) struct Inner {
     pub(super) queue: Queue,
     /// Frames that the store failed for, and that are left alone for a while.
     pub(super) failed: HashSet<FrameKey>,
-    /// Frames that stay due, and that this program cannot run. They would be found at every look.
-    pub(super) passed_over: HashSet<FrameKey>,
+    /// Frames that are due and not yet let run: they are tried one after the other.
+    pub(super) held: HashSet<FrameKey>,
     /// Whether looking into the store failed.
     pub(super) look_failed: bool,
     /// Whether a due frame found no room and has to be looked for in the store.
@@ -57,7 +57,7 @@ impl Inner {
             running: HashMap::new(),
             queue: Queue::default(),
             failed: HashSet::new(),
-            passed_over: HashSet::new(),
+            held: HashSet::new(),
             look_failed: false,
             missed: false,
             next: Timestamp::from_millis(i64::MIN),
@@ -70,6 +70,9 @@ impl Inner {
     pub(super) fn admit(&mut self, frame: FrameKey, running_max: usize) -> Admission {
         if self.closed {
             return Admission::Missed;
+        }
+        if self.held.contains(&frame) {
+            return Admission::Taken;
         }
         if self.running.len() < running_max {
             return Admission::Now(self.place(frame));

@@ -32,6 +32,10 @@ impl Queue {
         Some(frame)
     }
 
+    pub(super) fn contains(&self, frame: FrameKey) -> bool {
+        self.members.contains(&frame)
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.order.is_empty()
     }

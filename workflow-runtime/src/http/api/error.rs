@@ -53,6 +53,11 @@ impl ApiError {
         Self::new(StatusCode::CONFLICT, "already_ended", message)
     }
 
+    pub(super) fn not_parked(id: &str, status: RunStatus) -> Self {
+        let message = format!("the run `{id}` is not parked: {status:?}");
+        Self::new(StatusCode::CONFLICT, "not_parked", message)
+    }
+
     pub(super) fn not_json() -> Self {
         let message = "the input must be JSON with the content type `application/json`";
         Self::new(

@@ -6,7 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
 use crate::duration::IntoDuration;
-use crate::http::backend::{ListRuns, StartOptions};
+use crate::http::backend::{ListHistory, ListRuns, StartOptions};
 use crate::id::{RunId, RunKey};
 use crate::store::RunStatus;
 use crate::webhook::{DecodeError, form_from_bytes};
@@ -15,6 +15,11 @@ use crate::webhook::{DecodeError, form_from_bytes};
 const PAGE_RUNS_DEFAULT: usize = 50;
 /// Runs on a page at most.
 const PAGE_RUNS_MAX: usize = 200;
+
+/// Entries of a history on a page unless the request says otherwise.
+const PAGE_ENTRIES_DEFAULT: usize = 100;
+/// Entries of a history on a page at most.
+const PAGE_ENTRIES_MAX: usize = 1_000;
 
 pub(super) fn start_options(query: Option<&str>) -> Result<StartOptions, ApiError> {
     #[derive(Deserialize)]
@@ -66,6 +71,23 @@ pub(super) fn list_filter(
         before,
         limit,
     })
+}
+
+pub(super) fn history_page(query: Option<&str>) -> Result<ListHistory, ApiError> {
+    #[derive(Deserialize)]
+    #[serde(deny_unknown_fields)]
+    struct Query {
+        after: Option<i64>,
+        limit: Option<usize>,
+    }
+
+    let Query { after, limit } = read(query)?;
+    let limit = limit.unwrap_or(PAGE_ENTRIES_DEFAULT);
+    if !(1..=PAGE_ENTRIES_MAX).contains(&limit) {
+        let message = format!("the limit must be from 1 to {PAGE_ENTRIES_MAX}");
+        return Err(invalid("limit", message));
+    }
+    Ok(ListHistory { after, limit })
 }
 
 /// Whether a body of this content type may be JSON: `application/json` or a type that ends in `+json`

@@ -49,12 +49,14 @@ fn code(body: &Value) -> &str {
 }
 
 /// Every route, and what is no route.
-const PATHS: [(&str, &str); 12] = [
+const PATHS: [(&str, &str); 14] = [
     ("GET", "/runs"),
     ("POST", "/generate_image/runs"),
     ("GET", "/generate_image/runs"),
     ("GET", "/generate_image/runs/order-1"),
     ("POST", "/generate_image/runs/order-1/cancel"),
+    ("POST", "/generate_image/runs/order-1/redrive"),
+    ("GET", "/generate_image/runs/order-1/history"),
     ("DELETE", "/generate_image/runs/order-1"),
     ("OPTIONS", "/runs"),
     ("HEAD", "/runs"),
@@ -316,12 +318,65 @@ async fn a_run_is_cancelled_once() {
 }
 
 #[tokio::test]
+async fn a_history_comes_in_pages() {
+    let (_, base) = start(Fake::new()).await;
+    let history = |query: &str| {
+        send(get(format!(
+            "{base}/{WORKFLOW}/runs/order-1/history{query}"
+        )))
+    };
+    let (status, page) = history("").await;
+    assert_eq!((status, page.get("next")), (200, None));
+    let expected = json!({
+        "seq": 0,
+        "at": "2023-11-14T22:13:20.000Z",
+        "frame": 0,
+        "cause": "delivery",
+        "change": "entered",
+        "from": "Start",
+        "to": "WaitUpdate",
+    });
+    assert_eq!(page["history"][0], expected);
+    assert_eq!(page["history"].as_array().map(Vec::len), Some(3));
+    let (_, page) = history("?limit=2").await;
+    assert_eq!(page["next"], 1);
+    let (_, page) = history("?limit=2&after=1").await;
+    assert_eq!(page["history"][0]["seq"], 2);
+    assert_eq!(page.get("next"), None);
+    for (query, path) in [
+        ("limit=0", "limit"),
+        ("limit=1001", "limit"),
+        ("before=1", "before"),
+    ] {
+        let (status, body) = history(&format!("?{query}")).await;
+        assert_eq!((status, code(&body)), (422, "invalid_option"), "{query}");
+        assert_eq!(body["error"]["path"], path, "{body}");
+    }
+    let unknown = format!("{base}/{WORKFLOW}/runs/order-3/history");
+    let (status, body) = send(get(unknown)).await;
+    assert_eq!((status, code(&body)), (404, "unknown_run"));
+}
+
+#[tokio::test]
+async fn only_a_parked_run_is_redriven() {
+    let (_, base) = start(Fake::new()).await;
+    let redrive = |id: &str| send(post(format!("{base}/{WORKFLOW}/runs/{id}/redrive")));
+    assert_eq!(redrive("order-1").await.0, 200);
+    let (status, body) = redrive("order-2").await;
+    assert_eq!((status, code(&body)), (409, "not_parked"));
+    let (status, body) = redrive("order-3").await;
+    assert_eq!((status, code(&body)), (404, "unknown_run"));
+}
+
+#[tokio::test]
 async fn other_methods_are_405_and_other_paths_404() {
     let (fake, base) = start(Fake::new()).await;
     for (method, path, allow) in [
         ("DELETE", "/generate_image/runs/order-1", "GET,HEAD"),
         ("PUT", "/generate_image/runs", "POST,GET,HEAD"),
         ("GET", "/generate_image/runs/order-1/cancel", "POST"),
+        ("GET", "/generate_image/runs/order-1/redrive", "POST"),
+        ("POST", "/generate_image/runs/order-1/history", "GET,HEAD"),
         ("POST", "/runs", "GET,HEAD"),
     ] {
         let method: Method = method.parse().expect("a method");
@@ -353,6 +408,8 @@ async fn a_store_that_is_down_is_503_everywhere() {
         get(&run),
         get(format!("{run}/order-1")),
         post(format!("{run}/order-1/cancel")),
+        post(format!("{run}/order-1/redrive")),
+        get(format!("{run}/order-1/history")),
     ] {
         let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), 503);

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::{Event, Frame, Request, unexpected};
+use super::{Event, Frame, Request, unexpected, unstorable};
 use crate::machine::codec::{Codec, LoadError};
 use crate::machine::stored;
 use crate::operation::{
@@ -79,8 +79,8 @@ impl Frame {
             Ok(value) => {
                 let mut json = b"{\"Ok\":".to_vec();
                 if let Err(error) = (codec.encode)(&value, &mut json) {
-                    self.park(format!("the step's result cannot be stored: {error}"))
-                        .await
+                    let what = format!("the step's result cannot be stored: {error}");
+                    self.park(unstorable(&what)).await
                 }
                 json.push(b'}');
                 let json = String::from_utf8(json).expect("BUG: serde_json wrote no UTF-8");
@@ -145,8 +145,8 @@ impl Frame {
         match serde_json::to_string(outcome) {
             Ok(json) => self.ask(Request::Record { json }).await,
             Err(error) => {
-                self.park(format!("the outcome cannot be stored: {error}"))
-                    .await
+                let what = format!("the outcome cannot be stored: {error}");
+                self.park(unstorable(&what)).await
             }
         }
     }

@@ -1,11 +1,11 @@
 //! What a frame starts with its next suspension: branches and runs.
 
-use super::Frame;
+use super::{Frame, unstorable};
 #[cfg(feature = "testing")]
 use crate::machine::MakeMachine;
 use crate::machine::codec::SaveError;
 use crate::machine::state::{StateWriter, save};
-use crate::store::{Arm, NewBranch, NewRun, Source, Wait};
+use crate::store::{Arm, NewBranch, NewRun, ParkReason, Parked, Source, Wait};
 use crate::workflow::Workflow;
 
 /// What is to be started with the next suspension.
@@ -17,18 +17,18 @@ pub(crate) struct Starts {
     #[cfg(feature = "testing")]
     pub(crate) machines: Vec<MakeMachine>,
     /// Why it cannot be started.
-    fault: Option<String>,
+    fault: Option<Parked>,
 }
 
 impl Starts {
-    fn fail(&mut self, reason: String) {
-        self.fault.get_or_insert(reason);
+    fn fail(&mut self, parked: Parked) {
+        self.fault.get_or_insert(parked);
     }
 
     /// Gives up what cannot be started, with the reason.
-    pub(super) fn check(self) -> Result<Self, String> {
+    pub(super) fn check(self) -> Result<Self, Parked> {
         match self.fault {
-            Some(reason) => Err(reason),
+            Some(parked) => Err(parked),
             None => Ok(self),
         }
     }
@@ -62,7 +62,7 @@ impl Frame {
         let starts = &mut cell.starts;
         let state = match saved {
             Ok(state) => state,
-            Err(error) => return starts.fail(error.to_string()),
+            Err(error) => return starts.fail(unstorable(&error)),
         };
         match starts.next_index(name) {
             Some(index) if starts.branches.len() < max => starts.branches.push(NewBranch {
@@ -70,9 +70,12 @@ impl Frame {
                 index,
                 state,
             }),
-            _ => starts.fail(format!(
-                "it starts more than {max} branches at once; start them in smaller groups, or raise \
-                 `Limits::branches_max`"
+            _ => starts.fail(Parked::new(
+                ParkReason::LimitReached,
+                format!(
+                    "it starts more than {max} branches at once; start them in smaller groups, or raise \
+                     `Limits::branches_max`"
+                ),
             )),
         }
     }
@@ -134,10 +137,10 @@ impl Frame {
                     parent: Some(parent),
                 });
             }
-            Err(error) => starts.fail(format!(
+            Err(error) => starts.fail(unstorable(&format!(
                 "the input of the workflow `{}` cannot be stored: {error}",
                 W::NAME
-            )),
+            ))),
         }
         Wait::Child { run }
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::concurrency::at_once;
-use super::fixture::{Fixture, done, park, state, stored, wait};
+use super::fixture::{Fixture, done, park, parked, state, stored, wait};
 use super::tree::{Change, branch, delivered, enter, forking, returning, webhook_of};
 use super::wakeups::after;
 use crate::id::FrameKey;
@@ -260,7 +260,7 @@ pub async fn a_parked_branch_shows_in_its_run(store: Arc<dyn Store>) {
     test.change(a, waits).await;
     test.change(a, park("no such state")).await;
     let run = test.run(root.run).await;
-    assert_eq!(run.parked.as_deref(), Some("no such state"));
+    assert_eq!(run.parked, Some(parked("no such state")));
     assert_eq!(run.status(test.now()), RunStatus::Parked);
     let all = crate::store::RunFilter::default();
     let listed = test.store.runs(all).await.expect("runs must succeed");

@@ -10,8 +10,8 @@ use crate::entropy::Entropy;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{
     Advanced, BufferLimits, Delivery, DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded,
-    NewDelivery, NewRun, Next, Receipt, START_STATE, Started, Store, Transition, Wait,
-    WebhookNumber,
+    NewDelivery, NewRun, Next, ParkReason, Parked, Receipt, START_STATE, Started, Store,
+    Transition, Wait, WebhookNumber,
 };
 
 pub(super) const WORKFLOW: &str = "approval";
@@ -104,6 +104,7 @@ impl Fixture {
             consumed: Vec::new(),
             unless_delivered: Vec::new(),
             next,
+            noted: None,
             at: self.now(),
         }
     }
@@ -196,10 +197,12 @@ pub(super) fn wait(wait: Wait) -> Next {
     }
 }
 
-pub(super) fn park(reason: &str) -> Next {
-    Next::Park {
-        reason: reason.to_owned(),
-    }
+pub(super) fn park(message: &str) -> Next {
+    Next::Park(parked(message))
+}
+
+pub(super) fn parked(message: &str) -> Parked {
+    Parked::new(ParkReason::Schema, message)
 }
 
 pub(super) fn delivery(frame: FrameKey, ordinal: u32, body: &str) -> NewDelivery {

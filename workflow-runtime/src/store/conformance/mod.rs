@@ -21,16 +21,20 @@ pub mod concurrency;
 pub mod deadlines;
 pub mod dedupe;
 pub mod delivering;
+pub mod expiring;
 pub mod fencing;
 pub mod fifo;
 mod fixture;
 pub mod limits;
 pub mod listing;
 pub mod parking;
+pub mod recording;
+pub mod redriving;
 pub mod removing;
 pub mod selecting;
 pub mod sharing;
 pub mod starting;
+pub mod suspecting;
 mod tree;
 pub mod wakeups;
 
@@ -151,6 +155,27 @@ macro_rules! __conformance_properties {
             parking::a_parked_frame_keeps_its_state
             parking::a_parked_run_takes_deliveries
             parking::a_parked_frame_can_go_on
+            redriving::a_redriven_frame_goes_on_where_it_was
+            redriving::what_came_meanwhile_is_there
+            redriving::an_end_that_came_meanwhile_is_there
+            redriving::only_a_parked_frame_is_redriven
+            redriving::a_redriven_frame_keeps_its_turn
+            redriving::parked_runs_are_listed
+            redriving::parked_frames_come_in_pages
+            recording::changes_are_kept_in_order
+            recording::only_what_is_made_is_kept
+            recording::the_oldest_entries_are_dropped
+            expiring::ended_runs_are_removed
+            expiring::live_runs_are_never_removed
+            expiring::an_awaited_end_is_not_removed
+            expiring::a_removed_run_is_unknown
+            expiring::used_deliveries_are_removed
+            expiring::unused_deliveries_are_never_removed
+            expiring::numbers_of_deliveries_are_not_used_again
+            suspecting::an_owner_that_has_not_closed_is_noticed
+            suspecting::deaths_are_counted_for_each_version
+            suspecting::only_live_frames_are_suspected
+            suspecting::suspects_are_forgotten
             cancelling::a_live_run_is_cancelled
             cancelling::cancelling_beats_what_is_under_way
             cancelling::an_ended_run_is_not_cancelled

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::fixture::{Fixture, park, stored, wait};
+use super::fixture::{Fixture, park, parked as reason, stored, wait};
 use super::wakeups::after;
 use crate::store::{RunStatus, Store, Wait};
 
@@ -13,7 +13,7 @@ pub async fn a_parked_frame_keeps_its_state(store: Arc<dyn Store>) {
     let before = test.frame(frame).await;
     test.next(frame, park("no such state")).await;
     let parked = test.frame(frame).await;
-    assert_eq!(parked.parked.as_deref(), Some("no such state"));
+    assert_eq!(parked.parked, Some(reason("no such state")));
     assert_eq!((&parked.state, &parked.wait), (&before.state, &before.wait));
     assert_eq!(parked.next_webhook, before.next_webhook);
     assert_eq!(parked.version, before.version + 1);
@@ -44,7 +44,7 @@ pub async fn a_parked_frame_can_go_on(store: Arc<dyn Store>) {
     test.next(frame, park("first")).await;
     test.next(frame, park("second")).await;
     let record = test.frame(frame).await;
-    assert_eq!(record.parked.as_deref(), Some("second"));
+    assert_eq!(record.parked, Some(reason("second")));
     let (due, attempt) = (after(3), 1);
     test.next(frame, wait(Wait::Run { due, attempt })).await;
     assert_eq!(test.frame(frame).await.parked, None);

@@ -7,8 +7,8 @@ use super::run::{Owned, Run};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Delivery, EncodedState, Ending, NewBranch, NewRun, Next, RunEnding,
-    Started, StoreError, Transition, Wait, WebhookNumber,
+    Advanced, Cancelled, Delivery, EncodedState, Ending, NewBranch, NewRun, Next, Parked,
+    RunEnding, Started, StoreError, Transition, Wait, WebhookNumber,
 };
 
 /// What a change does to other frames.
@@ -36,6 +36,9 @@ impl Database {
         let webhooks = run.affected(transition);
         let before = run.owned(&webhooks);
         self.check_children(transition)?;
+        if let Some(run) = self.runs.get_mut(&key.run) {
+            run.note(transition);
+        }
         let mut effects = Effects::default();
         self.leave(transition, &mut effects);
         let mut delivery = None;
@@ -56,7 +59,8 @@ impl Database {
                 };
                 delivery = self.wait(transition, &waiting, &mut effects);
             }
-            Next::Park { reason } => self.park(key, reason),
+            Next::Park(parked) => self.park(key, parked),
+            Next::Redrive => self.redrive(key, transition.at, &mut effects),
             Next::Return { json } => self.finish_branch(key, json, transition.at, &mut effects),
             Next::End(ending) => self.finish(key.run, ending, transition.at, &mut effects),
         }
@@ -91,7 +95,8 @@ impl Database {
         let is_for_its_kind = match transition.next {
             Next::Return { .. } => frame.branch.is_some(),
             Next::End(_) => frame.branch.is_none(),
-            Next::Wait { .. } | Next::Park { .. } => true,
+            Next::Redrive => frame.parked.is_some(),
+            Next::Wait { .. } | Next::Park(_) => true,
         };
         let accepts = is_for_its_kind
             && transition.epoch.0 == self.epoch
@@ -128,11 +133,11 @@ impl Database {
         if let Some(frame) = run.frames.get_mut(&key.frame) {
             frame.version += 1;
         }
-        if !matches!(transition.next, Next::Park { .. }) {
+        if !matches!(transition.next, Next::Park(_) | Next::Redrive) {
             run.end_wait(key.frame);
         }
         match &transition.next {
-            Next::Wait { state: None, .. } | Next::Park { .. } => {}
+            Next::Wait { state: None, .. } | Next::Park(_) | Next::Redrive => {}
             Next::Wait { .. } | Next::Return { .. } | Next::End(_) => {
                 self.give_up(key, transition.at, effects);
             }
@@ -185,11 +190,29 @@ impl Database {
         None
     }
 
-    fn park(&mut self, key: FrameKey, reason: &str) {
+    fn park(&mut self, key: FrameKey, parked: &Parked) {
         if let Some(frame) = self.frame_mut(key) {
-            frame.parked = Some(reason.to_owned());
+            frame.parked = Some(parked.clone());
         }
         self.reschedule(key, None);
+    }
+
+    fn redrive(&mut self, key: FrameKey, at: Timestamp, effects: &mut Effects) {
+        let Some(frame) = self.frame_mut(key) else {
+            return;
+        };
+        frame.parked = None;
+        let Some(wait) = frame.wait.clone() else {
+            return;
+        };
+        let due = match self.is_there(key, &wait) {
+            true => Some(at),
+            false => wait.due(at),
+        };
+        self.reschedule(key, due);
+        if due.is_some_and(|due| due <= at) {
+            effects.woken.insert(key);
+        }
     }
 
     fn finish_branch(&mut self, key: FrameKey, json: &str, at: Timestamp, effects: &mut Effects) {

@@ -7,11 +7,13 @@ use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Arrived, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery, NewRun,
-    Receipt, RunFilter, RunRecord, Started,
+    ParkedFrame, Receipt, RunFilter, RunRecord, Started,
 };
 
 pub(super) struct Database {
     pub(super) epoch: i64,
+    /// The frames that may have been running when a process died: their versions and deaths.
+    pub(super) suspects: BTreeMap<FrameKey, (i64, u32)>,
     next_seq: i64,
     newest_received_at: Timestamp,
     pub(super) runs: BTreeMap<RunKey, Run>,
@@ -25,6 +27,7 @@ impl Default for Database {
     fn default() -> Self {
         Self {
             epoch: 0,
+            suspects: BTreeMap::new(),
             next_seq: 1,
             newest_received_at: Timestamp::from_millis(i64::MIN),
             runs: BTreeMap::new(),
@@ -71,7 +74,7 @@ impl Database {
             return Receipt::Unknown;
         };
         let seen_as = new.dedupe_key.clone().map(|key| (new.webhook, key));
-        if let Some(seq) = seen_as.as_ref().and_then(|key| run.seen.get(key)) {
+        if let Some((seq, _)) = seen_as.as_ref().and_then(|key| run.seen.get(key)) {
             return Receipt::Duplicate { seq: *seq };
         }
         if run.record.ending.is_some() {
@@ -86,7 +89,7 @@ impl Database {
         let received_at = now.max(self.newest_received_at);
         self.newest_received_at = received_at;
         if let Some(key) = seen_as {
-            run.seen.insert(key, seq);
+            run.seen.insert(key, (seq, received_at));
         }
         let delivery = Delivery {
             seq,
@@ -166,6 +169,26 @@ impl Database {
             .collect()
     }
 
+    pub(super) fn parked(&self, after: Option<FrameKey>, limit: usize) -> Vec<ParkedFrame> {
+        let frames = self.runs.iter().flat_map(|(run, record)| {
+            let frames = record.frames.iter();
+            frames.filter_map(|(number, frame)| {
+                let frame_key = FrameKey {
+                    run: *run,
+                    frame: *number,
+                };
+                let parked = frame.parked.clone()?;
+                after
+                    .is_none_or(|after| frame_key > after)
+                    .then_some(ParkedFrame {
+                        frame: frame_key,
+                        parked,
+                    })
+            })
+        });
+        frames.take(limit).collect()
+    }
+
     pub(super) fn find(&self, workflow: &str, id: &RunId) -> Option<RunKey> {
         let live = self.live_ids.get(&(workflow.to_owned(), id.clone()));
         live.copied().or_else(|| {
@@ -182,7 +205,7 @@ impl Database {
 
     pub(super) fn list(&self, filter: &RunFilter) -> Vec<RunRecord> {
         let newest_first = self.runs.values().rev();
-        let passing = newest_first.filter(|run| passes(&run.record, filter));
+        let passing = newest_first.filter(|run| passes(run, filter));
         passing.take(filter.limit).map(Run::record).collect()
     }
 
@@ -217,15 +240,19 @@ impl Database {
     }
 }
 
-fn passes(run: &RunRecord, filter: &RunFilter) -> bool {
+fn passes(run: &Run, filter: &RunFilter) -> bool {
     let RunFilter {
         workflow,
         live,
+        parked,
         label,
         before,
         limit: _,
     } = filter;
+    let is_parked = run.frames.values().any(|frame| frame.parked.is_some());
+    let run = &run.record;
     before.is_none_or(|before| run.key < before)
+        && (is_parked || !parked)
         && workflow.as_ref().is_none_or(|it| *it == run.workflow)
         && live.is_none_or(|live| live == run.ending.is_none())
         && label.as_ref().is_none_or(|it| run.labels.contains(it))

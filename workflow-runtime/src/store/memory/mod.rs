@@ -2,15 +2,19 @@
 
 mod advance;
 mod database;
+mod history;
+mod retention;
 mod run;
+mod suspects;
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use self::database::Database;
 use super::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
-    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
+    Expired, FrameRecord, HistoryEntry, Loaded, NewDelivery, NewRun, ParkedFrame, Receipt,
+    RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
 };
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -69,6 +73,22 @@ impl Store for MemoryStore {
         self.with(Database::claim)
     }
 
+    fn is_interrupted(&self) -> StoreFuture<'_, bool> {
+        self.with(|database| database.is_interrupted())
+    }
+
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>> {
+        self.with(move |database| Committed::new(database.suspect(&frames)))
+    }
+
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>> {
+        self.with(|database| database.suspects())
+    }
+
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+        self.with(move |database| Committed::new(database.forget_suspects(&keep)))
+    }
+
     fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {
         self.with(move |database| Committed::new(database.start(run)))
     }
@@ -109,6 +129,10 @@ impl Store for MemoryStore {
         self.with(move |database| database.next_due(after))
     }
 
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>> {
+        self.with(move |database| database.parked(after, limit))
+    }
+
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
         self.with(move |database| database.find(workflow, id))
     }
@@ -121,8 +145,35 @@ impl Store for MemoryStore {
         self.with(move |database| database.run(run))
     }
 
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>> {
+        self.with(move |database| database.history(run, after, limit))
+    }
+
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
         self.with(move |database| database.list(&filter))
+    }
+
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>> {
+        self.with(move |database| Committed::new(database.expire_runs(before, after, limit)))
+    }
+
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        _after: Option<i64>,
+        _limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>> {
+        self.with(move |database| Committed::new(database.expire_deliveries(expiry)))
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

@@ -1,13 +1,13 @@
 //! A run in memory: its frames, what they wait for, and what was delivered.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
 use crate::store::matching::{Matching, WebhookWait};
 use crate::store::{
-    Branch, BufferLimits, Delivery, EncodedState, FrameRecord, NewBranch, NewDelivery, NewRun,
-    Returned, RunRecord, Transition, Wait, WebhookNumber,
+    Branch, BufferLimits, Delivery, EncodedState, FrameRecord, HistoryEntry, NewBranch,
+    NewDelivery, NewRun, Parked, Returned, RunRecord, Transition, Wait, WebhookNumber,
 };
 
 pub(super) struct Run {
@@ -20,7 +20,9 @@ pub(super) struct Run {
     waits: BTreeMap<(WebhookNumber, i64), WebhookWait>,
     next_since: i64,
     pub(super) pending: BTreeMap<i64, Delivery>,
-    pub(super) seen: HashMap<(WebhookNumber, String), i64>,
+    /// By its dedupe key: the number of a delivery and when it came.
+    pub(super) seen: HashMap<(WebhookNumber, String), (i64, Timestamp)>,
+    pub(super) history: VecDeque<HistoryEntry>,
 }
 
 pub(super) struct Frame {
@@ -31,7 +33,7 @@ pub(super) struct Frame {
     pub(super) wait: Option<Wait>,
     pub(super) next_webhook: u32,
     pub(super) due: Option<Timestamp>,
-    pub(super) parked: Option<String>,
+    pub(super) parked: Option<Parked>,
     pub(super) branch: Option<Branch>,
     pub(super) returned: Option<(String, Timestamp)>,
 }
@@ -62,6 +64,7 @@ impl Run {
             next_since: 0,
             pending: BTreeMap::new(),
             seen: HashMap::new(),
+            history: VecDeque::new(),
         }
     }
 

@@ -12,6 +12,7 @@ use super::rows::{self, ending_to_columns};
 use super::session::{Session, Write};
 use super::step::{Waiting, begin_wait, park};
 use super::waits::{self, Owned};
+use super::{history, redrive};
 use crate::id::FrameKey;
 use crate::store::{Advanced, Delivery, Ending, Next, Transition, Wait, WebhookNumber};
 
@@ -38,7 +39,8 @@ impl Write for Advance {
                 let state = state.as_ref().map_or(0, |state| state.json.len());
                 outcome + state + branches.sum::<usize>() + children.sum::<usize>()
             }
-            Next::Park { reason } => reason.len(),
+            Next::Park(parked) => parked.message.len(),
+            Next::Redrive => 0,
             Next::Return { json } | Next::End(Ending::Completed(json) | Ending::Failed(json)) => {
                 json.len()
             }
@@ -78,7 +80,8 @@ impl<'a> Turn<'a> {
         let is_for_its_kind = match transition.next {
             Next::Return { .. } => !frame.is_root(),
             Next::End(_) => frame.is_root(),
-            Next::Wait { .. } | Next::Park { .. } => true,
+            Next::Redrive => frame.is_parked,
+            Next::Wait { .. } | Next::Park(_) => true,
         };
         if !is_for_its_kind || frame.version != transition.version {
             return Ok(None);
@@ -114,6 +117,7 @@ impl<'a> Turn<'a> {
 
     fn make(mut self, session: &mut Session) -> rusqlite::Result<Advanced> {
         let (key, at) = (self.frame.key, self.transition.at);
+        history::note(session, self.transition)?;
         let before = self.owned(session)?;
         self.leave(session)?;
         let mut delivery = None;
@@ -134,7 +138,8 @@ impl<'a> Turn<'a> {
                 };
                 delivery = self.wait(session, &waiting)?;
             }
-            Next::Park { reason } => park(session, key, reason, at)?,
+            Next::Park(parked) => park(session, key, parked, at)?,
+            Next::Redrive => redrive::redrive(session, &self.frame, at, &mut self.effects)?,
             Next::Return { json } => {
                 branches::finish(session, &self.frame, json, at, &mut self.effects)?;
             }
@@ -163,7 +168,8 @@ impl<'a> Turn<'a> {
         for seq in &transition.consumed {
             session.execute(CONSUME, [*seq, transition.version.saturating_add(1)])?;
         }
-        if self.frame.has_waits() && !matches!(transition.next, Next::Park { .. }) {
+        let stays = matches!(transition.next, Next::Park(_) | Next::Redrive);
+        if self.frame.has_waits() && !stays {
             waits::end(session, key, &self.frame.wait)?;
         }
         if gives_up(&transition.next) {
@@ -268,6 +274,6 @@ fn gives_up(next: &Next) -> bool {
     match next {
         Next::Wait { state, .. } => state.is_some(),
         Next::Return { .. } | Next::End(_) => true,
-        Next::Park { .. } => false,
+        Next::Park(_) | Next::Redrive => false,
     }
 }

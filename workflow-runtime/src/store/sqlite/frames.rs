@@ -39,7 +39,7 @@ pub(super) struct Head {
     pub(super) key: FrameKey,
     pub(super) version: i64,
     due: Option<Timestamp>,
-    is_parked: bool,
+    pub(super) is_parked: bool,
     pub(super) wait: Wait,
     pub(super) place: Place,
 }

@@ -157,7 +157,7 @@ fn record(
         state,
         wait,
         next_webhook: row.get(2)?,
-        parked: row.get(3)?,
+        parked: rows::parked(row, 3)?,
         branch,
     })
 }

@@ -2,7 +2,8 @@
 
 use super::connection::open_writer;
 use super::{
-    branches, cancel, children, consume, deliver, frames, load, read, rows, start, step, waits,
+    branches, cancel, children, consume, deliver, frames, history, load, read, redrive, retention,
+    rows, start, step, waits,
 };
 
 #[test]
@@ -36,8 +37,38 @@ fn each_statement_has_its_index() {
         (consume::CONSUME, by_seq),
         (step::WAIT_ROOT, by_key),
         (step::WAIT_BRANCH, by_frame),
+        (history::INSERT_ROOT, by_key),
+        (history::INSERT_BRANCH, by_frame),
+        (history::TRIM, "history USING PRIMARY KEY (run=? AND seq<?)"),
+        (history::LIST, "history USING PRIMARY KEY (run=? AND seq>?)"),
+        (
+            retention::ENDED,
+            "runs USING INDEX runs_ended ((updated_at,key)>(?,?) AND updated_at<?)",
+        ),
+        (
+            retention::REMOVE_HISTORY,
+            "history USING PRIMARY KEY (run=?)",
+        ),
+        (retention::REMOVE_RUN, by_key),
+        (
+            retention::DELIVERIES,
+            "deliveries USING INTEGER PRIMARY KEY (rowid>?)",
+        ),
+        (retention::IS_LIVE, by_key),
+        (retention::EMPTY, by_seq),
+        (retention::REMOVE_DELIVERY, by_seq),
         (step::PARK_ROOT, by_key),
         (step::PARK_BRANCH, by_frame),
+        (redrive::REDRIVE_ROOT, by_key),
+        (redrive::REDRIVE_BRANCH, by_frame),
+        (
+            redrive::PARKED_ROOTS,
+            "runs USING INDEX runs_parked (key>?)",
+        ),
+        (
+            redrive::PARKED_BRANCHES,
+            "frames USING INDEX frames_parked ((run,frame)>(?,?))",
+        ),
         (branches::NEXT_FRAME, by_key),
         (branches::SET_NEXT_FRAME, by_key),
         (

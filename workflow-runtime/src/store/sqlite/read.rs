@@ -39,6 +39,18 @@ pub(super) const RUNS: &str = concat!(
     ORDER BY key DESC LIMIT ?5"
 );
 
+/// As [`RUNS`], of those that are parked: by the indexes that have only them.
+pub(super) const PARKED_RUNS: &str = concat!(
+    "SELECT ",
+    run_columns!(),
+    " FROM runs \
+    WHERE key IN (SELECT key FROM runs WHERE parked IS NOT NULL AND key < ?1 \
+    UNION SELECT run FROM frames WHERE parked IS NOT NULL AND run < ?1) \
+    AND (?2 IS NULL OR workflow = ?2) AND (?3 IS NULL OR (ending IS NULL) = ?3) \
+    AND (?4 IS NULL OR EXISTS (SELECT 1 FROM json_each(labels) AS label WHERE label.value = ?4)) \
+    ORDER BY key DESC LIMIT ?5"
+);
+
 /// Sorts after every key.
 const AFTER_ALL_KEYS: [u8; 17] = [0xff; 17];
 
@@ -151,11 +163,12 @@ pub(super) fn runs(
         filter.label,
         row_limit(filter.limit),
     ];
-    let mut statement = connection.prepare_cached(RUNS)?;
+    let sql = if filter.parked { PARKED_RUNS } else { RUNS };
+    let mut statement = connection.prepare_cached(sql)?;
     let runs = statement.query_map(params, rows::run_record)?;
     runs.collect()
 }
 
-fn row_limit(limit: usize) -> i64 {
+pub(super) fn row_limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }

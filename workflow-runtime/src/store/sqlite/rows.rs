@@ -8,7 +8,7 @@ use super::wait_columns::wait;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Delivery, EncodedState, Ending, RunEnding, RunRecord, RunStatus, WebhookNumber,
+    Delivery, EncodedState, Ending, Parked, RunEnding, RunRecord, RunStatus, WebhookNumber,
 };
 
 const ENDING_COMPLETED: i64 = 0;
@@ -80,7 +80,7 @@ pub(super) fn run_record(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
         ending: ending(row, 6)?,
         state: state(row, 8)?,
         wait: wait(row, 11)?,
-        parked: row.get(16)?,
+        parked: parked(row, 16)?,
         parent: frame_key(row, 17)?,
     })
 }
@@ -129,6 +129,17 @@ pub(super) fn ending_to_columns(ending: &Ending) -> (i64, &str) {
         Ending::Completed(json) => (ENDING_COMPLETED, json),
         Ending::Failed(json) => (ENDING_FAILED, json),
     }
+}
+
+pub(super) fn parked_to_json(parked: &Parked) -> String {
+    serde_json::to_string(parked).expect("BUG: a reason has no map and nothing that can fail")
+}
+
+/// Reads the column `parked`.
+pub(super) fn parked(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Parked>> {
+    let json = row.get_ref(column)?.as_str_or_null()?;
+    let parked = json.map(serde_json::from_str).transpose();
+    parked.map_err(|_| corrupt("the reason for which a frame is parked cannot be read"))
 }
 
 pub(super) fn labels_to_json(labels: &[String]) -> Option<String> {

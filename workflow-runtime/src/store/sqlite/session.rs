@@ -9,6 +9,8 @@ pub(super) struct Session {
     connection: Connection,
     /// The newest epoch, including one that the open transaction has claimed.
     pub(super) epoch: i64,
+    /// Whether the epoch was begun here.
+    pub(super) is_claimed: bool,
     /// The newest instant that this store has handed out since it was opened. Not read from the
     /// database: if the clock was ahead once, all later deliveries would come in the future.
     pub(super) newest_received_at: Timestamp,
@@ -33,6 +35,7 @@ impl Session {
         let mut session = Self {
             connection,
             epoch: 0,
+            is_claimed: false,
             newest_received_at: Timestamp::from_millis(i64::MIN),
         };
         session.refresh()?;

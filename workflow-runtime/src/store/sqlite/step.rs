@@ -2,11 +2,12 @@
 
 use rusqlite::params;
 
+use super::rows::parked_to_json;
 use super::session::Session;
 use super::wait_columns::wait_to_columns;
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
-use crate::store::{EncodedState, NewBranch, NewRun, Transition, Wait};
+use crate::store::{EncodedState, NewBranch, NewRun, Parked, Transition, Wait};
 
 macro_rules! wait_assignments {
     () => {
@@ -78,7 +79,7 @@ pub(super) fn begin_wait(
 pub(super) fn park(
     session: &Session,
     key: FrameKey,
-    reason: &str,
+    parked: &Parked,
     at: Timestamp,
 ) -> rusqlite::Result<()> {
     let run = &key.run.as_bytes()[..];
@@ -86,5 +87,6 @@ pub(super) fn park(
         0 => (PARK_ROOT, at.as_millis()),
         frame => (PARK_BRANCH, i64::from(frame)),
     };
-    session.execute(sql, params![run, second, reason]).map(drop)
+    let parked = parked_to_json(parked);
+    session.execute(sql, params![run, second, parked]).map(drop)
 }

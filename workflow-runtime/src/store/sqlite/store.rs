@@ -12,12 +12,13 @@ use super::lock::{Lock, canonical};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::{Session, Write};
 use super::writer::{Answer, WriteQueue, Writer};
-use super::{advance, cancel, claim, deliver, load, read};
+use super::{advance, cancel, claim, deliver, history, load, read, redrive, retention, suspects};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
-    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Transition,
+    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
+    Expired, FrameRecord, HistoryEntry, Loaded, NewDelivery, NewRun, ParkedFrame, Receipt,
+    RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
 };
 
 /// A [`Store`] in one SQLite file, for one process.
@@ -126,6 +127,22 @@ impl Store for SqliteStore {
         Box::pin(async move { Ok(self.write(claim::Claim).await?.into_inner()) })
     }
 
+    fn is_interrupted(&self) -> StoreFuture<'_, bool> {
+        self.read(|connection| claim::is_interrupted(connection))
+    }
+
+    fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>> {
+        self.write(suspects::Suspects(frames))
+    }
+
+    fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>> {
+        self.read(|connection| suspects::list(connection))
+    }
+
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+        self.write(suspects::Forget { keep })
+    }
+
     fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {
         self.write(run)
     }
@@ -164,6 +181,10 @@ impl Store for SqliteStore {
         self.read(move |connection| read::next_due(connection, after))
     }
 
+    fn parked(&self, after: Option<FrameKey>, limit: usize) -> StoreFuture<'_, Vec<ParkedFrame>> {
+        self.read(move |connection| redrive::parked(connection, after, limit))
+    }
+
     fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
         let (workflow, id) = (workflow.to_owned(), id.clone());
         self.read(move |connection| read::find(connection, &workflow, &id))
@@ -177,12 +198,49 @@ impl Store for SqliteStore {
         self.read(move |connection| read::run(connection, run))
     }
 
+    fn history(
+        &self,
+        run: RunKey,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<HistoryEntry>> {
+        self.read(move |connection| history::list(connection, run, after, limit))
+    }
+
     fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
         self.read(move |connection| read::runs(connection, &filter))
     }
 
+    fn expire_runs(
+        &self,
+        before: Timestamp,
+        after: Option<EndedCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<EndedCursor>>> {
+        self.write(retention::ExpireRuns {
+            before,
+            after,
+            limit,
+        })
+    }
+
+    fn expire_deliveries(
+        &self,
+        expiry: DeliveryExpiry,
+        after: Option<i64>,
+        limit: usize,
+    ) -> StoreFuture<'_, Committed<Expired<i64>>> {
+        self.write(retention::ExpireDeliveries {
+            expiry,
+            after,
+            limit,
+        })
+    }
+
     fn close(&self) -> StoreFuture<'_, ()> {
         Box::pin(async move {
+            // If it fails, the next owner takes this for a death, which is the safe side.
+            let _ = self.write(claim::Release).await;
             let Some(thread) = self.0.stop() else {
                 return Ok(());
             };

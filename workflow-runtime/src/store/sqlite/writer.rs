@@ -71,6 +71,7 @@ pub(super) struct Writer {
     /// Nothing after the disk has failed, until the database is open again.
     session: Option<Session>,
     newest_received_at: Timestamp,
+    is_claimed: bool,
     commands: Receiver<Box<dyn Command>>,
     bytes: Arc<AtomicUsize>,
     commits: Arc<AtomicU64>,
@@ -91,6 +92,7 @@ impl Writer {
         let writer = Self {
             path,
             newest_received_at: session.newest_received_at,
+            is_claimed: session.is_claimed,
             session: Some(session),
             commands,
             bytes,
@@ -148,6 +150,7 @@ impl Writer {
         };
         let result = transact(&mut session, batch);
         self.newest_received_at = session.newest_received_at;
+        self.is_claimed = session.is_claimed;
         let Err((error, stage)) = result else {
             self.commits.fetch_add(1, Ordering::Relaxed);
             self.session = Some(session);
@@ -172,6 +175,7 @@ impl Writer {
         let connection = reopen_writer(&self.path)?;
         let mut session = Session::new(connection).map_err(store_error)?;
         session.newest_received_at = self.newest_received_at;
+        session.is_claimed = self.is_claimed;
         Ok(session)
     }
 }
