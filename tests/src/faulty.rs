@@ -8,8 +8,8 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
-    NewDelivery, NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Transition,
+    NewBroadcast, NewDelivery, NewRun, Reached, Receipt, RunFilter, RunRecord, Started, Store,
+    StoreError, StoreFuture, Transition, Waking,
 };
 
 /// How a call fails.
@@ -149,6 +149,18 @@ impl Store for FaultyStore {
             return Box::pin(async { receipt.await.unwrap_or_else(|_| Err(failed())) });
         }
         Box::pin(with_fault(fault, self.inner.deliver(delivery, clock)))
+    }
+
+    fn broadcast<'a>(
+        &'a self,
+        broadcast: NewBroadcast,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Reached>> {
+        self.inner.broadcast(broadcast, clock)
+    }
+
+    fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>> {
+        self.inner.wake_reached(at)
     }
 
     fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {

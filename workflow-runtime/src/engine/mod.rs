@@ -6,6 +6,7 @@ mod drive;
 mod ended;
 mod event;
 mod missing;
+mod notify;
 mod place;
 mod scheduler;
 mod start;
@@ -14,9 +15,12 @@ mod timers;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
 pub(crate) use self::missing::Missing;
+pub(crate) use self::notify::run_waking;
 pub(crate) use self::scheduler::Scheduler;
 pub(crate) use self::timers::run_timers;
 use crate::http::{ApiToken, HttpLimits};
@@ -44,6 +48,8 @@ pub(crate) struct Engine {
     pub(crate) scheduler: Scheduler,
     pub(crate) ended: Ended,
     pub(crate) missing: Missing,
+    /// Told when a notification has reached more frames than its transaction woke.
+    pub(crate) reached: Notify,
 }
 
 impl Engine {

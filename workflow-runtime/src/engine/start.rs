@@ -37,6 +37,16 @@ pub(super) async fn refusal(
             state.name
         )));
     }
+    let max = engine.limits.event_payload_bytes_max;
+    if let Some(outgoing) = &starts.notification
+        && outgoing.payload.len() > max
+    {
+        return Ok(Some(format!(
+            "the payload of the notification `{}` has {} bytes, {max} are allowed",
+            state.name,
+            outgoing.payload.len()
+        )));
+    }
     match starts.children.first() {
         Some(child) => too_deep(engine, frame, &child.workflow).await,
         None => Ok(None),

@@ -107,7 +107,7 @@ impl Fake {
         let last = delivered.last().expect("a delivery");
         let delivery = Delivery {
             seq: 1,
-            webhook: last.webhook,
+            channel: last.channel.clone(),
             received_at: Timestamp::from_millis(0),
             head: last.head.clone(),
             body: last.body.clone(),

@@ -163,10 +163,7 @@ impl Backend for EngineBackend {
     }
 
     fn buffer_limits(&self) -> BufferLimits {
-        BufferLimits {
-            deliveries_max: self.engine().limits.buffered_deliveries_max,
-            bytes_max: self.engine().limits.buffered_bytes_max,
-        }
+        self.engine().buffer_limits()
     }
 
     fn deliver(&self, delivery: NewDelivery) -> StoreFuture<'_, Committed<Receipt>> {

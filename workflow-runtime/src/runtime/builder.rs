@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::{AppStates, Handle, Runtime};
 use crate::clock::Clock;
-use crate::engine::{Definition, Ended, Engine, Erased, Missing, Scheduler, run_timers};
+use crate::engine::{Definition, Ended, Engine, Erased, Missing, Scheduler, run_timers, run_waking};
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
 use crate::id::RunKeys;
@@ -173,8 +173,10 @@ impl Builder {
             http_limits: self.http_limits,
             ended: Ended::default(),
             missing: Missing::default(),
+            reached: Notify::new(),
         });
         tokio::spawn(run_timers(Arc::clone(&engine)));
+        tokio::spawn(run_waking(Arc::clone(&engine)));
         Ok(Runtime(Arc::new(Handle {
             engine,
             shutdown: watch::Sender::new(false),

@@ -165,7 +165,7 @@ impl Frame {
         }
     }
 
-    fn outcome<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
+    pub(super) fn outcome<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
         match self.event() {
             Some(Event::Recorded(json)) => {
                 stored::from_str(&json).map_err(|error| LoadError::WrongOutcome(error.to_string()))

@@ -7,8 +7,8 @@ use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, MemoryStore,
-    NewDelivery, NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Transition,
+    NewBroadcast, NewDelivery, NewRun, Reached, Receipt, RunFilter, RunRecord, Started, Store,
+    StoreError, StoreFuture, Transition, Waking,
 };
 
 /// Makes every transition, and says of each that it has failed.
@@ -40,6 +40,18 @@ impl Store for LossyStore {
         clock: &'a Clock,
     ) -> StoreFuture<'a, Committed<Receipt>> {
         self.inner.deliver(delivery, clock)
+    }
+
+    fn broadcast<'a>(
+        &'a self,
+        broadcast: NewBroadcast,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Reached>> {
+        self.inner.broadcast(broadcast, clock)
+    }
+
+    fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>> {
+        self.inner.wake_reached(at)
     }
 
     fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {

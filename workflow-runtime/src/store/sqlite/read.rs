@@ -156,6 +156,6 @@ pub(super) fn runs(
     runs.collect()
 }
 
-fn row_limit(limit: usize) -> i64 {
+pub(super) fn row_limit(limit: usize) -> i64 {
     i64::try_from(limit).unwrap_or(i64::MAX)
 }
