@@ -4,6 +4,7 @@ mod branches;
 mod canary;
 mod cancelling;
 mod children;
+mod events;
 mod faults;
 mod idempotency;
 mod operations;

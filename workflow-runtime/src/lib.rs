@@ -68,14 +68,14 @@ pub mod __private;
 
 pub use self::context::Context;
 pub use self::error::{Error, Failure, InvokeError, Result};
-pub use self::event::{Event, Notified, Undeliverable};
+pub use self::event::{Event, Notified, NotifyError, Undeliverable};
 pub use self::graph::Graph;
 pub use self::id::RunId;
 pub use self::limits::Limits;
 pub use self::machine::Durable;
 pub use self::operation::{Backoff, CallError, CallRequest, CallResponse, StepError, TimedOut};
 pub use self::runtime::{
-    BuildError, Builder, NotifyError, Run, RunError, RunInfo, Runtime, StartError,
+    BuildError, Builder, Run, RunError, RunInfo, Runtime, StartError,
 };
 #[cfg(feature = "sqlite")]
 pub use self::store::SqliteStore;

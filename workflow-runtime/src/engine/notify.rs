@@ -73,16 +73,21 @@ impl Engine {
             let broadcast = NewBroadcast { event, payload };
             return Ok(Ok(NewNotification::Broadcast(broadcast)));
         };
-        let run = self.resolve(&id).await?;
+        let run = self.resolve(&id, None).await?;
         Ok(run.map(|run| NewNotification::Direct(self.direct(event, payload, run))))
     }
 
-    /// Finds a run by its id alone, whatever its workflow is: the live one if there is one, else the
-    /// newest of the first workflow that has had it.
+    /// Finds a run by its id, also if it is not said of which workflow it is: the live one if there is one,
+    /// else the newest.
     pub(crate) async fn resolve(
         &self,
         id: &RunId,
+        workflow: Option<&str>,
     ) -> Result<Result<RunKey, Undeliverable>, StoreError> {
+        if let Some(workflow) = workflow {
+            let run = self.store.find(workflow, id).await?;
+            return Ok(run.ok_or(Undeliverable::UnknownRun));
+        }
         if let Ok(key) = id.as_str().parse::<RunKey>()
             && let Some(run) = self.store.run(key).await?
             && run.id.is_none()

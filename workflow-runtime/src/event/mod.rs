@@ -4,6 +4,7 @@
 //! [`Event`]. It comes from [`Runtime::notify`](crate::Runtime::notify), from
 //! [`notify!`](crate::notify) in another run, or from the operators' API.
 
+mod error;
 mod id;
 mod notified;
 #[cfg(test)]
@@ -15,6 +16,7 @@ use std::time::SystemTime;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+pub use self::error::{IDEMPOTENCY_KEY_BYTES_MAX, NotifyError};
 pub use self::id::{EVENT_ID_BYTES_MAX, EventId, InvalidEventId};
 pub use self::notified::{Notified, Undeliverable};
 use crate::clock::Timestamp;

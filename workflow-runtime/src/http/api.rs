@@ -1,4 +1,4 @@
-//! The operators' API: start, list, show and cancel runs.
+//! The operators' API: start, list, show and cancel runs, and notify them.
 //!
 //! | request | answer |
 //! |---|---|
@@ -7,6 +7,8 @@
 //! | `GET /runs`, with the same options | 200, over all workflows |
 //! | `GET /{workflow}/runs/{id}` | 200 with the run |
 //! | `POST /{workflow}/runs/{id}/cancel` | 200 with the run, 409 if it has ended |
+//! | `POST /notify`, `{"event","payload"?}` as JSON | 200 with `woken`, how many runs were waiting |
+//! | the same with `"run"`, and if needed `"workflow"` and `"idempotency_key"` | 200; the run keeps it until it waits; 404 for an unknown run, 409 for one that has ended or an id of several workflows, 429 if it keeps too much |
 //!
 //! Every request needs `Authorization: Bearer <token>`; without one, and for a server that has no
 //! token, everything is 401. An error is `{"error":{"code","message","path"?}}`.
@@ -47,6 +49,7 @@ pub(crate) fn api_router(backend: Arc<dyn Backend>) -> Router {
     // the token, whatever its path.
     Router::new()
         .route("/runs", get(list_all))
+        .route("/notify", post(notify))
         .route("/{workflow}/runs", post(start).get(list))
         .route("/{workflow}/runs/{id}", get(show))
         .route("/{workflow}/runs/{id}/cancel", post(cancel))
@@ -140,6 +143,13 @@ async fn cancel(State(desk): State<Arc<Desk>>, path: RunPath) -> Answer {
         CancelOutcome::Ended(status) => Err(ApiError::already_ended(&id, status)),
         CancelOutcome::Unknown => Err(no_run(&desk, &workflow, &id)),
     }
+}
+
+async fn notify(State(desk): State<Arc<Desk>>, request: Request) -> Answer {
+    let body = read_json(&desk, request).await?;
+    let notification = json_from_slice(&body).map_err(|error| ApiError::unfit(&error))?;
+    let notified = desk.backend.notify(notification).await?;
+    Ok(json(StatusCode::OK, &notified))
 }
 
 async fn no_route() -> ApiError {

@@ -31,7 +31,7 @@ mod webhook;
 pub(crate) use self::api::{ApiToken, InvalidApiToken, api_router};
 #[allow(unused_imports, reason = "the runtime uses them")]
 pub(crate) use self::backend::{
-    Backend, BackendFuture, CancelOutcome, ListRuns, RunPage, RunView, StartError, StartOptions,
+    Backend, BackendFuture, CancelOutcome, ListRuns, RunPage, RunView, NotifyRequest, StartError, StartOptions,
     StartedRun,
 };
 pub use self::limits::*;

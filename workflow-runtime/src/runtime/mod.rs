@@ -20,7 +20,7 @@ use tokio::sync::watch;
 
 pub use self::app_states::AppStates;
 pub use self::builder::{BuildError, Builder, WEBHOOK_KEY_VARIABLE};
-pub use self::notify::{IDEMPOTENCY_KEY_BYTES_MAX, Notify, NotifyError};
+pub use self::notify::Notify;
 pub use self::run::{Run, RunError, RunInfo};
 pub use self::start::{StartError, StartRun};
 use crate::engine::Engine;

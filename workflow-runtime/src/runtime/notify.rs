@@ -8,13 +8,11 @@ use bytes::Bytes;
 use serde::Serialize;
 
 use crate::engine::Engine;
-use crate::event::{EventId, InvalidEventId, Notified, Undeliverable};
+use crate::event::{EventId, IDEMPOTENCY_KEY_BYTES_MAX, InvalidEventId, Notified, NotifyError};
 use crate::id::RunId;
 use crate::machine::Outgoing;
-use crate::store::{NewBroadcast, StoreError};
-
-/// Bytes of the key by which a repeated notification is told.
-pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 256;
+use crate::store::NewBroadcast;
+use crate::workflow::Workflow;
 
 /// A notification that is about to be sent. Set its options and await it.
 #[must_use = "a notification is sent when this is awaited"]
@@ -24,6 +22,7 @@ pub struct Notify {
     event: Result<EventId, InvalidEventId>,
     payload: Result<Bytes, serde_json::Error>,
     to: Option<RunId>,
+    workflow: Option<String>,
     idempotency_key: Option<String>,
 }
 
@@ -44,14 +43,25 @@ impl Notify {
             event: EventId::new(event),
             payload,
             to: None,
+            workflow: None,
             idempotency_key: None,
         }
     }
 
-    /// Sends it to this run alone, which keeps it until it waits for the event. The id is that of a live
-    /// run, whatever its workflow is.
+    /// Sends it to this run alone, which keeps it until it waits for the event. The live run with this id
+    /// is meant, whatever its workflow is.
     pub fn to(mut self, run: impl Into<RunId>) -> Self {
         self.to = Some(run.into());
+        self
+    }
+
+    /// Says of which workflow the run is, for an id that runs of several have.
+    pub fn of<W: Workflow>(self, _workflow: W) -> Self {
+        self.of_workflow(Some(W::NAME.to_owned()))
+    }
+
+    pub(super) fn of_workflow(mut self, workflow: Option<String>) -> Self {
+        self.workflow = workflow;
         self
     }
 
@@ -82,7 +92,7 @@ impl Notify {
         if key.as_ref().is_some_and(|key| !is_valid(key)) {
             return Err(NotifyError::InvalidKey);
         }
-        let run = self.engine.resolve(&to).await??;
+        let run = self.engine.resolve(&to, self.workflow.as_deref()).await??;
         let outgoing = Outgoing {
             event,
             payload,
@@ -103,36 +113,4 @@ impl IntoFuture for Notify {
     fn into_future(self) -> Self::IntoFuture {
         Box::pin(self.send())
     }
-}
-
-/// A notification was not sent.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum NotifyError {
-    /// The event's id cannot be one.
-    #[error(transparent)]
-    Event(#[from] InvalidEventId),
-    /// The payload cannot be written as JSON.
-    #[error("the payload cannot be written as JSON: {0}")]
-    Payload(#[source] serde_json::Error),
-    /// The payload is longer than [`Limits::event_payload_bytes_max`](crate::Limits::event_payload_bytes_max).
-    #[error("the payload has {bytes} bytes, {max} are allowed")]
-    TooLarge {
-        /// Its length.
-        bytes: usize,
-        /// How long it may be.
-        max: usize,
-    },
-    /// The key cannot be one.
-    #[error("an idempotency key has 1 to {IDEMPOTENCY_KEY_BYTES_MAX} bytes")]
-    InvalidKey,
-    /// A notification to all is not kept, so a repeated one cannot be told.
-    #[error("an idempotency key is for a notification to one run; name the run with `.to(run_id)`")]
-    KeyWithoutRun,
-    /// The run cannot take it.
-    #[error(transparent)]
-    Undeliverable(#[from] Undeliverable),
-    /// The store failed. The notification may have been sent.
-    #[error(transparent)]
-    Store(#[from] StoreError),
 }
