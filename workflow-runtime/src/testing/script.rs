@@ -13,9 +13,11 @@ use crate::clock::{Clock, Timestamp};
 use crate::entropy::Entropy;
 use crate::error::Failure;
 use crate::event::{self, EventId};
-use crate::id::{FrameKey, RunKey, RunKeys};
+use crate::id::{FrameKey, RunId, RunKey, RunKeys};
 use crate::limits::BRANCHES_MAX;
-use crate::machine::{Begin, Event, Finished, Frame, MakeMachine, Request, Surroundings, stored};
+use crate::machine::{
+    Begin, Event, Finished, Frame, MakeMachine, Outgoing, Request, Surroundings, stored,
+};
 use crate::operation::HttpClient;
 use crate::runtime::AppStates;
 use crate::store::{
@@ -52,6 +54,19 @@ pub struct Ended<T> {
     pub result: Result<T, Failure>,
     /// Each stored state as JSON.
     pub states: Vec<String>,
+    /// What it and the runs that it has invoked have sent, in order.
+    pub notifications: Vec<Notification>,
+}
+
+/// A notification that a scripted run has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// The event's id.
+    pub event: String,
+    /// What was told, as JSON.
+    pub payload: String,
+    /// The run that it is for, if it is for one.
+    pub to: Option<RunId>,
 }
 
 impl Script {
@@ -106,6 +121,7 @@ impl Script {
             script: self,
             surroundings,
             states: Vec::new(),
+            notifications: Vec::new(),
             version: 0,
             frames: 0,
         };
@@ -114,6 +130,7 @@ impl Script {
         Ended {
             result: play.finish::<W>(finished),
             states: play.states,
+            notifications: play.notifications,
         }
     }
 }
@@ -127,6 +144,7 @@ struct Play {
     script: Script,
     surroundings: Surroundings,
     states: Vec<String>,
+    notifications: Vec<Notification>,
     version: i64,
     /// How many branches have been started.
     frames: u32,
@@ -222,8 +240,8 @@ impl Play {
                         if is_told {
                             self.states.push(state.json.clone());
                         }
-                        if starts.notification.is_some() {
-                            event = Event::Recorded(unheard());
+                        if let Some(outgoing) = starts.notification {
+                            event = self.send(outgoing);
                             continue;
                         }
                         let mut around = around.clone();
@@ -374,6 +392,21 @@ impl Play {
         }
     }
 
+    /// Notes a notification, which nobody waits for.
+    fn send(&mut self, outgoing: Outgoing) -> Event {
+        let Outgoing { event, payload, to } = outgoing;
+        self.notifications.push(Notification {
+            event: event.into(),
+            payload: String::from_utf8_lossy(&payload).into_owned(),
+            to,
+        });
+        let reached = Reached {
+            frames: 0,
+            waking: Waking::default(),
+        };
+        Event::Recorded(Sent::to_all(&reached).outcome)
+    }
+
     fn next(&mut self, can_time_out: bool) -> Happening {
         loop {
             let next = self.script.happenings.pop_front();
@@ -411,15 +444,6 @@ impl Play {
             Finished::Unstorable(error) => panic!("the result cannot be stored: {error}"),
         }
     }
-}
-
-/// What becomes of a notification that nobody waits for.
-fn unheard() -> String {
-    let reached = Reached {
-        frames: 0,
-        waking: Waking::default(),
-    };
-    Sent::to_all(&reached).outcome
 }
 
 fn surroundings() -> Surroundings {
