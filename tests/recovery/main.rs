@@ -1,6 +1,7 @@
 //! What a run keeps, and what it does again, when its process stops, dies, or is another program.
 
 mod branches;
+mod calls;
 mod canary;
 mod cancelling;
 mod children;

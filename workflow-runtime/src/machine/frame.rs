@@ -23,6 +23,7 @@ use super::codec::{LoadError, SaveError};
 use super::state::{StateReader, StateWriter, save};
 use crate::clock::{Clock, Timestamp};
 use crate::context::{ContextType, Step};
+use crate::entropy::Entropy;
 use crate::event;
 use crate::id::{FrameKey, RunId, RunKeys};
 use crate::operation::{HttpClient, TimedOut};
@@ -94,6 +95,8 @@ pub(crate) struct Surroundings {
     pub(crate) scope: UrlScope,
     pub(crate) http: HttpClient,
     pub(crate) states: Arc<AppStates>,
+    /// What jitter is drawn from.
+    pub(crate) entropy: Entropy,
     /// Where the keys of runs come from.
     pub(crate) keys: Arc<RunKeys>,
     /// How many branches one suspension may start.

@@ -161,6 +161,7 @@ impl Builder {
                 scope: UrlScope::new(&public_url, keyring)?,
                 http: HttpClient::new()?,
                 states: Arc::new(self.states),
+                entropy: self.entropy.clone(),
                 keys: Arc::new(RunKeys::new(self.entropy)),
                 branches_max: self.limits.branches_max,
             },

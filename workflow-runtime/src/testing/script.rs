@@ -456,6 +456,7 @@ fn surroundings() -> Surroundings {
         scope,
         http: HTTP.clone(),
         states: Arc::new(states),
+        entropy: Entropy::system(),
         keys: Arc::new(RunKeys::new(Entropy::system())),
         branches_max: BRANCHES_MAX,
     }
