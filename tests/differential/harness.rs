@@ -106,14 +106,19 @@ fn stored<W: Workflow>(
     workflow: W,
     input: W::Input,
 ) -> (Result<W::Output, Failure>, Effects) {
-    let waited = waited.iter().copied().chain(std::iter::repeat(Waited::Webhook));
+    let waited = waited
+        .iter()
+        .copied()
+        .chain(std::iter::repeat(Waited::Webhook));
     let script = events
         .iter()
         .zip(waited)
-        .fold(Script::new(), |script, (event, waited)| match (event, waited) {
-            (Some(number), Waited::Webhook) => script.delivery(number.to_string()),
-            (Some(number), Waited::Event) => script.event(number),
-            (None, _) => script.timeout(),
+        .fold(Script::new(), |script, (event, waited)| {
+            match (event, waited) {
+                (Some(number), Waited::Webhook) => script.delivery(number.to_string()),
+                (Some(number), Waited::Event) => script.event(number),
+                (None, _) => script.timeout(),
+            }
         });
     TRACE.take();
     let ended = block_on(Box::pin(script.run(workflow, input)));
@@ -187,7 +192,9 @@ pub(crate) mod plain_operations {
         Request(delivery(Waited::Event))
     }
 
-    pub(crate) async fn told_in_time(_: &impl AsRef<str>) -> std::result::Result<Request, TimedOut> {
+    pub(crate) async fn told_in_time(
+        _: &impl AsRef<str>,
+    ) -> std::result::Result<Request, TimedOut> {
         event(Waited::Event).map(Request).ok_or(TimedOut)
     }
 

@@ -45,10 +45,16 @@ fn assert_refused(answer: &Answer, status: u16, code: &str) {
 #[tokio::test]
 async fn all_who_wait_are_told_and_counted() {
     let mut server = server().await;
-    let (a, b) = (started(&server, payment, "a").await, started(&server, shipment, "b").await);
+    let (a, b) = (
+        started(&server, payment, "a").await,
+        started(&server, shipment, "b").await,
+    );
     let body = json!({"event": "order-paid", "payload": {"amount": 5}});
     let answer = notify(&server, &body).await;
-    assert_eq!((answer.status.as_u16(), answer.json()), (200, json!({"woken": 2})));
+    assert_eq!(
+        (answer.status.as_u16(), answer.json()),
+        (200, json!({"woken": 2}))
+    );
     assert_eq!(answer.header("cache-control"), "no-store");
     assert_eq!(ended(&a).await, json!({"amount": 5}));
     assert_eq!(ended(&b).await, json!({"ships": {"amount": 5}}));
@@ -62,21 +68,30 @@ async fn all_who_wait_are_told_and_counted() {
 async fn one_run_is_told_by_its_id_and_kept_for_it() {
     let mut server = server().await;
     let early = server.runtime().start(payment, "order".to_owned());
-    let early = early.id("early").delay("1h").await.expect("a run can be started");
+    let early = early
+        .id("early")
+        .delay("1h")
+        .await
+        .expect("a run can be started");
     let waiting = started(&server, shipment, "waiting").await;
-    let keyed = |payload: &str| {
-        json!({"event": "order-paid", "payload": payload, "run": "early", "idempotency_key": "k"})
-    };
+    let keyed = |payload: &str| json!({"event": "order-paid", "payload": payload, "run": "early", "idempotency_key": "k"});
     for payload in ["first", "again"] {
         let answer = notify(&server, &keyed(payload)).await;
-        assert_eq!((answer.status.as_u16(), answer.json()), (200, json!({"woken": 0})));
+        assert_eq!(
+            (answer.status.as_u16(), answer.json()),
+            (200, json!({"woken": 0}))
+        );
     }
     let own = json!({"event": "order-paid", "run": "waiting"});
     assert_eq!(notify(&server, &own).await.json(), json!({"woken": 1}));
     assert_eq!(ended(&waiting).await, json!({"ships": null}));
     assert_refused(&notify(&server, &own).await, 409, "already_ended");
     early.cancel().await.expect("it is live");
-    assert_refused(&notify(&server, &json!({"event": "e", "run": "early"})).await, 409, "already_ended");
+    assert_refused(
+        &notify(&server, &json!({"event": "e", "run": "early"})).await,
+        409,
+        "already_ended",
+    );
     let answer = notify(&server, &keyed("first")).await;
     assert_eq!(answer.status, 200, "a repeated one is answered as before");
     let unknown = json!({"event": "e", "run": "nobody"});
@@ -99,7 +114,11 @@ async fn an_id_of_two_workflows_needs_the_workflow() {
     assert_eq!(notify(&server, &body).await.json(), json!({"woken": 1}));
     assert_eq!(ended(&one).await, Value::Null);
     let body = json!({"event": "order-paid", "payload": 1, "run": "same"});
-    assert_eq!(notify(&server, &body).await.json(), json!({"woken": 1}), "one is live");
+    assert_eq!(
+        notify(&server, &body).await.json(),
+        json!({"woken": 1}),
+        "one is live"
+    );
     assert_eq!(ended(&other).await, json!({"ships": 1}));
     drop((one, other));
     server.stop().await;
@@ -122,8 +141,14 @@ async fn what_is_too_much_or_no_event_is_refused_and_tells_nobody() {
     for (body, path) in [
         (json!({"event": "", "payload": 1}), "event"),
         (json!({"event": "a\u{7}", "payload": 1}), "event"),
-        (json!({"event": "e", "idempotency_key": "k"}), "idempotency_key"),
-        (json!({"event": "e", "idempotency_key": "", "run": "run"}), "idempotency_key"),
+        (
+            json!({"event": "e", "idempotency_key": "k"}),
+            "idempotency_key",
+        ),
+        (
+            json!({"event": "e", "idempotency_key": "", "run": "run"}),
+            "idempotency_key",
+        ),
     ] {
         let answer = notify(&server, &body).await;
         assert_refused(&answer, 422, "invalid_input");

@@ -65,13 +65,19 @@ async fn set_up(answers: &[(u16, Option<&'static str>)]) -> Setup {
         keys: Journal::default(),
     };
     let keys = service.keys.clone();
-    let app = Router::new().route("/ask", post(answer)).with_state(service);
-    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port is free");
+    let app = Router::new()
+        .route("/ask", post(answer))
+        .with_state(service);
+    let listener = TcpListener::bind("127.0.0.1:0")
+        .await
+        .expect("a port is free");
     let address = listener.local_addr().expect("it is bound");
     tokio::spawn(async move { axum::serve(listener, app).await });
     let (server, clock) =
         Server::start_at_rest(|builder| builder.workflow(caller).workflow(canary)).await;
-    let run = server.runtime().start(caller, format!("http://{address}/ask"));
+    let run = server
+        .runtime()
+        .start(caller, format!("http://{address}/ask"));
     drop(run.id("run").await.expect("a run can be started"));
     Setup {
         server,

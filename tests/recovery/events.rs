@@ -37,7 +37,11 @@ async fn teller(cx: Context<Stage>, event: String, to: Option<RunId>) -> Result<
         cx.state().journal.note("tells");
         match &to {
             None => woken.push(notify!("tell-all", &event, payload).await.woken()),
-            Some(run) => woken.push(notify!("tell-one", &event, payload, to = run).await?.woken()),
+            Some(run) => woken.push(
+                notify!("tell-one", &event, payload, to = run)
+                    .await?
+                    .woken(),
+            ),
         }
         step!("pause", async {
             cx.state().gate.passed().await;
@@ -65,17 +69,17 @@ async fn racer(event: String) -> Result<Vec<String>> {
 
 #[workflow]
 async fn many_ears(event: String) -> Result<(u32, Vec<u32>)> {
-    let (first, others) = join!(
-        wait_for_event!("first", &event),
-        async {
-            join_all!("ears", for _ in 0..3u32 => async {
-                wait_for_event!("ear", &event).await
-            })
-            .await
-        }
-    )
+    let (first, others) = join!(wait_for_event!("first", &event), async {
+        join_all!("ears", for _ in 0..3u32 => async {
+            wait_for_event!("ear", &event).await
+        })
+        .await
+    })
     .await;
-    let others = others.iter().map(Event::json).collect::<std::result::Result<_, _>>()?;
+    let others = others
+        .iter()
+        .map(Event::json)
+        .collect::<std::result::Result<_, _>>()?;
     Ok((first.json()?, others))
 }
 
@@ -129,7 +133,10 @@ async fn told(server: &Server, event: &str, payload: u32) -> u64 {
 #[tokio::test]
 async fn all_who_wait_have_it_once_and_who_waits_later_has_not() {
     let (mut server, _) = server().await;
-    let (a, b) = (listens(&server, "e", 2).await, listens(&server, "e", 1).await);
+    let (a, b) = (
+        listens(&server, "e", 2).await,
+        listens(&server, "e", 1).await,
+    );
     let other = listens(&server, "other", 1).await;
     assert_eq!(told(&server, "e", 1).await, 2);
     assert_eq!(ended(&b).await, [1]);
@@ -199,7 +206,10 @@ async fn to_one_run_it_is_kept_through_a_restart_until_it_waits() {
     assert_eq!(notified.expect("it can be sent").woken(), 1);
     assert_eq!(ended(&run).await, [1, 2, 3]);
     let late = server.runtime().notify("e", &4).to(&id).await;
-    assert!(matches!(late, Err(NotifyError::Undeliverable(Undeliverable::Ended))));
+    assert!(matches!(
+        late,
+        Err(NotifyError::Undeliverable(Undeliverable::Ended))
+    ));
     drop(run);
     server.stop().await;
 }
@@ -264,7 +274,10 @@ async fn a_losing_wait_uses_nothing_and_the_next_one_has_what_is_kept() {
     server.resume().await;
     let notified = server.runtime().notify("e", &"told").to("race").await;
     notified.expect("it can be sent");
-    assert_eq!(ended(&server.runtime().run(racer, "race")).await, ["slept", "told"]);
+    assert_eq!(
+        ended(&server.runtime().run(racer, "race")).await,
+        ["slept", "told"]
+    );
     server.stop().await;
 }
 
@@ -302,15 +315,32 @@ async fn branches_wait_each_for_itself() {
 async fn what_cannot_be_said_parks_the_run_and_says_why() {
     let mut server = Server::start(|builder| {
         let limits = workflow_runtime::Limits::default().event_payload_bytes_max(100);
-        builder.workflow(careless).workflow(talkative).limits(limits)
+        builder
+            .workflow(careless)
+            .workflow(talkative)
+            .limits(limits)
     })
     .await;
-    let run = server.runtime().start(careless, ()).await.expect("it starts");
+    let run = server
+        .runtime()
+        .start(careless, ())
+        .await
+        .expect("it starts");
     let reason = parked_because(&run).await;
-    assert!(reason.contains("an event's id has 1 to 256 bytes"), "{reason}");
-    let run = server.runtime().start(talkative, ()).await.expect("it starts");
+    assert!(
+        reason.contains("an event's id has 1 to 256 bytes"),
+        "{reason}"
+    );
+    let run = server
+        .runtime()
+        .start(talkative, ())
+        .await
+        .expect("it starts");
     let reason = parked_because(&run).await;
-    assert!(reason.contains("has 202 bytes, 100 are allowed"), "{reason}");
+    assert!(
+        reason.contains("has 202 bytes, 100 are allowed"),
+        "{reason}"
+    );
     server.stop().await;
 }
 

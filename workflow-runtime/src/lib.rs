@@ -74,9 +74,7 @@ pub use self::id::RunId;
 pub use self::limits::Limits;
 pub use self::machine::Durable;
 pub use self::operation::{Backoff, CallError, CallRequest, CallResponse, StepError, TimedOut};
-pub use self::runtime::{
-    BuildError, Builder, Run, RunError, RunInfo, Runtime, StartError,
-};
+pub use self::runtime::{BuildError, Builder, Run, RunError, RunInfo, Runtime, StartError};
 #[cfg(feature = "sqlite")]
 pub use self::store::SqliteStore;
 pub use self::store::{MemoryStore, RunFilter, RunStatus, Store};

@@ -60,7 +60,9 @@ async fn main() -> Result<(), Box<dyn Error>> {
         (woken, has_more) = (woken + waking.woken.len(), waking.has_more);
         (batches, longest, total) = (batches + 1, longest.max(took), total + took);
     }
-    println!("{woken} woken: {batches} further transactions, {longest:?} at most, {total:?} in all");
+    println!(
+        "{woken} woken: {batches} further transactions, {longest:?} at most, {total:?} in all"
+    );
 
     let (took, ended) = timed(end(&store, &clock, epoch, &frames)).await;
     ended?;

@@ -110,7 +110,9 @@ pub(super) fn delivered(run: RunKey, delivery: &Delivery) -> Result<Found, Strin
 fn notified(event: &EventId, received_at: Timestamp, payload: &[u8]) -> Result<Event, String> {
     match event::Event::new(event.clone(), received_at, payload) {
         Some(event) => Ok(Event::Notified(Box::new(event))),
-        None => Err(format!("the stored payload of the event `{event}` is no text")),
+        None => Err(format!(
+            "the stored payload of the event `{event}` is no text"
+        )),
     }
 }
 
@@ -176,7 +178,11 @@ fn latest(arrived: &Arrived) -> Option<Timestamp> {
     let children = arrived.children.iter().map(|(_, _, at)| *at);
     let returned = arrived.returned.iter().map(|(_, at)| *at);
     let notifications = arrived.notifications.iter().map(|it| it.received_at);
-    deliveries.chain(notifications).chain(children).chain(returned).max()
+    deliveries
+        .chain(notifications)
+        .chain(children)
+        .chain(returned)
+        .max()
 }
 
 /// What has come to an arm.

@@ -109,7 +109,8 @@ impl Engine {
             ([], Some(key)) => Ok(key),
             ([], None) => Err(Undeliverable::UnknownRun),
             (several, _) => {
-                let mut workflows: Vec<_> = several.iter().map(|(it, _)| (*it).to_owned()).collect();
+                let mut workflows: Vec<_> =
+                    several.iter().map(|(it, _)| (*it).to_owned()).collect();
                 workflows.sort_unstable();
                 Err(Undeliverable::AmbiguousRun(workflows))
             }
@@ -144,7 +145,10 @@ pub(crate) async fn run_waking(engine: Arc<Engine>) {
             Ok(()) => POLL_INTERVAL,
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
-                tracing::warn!(error, "the store failed while waking runs that were notified");
+                tracing::warn!(
+                    error,
+                    "the store failed while waking runs that were notified"
+                );
                 RETRY_INTERVAL
             }
         };

@@ -49,10 +49,7 @@ pub async fn wait_for_event(_: &impl AsRef<str>) -> Event {
 }
 
 /// `wait_for_event!` with a timeout.
-pub async fn wait_for_event_in_time(
-    _: &impl AsRef<str>,
-    _: Duration,
-) -> Result<Event, TimedOut> {
+pub async fn wait_for_event_in_time(_: &impl AsRef<str>, _: Duration) -> Result<Event, TimedOut> {
     pending().await
 }
 

@@ -13,8 +13,8 @@ use crate::clock::Timestamp;
 use crate::engine::{Engine, InvalidInput};
 use crate::event::{Notified, NotifyError};
 use crate::http::{
-    ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListRuns, RunPage, RunView,
-    NotifyRequest, StartError, StartOptions, StartedRun,
+    ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListRuns, NotifyRequest, RunPage,
+    RunView, StartError, StartOptions, StartedRun,
 };
 use crate::id::{RunId, RunKey};
 use crate::store::{
@@ -218,7 +218,11 @@ impl Backend for EngineBackend {
             idempotency_key,
         } = notification;
         let engine = Arc::clone(self.engine());
-        let mut notify = Notify::of_json(engine, event, Ok(Bytes::from(Box::<str>::from(payload).into_string())));
+        let mut notify = Notify::of_json(
+            engine,
+            event,
+            Ok(Bytes::from(Box::<str>::from(payload).into_string())),
+        );
         notify = notify.of_workflow(workflow);
         if let Some(run) = run {
             notify = notify.to(run);

@@ -8,7 +8,9 @@ use tokio::sync::{Notify, watch};
 
 use super::{AppStates, Handle, Runtime};
 use crate::clock::Clock;
-use crate::engine::{Definition, Ended, Engine, Erased, Missing, Scheduler, run_timers, run_waking};
+use crate::engine::{
+    Definition, Ended, Engine, Erased, Missing, Scheduler, run_timers, run_waking,
+};
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
 use crate::id::RunKeys;

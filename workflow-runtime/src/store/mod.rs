@@ -41,9 +41,9 @@ pub use self::memory::MemoryStore;
 pub use self::model::{
     Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Channel, Committed, Delivery,
     DueCursor, DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch, NewBroadcast,
-    NewDelivery, NewNotification, NewRun, Next, Notification, RUNS_LISTED_DEFAULT, Reached, Receipt,
-    Returned, RunEnding, RunFilter, RunRecord, RunStatus, START_STATE, Sent, Source, Started,
-    Transition, Wait, Waking, WebhookNumber,
+    NewDelivery, NewNotification, NewRun, Next, Notification, RUNS_LISTED_DEFAULT, Reached,
+    Receipt, Returned, RunEnding, RunFilter, RunRecord, RunStatus, START_STATE, Sent, Source,
+    Started, Transition, Wait, Waking, WebhookNumber,
 };
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;

@@ -365,7 +365,12 @@ async fn a_store_that_is_down_is_503_everywhere() {
 
 async fn notify(base: &str, body: &'static str) -> (u16, Value) {
     let request = post(format!("{base}/notify"));
-    send(request.header("content-type", "application/json").body(body)).await
+    send(
+        request
+            .header("content-type", "application/json")
+            .body(body),
+    )
+    .await
 }
 
 #[tokio::test]

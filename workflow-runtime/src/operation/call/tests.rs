@@ -247,7 +247,11 @@ fn a_response_says_when_to_try_again() {
     assert_eq!(after("Sun, 06 Nov 1994 08:50:07 GMT"), seconds(30));
     assert_eq!(after("Sunday, 06-Nov-94 08:50:07 GMT"), seconds(30));
     assert_eq!(after("Sun, 06 Nov 1994 08:49:00 GMT"), seconds(0));
-    for most in ["99999999", "99999999999999999999999", "Sun, 06 Nov 2094 08:49:37 GMT"] {
+    for most in [
+        "99999999",
+        "99999999999999999999999",
+        "Sun, 06 Nov 2094 08:49:37 GMT",
+    ] {
         assert_eq!(after(most), Some(BACKOFF_MAX), "{most}");
     }
     for wrong in ["", "soon", "-1", "1.5", "1s", "06 Nov 1994"] {

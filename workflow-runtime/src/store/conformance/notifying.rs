@@ -12,14 +12,16 @@ use crate::event::{EventId, Notified, Undeliverable};
 use crate::id::{FrameKey, RunKey};
 use crate::store::{
     Advanced, Arm, BufferLimits, Channel, NewBroadcast, NewDelivery, NewNotification, Next,
-    Notification, REACHED_WOKEN_MAX, Reached, Receipt, Source, Store, Wait,
-    WebhookNumber,
+    Notification, REACHED_WOKEN_MAX, Reached, Receipt, Source, Store, Wait, WebhookNumber,
 };
 
 /// Each frame that waits for the event has the notification and is due, whatever its run is.
 pub async fn a_notification_reaches_all_who_wait(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
-    let (first, second) = (awaiting(&test, "e", None).await, awaiting(&test, "e", None).await);
+    let (first, second) = (
+        awaiting(&test, "e", None).await,
+        awaiting(&test, "e", None).await,
+    );
     let (_, [a, b]) = test.forked(["A", "B"]).await;
     for branch in [a, b] {
         test.change(branch, enter("Wait", event("e", None))).await;
@@ -27,12 +29,18 @@ pub async fn a_notification_reaches_all_who_wait(store: Arc<dyn Store>) {
     test.pass(5);
     let reached = broadcast(&test, "e", "1").await;
     assert_eq!(reached.frames, 4);
-    assert_eq!(sorted(reached.waking.woken), sorted(vec![first, second, a, b]));
+    assert_eq!(
+        sorted(reached.waking.woken),
+        sorted(vec![first, second, a, b])
+    );
     assert!(!reached.waking.has_more);
     for frame in [first, second, a, b] {
         let found = notification(&test, frame).await;
         let found = found.expect("the notification has reached it");
-        assert_eq!((&found.payload[..], found.received_at), (&b"1"[..], test.now()));
+        assert_eq!(
+            (&found.payload[..], found.received_at),
+            (&b"1"[..], test.now())
+        );
         assert_eq!(test.due_at(frame).await, Some(test.now()));
     }
 }
@@ -81,7 +89,10 @@ pub async fn a_frame_is_reached_once(store: Arc<dyn Store>) {
 /// Who goes on first does not take it from the others.
 pub async fn a_notification_is_kept_until_the_last_has_it(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
-    let (first, second) = (awaiting(&test, "e", None).await, awaiting(&test, "e", None).await);
+    let (first, second) = (
+        awaiting(&test, "e", None).await,
+        awaiting(&test, "e", None).await,
+    );
     broadcast(&test, "e", "1").await;
     test.end(first).await;
     assert_eq!(payload(&test, second).await, "1");
@@ -94,7 +105,10 @@ pub async fn a_notification_is_kept_until_the_last_has_it(store: Arc<dyn Store>)
 /// A frame that waits again has not been told what it was told before.
 pub async fn a_new_wait_is_not_reached_by_an_old_notification(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
-    let (frame, other) = (awaiting(&test, "e", None).await, awaiting(&test, "e", None).await);
+    let (frame, other) = (
+        awaiting(&test, "e", None).await,
+        awaiting(&test, "e", None).await,
+    );
     broadcast(&test, "e", "1").await;
     assert_eq!(test.next(frame, wait(event("e", None))).await, None);
     assert_eq!(notification(&test, frame).await, None);
@@ -165,7 +179,11 @@ pub async fn a_timeout_is_stale_if_a_notification_came_in_time(store: Arc<dyn St
     assert_eq!(woken, Some(own));
     assert_eq!(broadcast(&test, "e", "1").await.frames, 1);
     test.pass(1);
-    for (frame, id, is_made) in [(frame, "e", false), (own, "e", false), (alone, "other", true)] {
+    for (frame, id, is_made) in [
+        (frame, "e", false),
+        (own, "e", false),
+        (alone, "other", true),
+    ] {
         let version = test.frame(frame).await.version;
         let mut timeout = test.transition(frame, version, elsewhere());
         timeout.unless_delivered = vec![(Channel::Event(name(id)), after(10))];
@@ -233,7 +251,10 @@ pub async fn a_parked_frame_has_its_notification(store: Arc<dyn Store>) {
 /// Whoever ended it.
 pub async fn an_ended_run_is_not_reached(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
-    let (ended, cancelled) = (awaiting(&test, "e", None).await, awaiting(&test, "e", None).await);
+    let (ended, cancelled) = (
+        awaiting(&test, "e", None).await,
+        awaiting(&test, "e", None).await,
+    );
     test.end(ended).await;
     let outcome = test.store.cancel(cancelled.run, test.now()).await;
     let _ = outcome.expect("cancel must succeed");
@@ -269,7 +290,10 @@ pub async fn to_one_run_it_is_kept_until_awaited(store: Arc<dyn Store>) {
     let (first, woken) = stored(test.accept(keyed("1")).await);
     assert_eq!(woken, None);
     let (second, _) = stored(test.accept(keyed("2")).await);
-    assert_eq!(test.accept(keyed("1")).await, Receipt::Duplicate { seq: first });
+    assert_eq!(
+        test.accept(keyed("1")).await,
+        Receipt::Duplicate { seq: first }
+    );
     let delivery = test.next(frame, wait(event("e", None))).await;
     let delivery = delivery.expect("it was kept");
     assert_eq!((delivery.seq, &delivery.body[..]), (first, &b"1"[..]));
@@ -304,7 +328,10 @@ pub async fn who_has_one_of_its_own_is_not_reached(store: Arc<dyn Store>) {
     stored(notify(&test, late.run, "e", "5").await);
     test.next(late, wait(event("e", None))).await;
     assert_eq!(broadcast(&test, "e", "6").await.frames, 0);
-    assert_eq!(test.load(frame).await.delivery().map(|it| it.seq), Some(seq));
+    assert_eq!(
+        test.load(frame).await.delivery().map(|it| it.seq),
+        Some(seq)
+    );
 }
 
 /// A branch that goes on otherwise leaves its notification to the next, which has one of its own then.
@@ -350,7 +377,10 @@ pub async fn what_is_kept_is_limited_for_all_events(store: Arc<dyn Store>) {
 /// The sender's new state and what it sends are one commit, and it is due with what became of it.
 pub async fn sending_is_part_of_the_transition(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
-    let (other, one) = (awaiting(&test, "e", None).await, awaiting(&test, "e", None).await);
+    let (other, one) = (
+        awaiting(&test, "e", None).await,
+        awaiting(&test, "e", None).await,
+    );
     let sender = awaiting(&test, "e", None).await;
     test.pass(5);
     let to_all = NewNotification::Broadcast(NewBroadcast {

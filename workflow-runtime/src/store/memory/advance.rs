@@ -7,8 +7,8 @@ use super::run::{Owned, Run};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Channel, Delivery, EncodedState, Ending, NewBranch, NewNotification, NewRun,
-    Next, Receipt, RunEnding, Sent, Started, StoreError, Transition, Wait,
+    Advanced, Cancelled, Channel, Delivery, EncodedState, Ending, NewBranch, NewNotification,
+    NewRun, Next, Receipt, RunEnding, Sent, Started, StoreError, Transition, Wait,
 };
 
 /// What a change does to other frames.

@@ -8,7 +8,8 @@ use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Arrived, Channel, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewBroadcast,
-    NewDelivery, NewRun, REACHED_WOKEN_MAX, Reached, Receipt, RunFilter, RunRecord, Started, Waking,
+    NewDelivery, NewRun, REACHED_WOKEN_MAX, Reached, Receipt, RunFilter, RunRecord, Started,
+    Waking,
 };
 
 pub(super) struct Database {

@@ -34,12 +34,7 @@ struct Reaching {
 }
 
 impl Events {
-    pub(super) fn begin(
-        &mut self,
-        event: &EventId,
-        frame: FrameKey,
-        deadline: Option<Timestamp>,
-    ) {
+    pub(super) fn begin(&mut self, event: &EventId, frame: FrameKey, deadline: Option<Timestamp>) {
         let since = self.stored;
         let awaited = self.by_id.entry(event.clone()).or_default();
         awaited.waits.insert(frame, EventWait { since, deadline });
@@ -81,7 +76,11 @@ impl Events {
     }
 
     /// Stores a notification if it reaches a frame, and returns those that it has reached.
-    pub(super) fn broadcast(&mut self, new: &NewBroadcast, received_at: Timestamp) -> Vec<FrameKey> {
+    pub(super) fn broadcast(
+        &mut self,
+        new: &NewBroadcast,
+        received_at: Timestamp,
+    ) -> Vec<FrameKey> {
         let Some(awaited) = self.by_id.get_mut(&new.event) else {
             return Vec::new();
         };

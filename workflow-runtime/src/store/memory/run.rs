@@ -187,7 +187,10 @@ impl Run {
 
     fn matching(&self, channel: &Channel) -> Matching {
         let of_channel = (channel.clone(), 0)..=(channel.clone(), i64::MAX);
-        self.waits.range(of_channel).map(|(_, wait)| *wait).collect()
+        self.waits
+            .range(of_channel)
+            .map(|(_, wait)| *wait)
+            .collect()
     }
 
     /// The number of the delivery to `channel` that belongs to a frame.

@@ -17,8 +17,8 @@ use super::step::{Waiting, begin_wait, park, record};
 use super::waits::{self, Owned};
 use crate::id::FrameKey;
 use crate::store::{
-    Advanced, Channel, Delivery, EncodedState, Ending, NewNotification, Next, Receipt, Sent, Transition,
-    Wait,
+    Advanced, Channel, Delivery, EncodedState, Ending, NewNotification, Next, Receipt, Sent,
+    Transition, Wait,
 };
 
 pub(super) struct Advance(pub(super) Arc<Transition>);

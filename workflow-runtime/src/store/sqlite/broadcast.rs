@@ -11,8 +11,7 @@ use crate::clock::{Clock, Timestamp};
 use crate::id::FrameKey;
 use crate::store::{NewBroadcast, REACHED_WOKEN_MAX, Reached, Waking};
 
-pub(super) const LAST: &str =
-    "SELECT coalesce(max(seq), 0) FROM notifications WHERE event = ?1";
+pub(super) const LAST: &str = "SELECT coalesce(max(seq), 0) FROM notifications WHERE event = ?1";
 
 pub(super) const COUNT: &str = "SELECT count(*) FROM event_waits \
     WHERE event = ?1 AND since >= ?2 AND (deadline IS NULL OR deadline >= ?3)";

@@ -27,7 +27,9 @@ pub(super) fn consumable(
     }
     let run = &transition.frame.run.as_bytes()[..];
     for seq in seqs {
-        let found = session.first(IS_PENDING, params![seq, run], |row| channel::from_row(row, 0))?;
+        let found = session.first(IS_PENDING, params![seq, run], |row| {
+            channel::from_row(row, 0)
+        })?;
         match found {
             Some(channel) => channels.insert(channel),
             None => return Ok(None),

@@ -135,7 +135,11 @@ fn find_duplicate(session: &Session, new: &NewDelivery) -> rusqlite::Result<Opti
     let Some(key) = &new.dedupe_key else {
         return Ok(None);
     };
-    let params = params![&new.run.as_bytes()[..], channel::to_bytes(&new.channel), key];
+    let params = params![
+        &new.run.as_bytes()[..],
+        channel::to_bytes(&new.channel),
+        key
+    ];
     session.first(DUPLICATE, params, |row| row.get(0))
 }
 

@@ -99,13 +99,18 @@ pub(super) fn reached(
     let Some((since, deadline)) = wait else {
         return Ok(None);
     };
-    let found = first(connection, FIRST_SINCE, params![event.as_str(), since], |row| {
-        Ok(Notification {
-            event: event.clone(),
-            received_at: Timestamp::from_millis(row.get(1)?),
-            payload: bytes::Bytes::copy_from_slice(row.get_ref(2)?.as_blob()?),
-        })
-    })?;
+    let found = first(
+        connection,
+        FIRST_SINCE,
+        params![event.as_str(), since],
+        |row| {
+            Ok(Notification {
+                event: event.clone(),
+                received_at: Timestamp::from_millis(row.get(1)?),
+                payload: bytes::Bytes::copy_from_slice(row.get_ref(2)?.as_blob()?),
+            })
+        },
+    )?;
     Ok(found.filter(|it| deadline.is_none_or(|deadline| it.received_at <= deadline)))
 }
 

@@ -67,9 +67,10 @@ pub(super) fn load(connection: &mut Connection, key: FrameKey) -> rusqlite::Resu
             wait if has_waits => waits::deliveries(&snapshot, key, wait)?,
             wait => {
                 let channels = wait.channels().into_iter();
-                let oldest =
-                    channels.map(|(it, _)| rows::oldest_pending(&snapshot, key.run, &it));
-                oldest.filter_map(Result::transpose).collect::<Result<_, _>>()?
+                let oldest = channels.map(|(it, _)| rows::oldest_pending(&snapshot, key.run, &it));
+                oldest
+                    .filter_map(Result::transpose)
+                    .collect::<Result<_, _>>()?
             }
         },
         notifications: events::all_reached(&snapshot, key, &frame.wait)?,

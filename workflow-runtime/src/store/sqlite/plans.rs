@@ -2,8 +2,8 @@
 
 use super::connection::open_writer;
 use super::{
-    branches, broadcast, cancel, children, consume, deliver, events, frames, load, read, rows, start,
-    step, waits,
+    branches, broadcast, cancel, children, consume, deliver, events, frames, load, read, rows,
+    start, step, waits,
 };
 
 #[test]

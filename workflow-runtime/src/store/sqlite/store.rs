@@ -152,7 +152,10 @@ impl Store for SqliteStore {
     fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>> {
         Box::pin(async move {
             // Nearly always there is nothing to do, and the writer is left alone.
-            if self.read(|connection| broadcast::is_waking(connection)).await? {
+            if self
+                .read(|connection| broadcast::is_waking(connection))
+                .await?
+            {
                 self.write(broadcast::WakeReached { at }).await
             } else {
                 Ok(Committed::new(Waking::default()))

@@ -38,7 +38,10 @@ pub(super) fn begin(session: &Session, key: FrameKey, wait: &Wait) -> rusqlite::
     for (channel, deadline) in wait.channels() {
         let deadline = deadline.map(Timestamp::as_millis);
         let run = &key.run.as_bytes()[..];
-        session.execute(INSERT, params![run, to_bytes(&channel), key.frame, deadline])?;
+        session.execute(
+            INSERT,
+            params![run, to_bytes(&channel), key.frame, deadline],
+        )?;
     }
     Ok(())
 }
@@ -158,11 +161,7 @@ fn unowned(
     Ok(None)
 }
 
-fn matching(
-    connection: &Connection,
-    run: RunKey,
-    channel: &Channel,
-) -> rusqlite::Result<Matching> {
+fn matching(connection: &Connection, run: RunKey, channel: &Channel) -> rusqlite::Result<Matching> {
     let mut statement = connection.prepare_cached(OF_CHANNEL)?;
     let waits = statement.query_map(params![&run.as_bytes()[..], to_bytes(channel)], |row| {
         Ok(ChannelWait {
