@@ -4,8 +4,8 @@ use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::pin::Pin;
 
-use workflow_runtime::testing::Script;
-use workflow_runtime::{Failure, WebhookRequest, Workflow};
+use workflow_runtime::testing::{Notification, Script};
+use workflow_runtime::{Event, Failure, WebhookRequest, Workflow};
 
 #[path = "../src/generator/random.rs"]
 #[allow(unreachable_pub)]
@@ -20,6 +20,16 @@ pub(crate) type Events = Vec<Option<i64>>;
 thread_local! {
     static TRACE: RefCell<Vec<String>> = const { RefCell::new(Vec::new()) };
     static SCRIPT: RefCell<VecDeque<Option<i64>>> = const { RefCell::new(VecDeque::new()) };
+    /// What waited for each of the script's numbers that was used.
+    static TAKEN: RefCell<Vec<Waited>> = const { RefCell::new(Vec::new()) };
+    static SENT: RefCell<Vec<Notification>> = const { RefCell::new(Vec::new()) };
+}
+
+/// What waits for a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Waited {
+    Webhook,
+    Event,
 }
 
 /// An effect of the body that both runs must have.
@@ -34,17 +44,23 @@ pub(crate) fn noted<T: std::fmt::Debug>(value: T) -> T {
 }
 
 /// The next scripted number.
-pub(crate) fn event() -> Option<i64> {
+pub(crate) fn event(waited: Waited) -> Option<i64> {
+    TAKEN.with_borrow_mut(|taken| taken.push(waited));
     SCRIPT.with_borrow_mut(|events| events.pop_front().expect("the script is at its end"))
 }
 
 /// The next scripted number, passing over timeouts, which do not concern a wait that has none.
-pub(crate) fn delivery() -> i64 {
+pub(crate) fn delivery(waited: Waited) -> i64 {
     loop {
-        if let Some(number) = event() {
+        if let Some(number) = event(waited) {
             return number;
         }
     }
+}
+
+/// Notes what a body sends.
+pub(crate) fn send(notification: Notification) {
+    SENT.with_borrow_mut(|sent| sent.push(notification));
 }
 
 /// A future of any body, so that what runs it is compiled once.
@@ -64,29 +80,53 @@ fn block_on<T>(future: Body<'_, T>) -> T {
     runtime.expect("a runtime can be made").block_on(future)
 }
 
-/// Runs the plain function to its end.
-fn plain<T>(events: &Events, body: Body<'_, T>) -> (T, Vec<String>) {
+/// What a run has done besides its result.
+#[derive(Debug, PartialEq, Eq)]
+struct Effects {
+    trace: Vec<String>,
+    sent: Vec<Notification>,
+}
+
+/// Runs the plain function to its end. Also says what waited for each number.
+fn plain<T>(events: &Events, body: Body<'_, T>) -> (T, Effects, Vec<Waited>) {
     SCRIPT.set(events.iter().copied().collect());
-    TRACE.take();
+    (TRACE.take(), TAKEN.take(), SENT.take());
     let result = block_on(body);
-    (result, TRACE.take())
+    let effects = Effects {
+        trace: TRACE.take(),
+        sent: SENT.take(),
+    };
+    (result, effects, TAKEN.take())
 }
 
 /// Runs the workflow to its end, with its state stored at every suspension.
 fn stored<W: Workflow>(
     events: &Events,
+    waited: &[Waited],
     workflow: W,
     input: W::Input,
-) -> (Result<W::Output, Failure>, Vec<String>) {
+) -> (Result<W::Output, Failure>, Effects) {
+    let waited = waited
+        .iter()
+        .copied()
+        .chain(std::iter::repeat(Waited::Webhook));
     let script = events
         .iter()
-        .fold(Script::new(), |script, event| match event {
-            Some(number) => script.delivery(number.to_string()),
-            None => script.timeout(),
+        .zip(waited)
+        .fold(Script::new(), |script, (event, waited)| {
+            match (event, waited) {
+                (Some(number), Waited::Webhook) => script.delivery(number.to_string()),
+                (Some(number), Waited::Event) => script.event(number),
+                (None, _) => script.timeout(),
+            }
         });
     TRACE.take();
     let ended = block_on(Box::pin(script.run(workflow, input)));
-    (ended.result, TRACE.take())
+    let effects = Effects {
+        trace: TRACE.take(),
+        sent: ended.notifications,
+    };
+    (ended.result, effects)
 }
 
 /// A wait's outcome as a number, for both kinds of request.
@@ -138,17 +178,36 @@ pub(crate) enum Shape {
     Empty,
 }
 
+impl Number for Event {
+    fn number(&self) -> i64 {
+        self.json().expect("the script's payloads are numbers")
+    }
+}
+
 /// The operations of the plain function.
 pub(crate) mod plain_operations {
     use std::time::Duration;
 
-    pub(crate) use workflow_runtime::{Error, InvokeError, Result, StepError, TimedOut};
+    use serde::Serialize;
+    use workflow_runtime::testing::Notification;
+    pub(crate) use workflow_runtime::{
+        Error, InvokeError, Result, RunId, StepError, TimedOut, Undeliverable,
+    };
 
-    use super::{Number, delivery, event};
+    use super::{Number, Waited, delivery, event, send};
 
     pub(crate) struct Hook;
 
     pub(crate) struct Request(i64);
+
+    /// A notification that nobody waited for.
+    pub(crate) struct Notified;
+
+    impl Notified {
+        pub(crate) fn woken(&self) -> u64 {
+            0
+        }
+    }
 
     impl Number for Request {
         fn number(&self) -> i64 {
@@ -157,14 +216,37 @@ pub(crate) mod plain_operations {
     }
 
     pub(crate) async fn wait(_: &Hook) -> Request {
-        Request(delivery())
+        Request(delivery(Waited::Webhook))
     }
 
     pub(crate) async fn wait_in_time(
         _: &Hook,
         _: Duration,
     ) -> std::result::Result<Request, TimedOut> {
-        event().map(Request).ok_or(TimedOut)
+        event(Waited::Webhook).map(Request).ok_or(TimedOut)
+    }
+
+    pub(crate) async fn told(_: &impl AsRef<str>) -> Request {
+        Request(delivery(Waited::Event))
+    }
+
+    pub(crate) async fn told_in_time(
+        _: &impl AsRef<str>,
+    ) -> std::result::Result<Request, TimedOut> {
+        event(Waited::Event).map(Request).ok_or(TimedOut)
+    }
+
+    pub(crate) async fn tell(
+        event: &impl AsRef<str>,
+        payload: &impl Serialize,
+        to: Option<RunId>,
+    ) -> Notified {
+        send(Notification {
+            event: event.as_ref().to_owned(),
+            payload: serde_json::to_string(payload).expect("it is JSON"),
+            to,
+        });
+        Notified
     }
 
     pub(crate) async fn run_step<T>(
@@ -184,6 +266,26 @@ pub(crate) mod plain_operations {
         };
         ($name:literal, $hook:expr, timeout = $timeout:literal) => {
             $crate::harness::plain_operations::wait_in_time(&$hook, std::time::Duration::ZERO)
+        };
+    }
+    macro_rules! wait_for_event {
+        ($name:literal, $event:expr) => {
+            $crate::harness::plain_operations::told(&$event)
+        };
+        ($name:literal, $event:expr, timeout = $timeout:literal) => {
+            $crate::harness::plain_operations::told_in_time(&$event)
+        };
+    }
+    macro_rules! notify {
+        ($name:literal, $event:expr, $payload:expr) => {
+            $crate::harness::plain_operations::tell(&$event, &$payload, None)
+        };
+        ($name:literal, $event:expr, $payload:expr, to = $to:expr) => {
+            async {
+                let to = Some($to.into());
+                let told = $crate::harness::plain_operations::tell(&$event, &$payload, to).await;
+                Ok::<_, Undeliverable>(told)
+            }
         };
     }
     macro_rules! step {
@@ -238,7 +340,8 @@ pub(crate) mod plain_operations {
         };
     }
     pub(crate) use {
-        create_webhook, invoke, join, join_all, select, sleep, step, wait_for_webhook,
+        create_webhook, invoke, join, join_all, notify, select, sleep, step, wait_for_event,
+        wait_for_webhook,
     };
 }
 
@@ -304,9 +407,9 @@ pub(crate) fn compare<W, T>(
         .chain(seeds.iter().copied().map(script))
         .collect::<Vec<_>>()
     {
-        let (expected, effects) = plain(events, body());
+        let (expected, effects, waited) = plain(events, body());
         let expected = expected.map_err(|error| error.to_failure());
-        let (result, stored_effects) = stored(events, workflow, input());
+        let (result, stored_effects) = stored(events, &waited, workflow, input());
         assert_eq!(
             stored_effects, effects,
             "the effects differ with {events:?}"

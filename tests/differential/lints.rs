@@ -1,13 +1,7 @@
 //! Workflows in code with strict lints: what takes a function's place brings no warning with it.
 
 #![deny(clippy::all, clippy::pedantic, clippy::nursery)]
-#![deny(
-    warnings,
-    unused,
-    nonstandard_style,
-    rust_2018_idioms,
-    let_underscore
-)]
+#![deny(warnings, unused, nonstandard_style, rust_2018_idioms, let_underscore)]
 #![deny(
     unused_qualifications,
     unused_lifetimes,

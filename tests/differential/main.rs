@@ -6,6 +6,7 @@
 mod harness;
 mod branches;
 mod control_flow;
+mod events;
 mod expressions;
 mod forms;
 mod guards;

@@ -4,6 +4,7 @@ mod api;
 mod dedupe;
 mod exact;
 mod lookback;
+mod notify;
 mod options;
 mod order;
 mod refusals;

@@ -32,6 +32,27 @@ async fn patient() -> Result<String> {
     }
 }
 
+#[workflow]
+async fn teller(to: Option<RunId>) -> Result<u64> {
+    Ok(match to {
+        Some(run) => notify!("tell-one", "e", 1, to = run).await?.woken(),
+        None => notify!("tell-all", "e", 1).await.woken(),
+    })
+}
+
+/// Returns what it was told until it was told to stop, all of it in one run.
+#[workflow]
+async fn ears() -> Result<Vec<u32>> {
+    let mut heard = Vec::new();
+    loop {
+        select! {
+            told = wait_for_event!("listen", "e") => heard.push(told.json()?),
+            _ = wait_for_event!("stop", "stop") => return Ok(heard),
+        }
+        .await;
+    }
+}
+
 /// Serves a runtime with the workflows on a port of its own.
 async fn serve(store: FaultyStore, journal: Journal) -> Runtime {
     serve_at(Clock::system(), store, journal).await
@@ -47,6 +68,8 @@ async fn serve_at(clock: Clock, store: FaultyStore, journal: Journal) -> Runtime
         .state(journal)
         .workflow(careful)
         .workflow(patient)
+        .workflow(teller)
+        .workflow(ears)
         .clock(clock)
         .build()
         .await
@@ -126,4 +149,42 @@ async fn a_delivery_in_time_wins_although_it_is_written_after_the_timeout_was_fo
     let outcome = outcome.expect("the delivery wakes the run");
     assert_eq!(outcome.expect("the run ends with a result"), "in time");
     assert_eq!(posted.await.expect("the request is sent").status, 202);
+}
+
+#[tokio::test]
+async fn a_notification_is_sent_once_whichever_commit_fails() {
+    for to_one in [false, true] {
+        for faults in [
+            [None, Some(Fault::After)],
+            [Some(Fault::Before), None],
+            [Some(Fault::After), None],
+            [Some(Fault::Overloaded), Some(Fault::After)],
+        ] {
+            let store = FaultyStore::default();
+            let runtime = serve(store.clone(), Journal::default()).await;
+            let listening = runtime.start(ears, ()).id("listener").await;
+            let listening = listening.expect("a run can be started");
+            now_at(&listening, "ListenOrStop").await;
+            let to = to_one.then(|| listening.id().clone());
+            store.fail_advances(&faults);
+            let telling = runtime.start(teller, to).await;
+            let telling = telling.expect("a run can be started");
+            assert_eq!(ended(&telling).await, 1, "{faults:?}");
+            now_at_again(&runtime, &listening).await;
+            assert_eq!(ended(&listening).await, [1], "{faults:?}");
+            assert!(store.is_sound(), "every fault has been met: {faults:?}");
+        }
+    }
+}
+
+/// Tells the run to stop once it has gone on with what it was told before.
+async fn now_at_again(runtime: &Runtime, listening: &Run<ears>) {
+    until("the run to have heard", async || {
+        let state = listening.state::<serde_json::Value>().await;
+        let state = state.expect("the state can be read").expect("it is live");
+        (state["ListenOrStop"]["heard"] != serde_json::json!([])).then_some(())
+    })
+    .await;
+    let stopped = runtime.notify("stop", &()).to(listening.id()).await;
+    stopped.expect("it can be sent");
 }

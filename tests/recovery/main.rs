@@ -1,10 +1,12 @@
 //! What a run keeps, and what it does again, when its process stops, dies, or is another program.
 
 mod branches;
+mod calls;
 mod canary;
 mod cancelling;
 mod children;
 mod crashing;
+mod events;
 mod faults;
 mod history;
 mod idempotency;

@@ -1,9 +1,11 @@
 //! Steps: how often they run, when, and that what they gave is used once.
 
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use workflow_runtime::RunError;
 use workflow_runtime::clock::Clock;
+use workflow_runtime::entropy::Entropy;
 use workflow_runtime::prelude::*;
 use workflow_tests::{
     Journal, Server, announced, ended, is_at, now_at, post, until, webhook, within,
@@ -68,6 +70,11 @@ struct Setup {
 }
 
 async fn set_up(attempts: impl Into<Vec<Attempt>>) -> Setup {
+    set_up_with(0xff, attempts).await
+}
+
+/// What jitter is drawn from is this byte, again and again.
+async fn set_up_with(jitter: u8, attempts: impl Into<Vec<Attempt>>) -> Setup {
     let seen = Journal::default();
     let state = Bench {
         attempts: attempts.into(),
@@ -76,6 +83,7 @@ async fn set_up(attempts: impl Into<Vec<Attempt>>) -> Setup {
     let (server, clock) = Server::start_at_rest(move |builder| {
         builder
             .state(state.clone())
+            .entropy(Entropy::from_fn(move |bytes| fill(bytes, jitter)))
             .workflow(bench)
             .workflow(canary)
     })
@@ -86,6 +94,18 @@ async fn set_up(attempts: impl Into<Vec<Attempt>>) -> Setup {
         server,
         clock,
         seen,
+    }
+}
+
+/// Jitter is four bytes long. All else has to be different each time.
+fn fill(bytes: &mut [u8], jitter: u8) {
+    static NEXT: AtomicU64 = AtomicU64::new(1);
+    if bytes.len() == 4 {
+        return bytes.fill(jitter);
+    }
+    for part in bytes.chunks_mut(8) {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed).to_be_bytes();
+        part.copy_from_slice(&next[8 - part.len()..]);
     }
 }
 
@@ -168,6 +188,15 @@ async fn a_failing_step_is_tried_again_after_a_growing_backoff_and_counts_across
     setup.back_off(3, Duration::from_secs(240)).await;
     setup.attempts(4).await;
     setup.assert_gives(4, &[1, 2, 3, 4]).await;
+}
+
+#[tokio::test]
+async fn the_wait_that_was_drawn_is_the_one_that_is_stored() {
+    let mut setup = set_up_with(0, [Fails, Fails, Good]).await;
+    setup.back_off(1, Duration::from_secs(30)).await;
+    setup.back_off(2, Duration::from_secs(60)).await;
+    setup.attempts(3).await;
+    setup.assert_gives(3, &[1, 2, 3]).await;
 }
 
 #[tokio::test]

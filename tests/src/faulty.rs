@@ -8,8 +8,9 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
     Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, HistoryEntry, Loaded, MemoryStore, NewDelivery, NewRun, ParkedFrame,
-    Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
+    Expired, FrameRecord, HistoryEntry, Loaded, MemoryStore, NewBroadcast, NewDelivery, NewRun,
+    ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
+    Suspect, Transition, Waking,
 };
 
 /// How a call fails.
@@ -165,6 +166,18 @@ impl Store for FaultyStore {
             return Box::pin(async { receipt.await.unwrap_or_else(|_| Err(failed())) });
         }
         Box::pin(with_fault(fault, self.inner.deliver(delivery, clock)))
+    }
+
+    fn broadcast<'a>(
+        &'a self,
+        broadcast: NewBroadcast,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Reached>> {
+        self.inner.broadcast(broadcast, clock)
+    }
+
+    fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>> {
+        self.inner.wake_reached(at)
     }
 
     fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {

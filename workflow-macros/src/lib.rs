@@ -48,6 +48,11 @@ operations! {
     create_webhook
     /// Waits for a call of a webhook: `wait_for_webhook!("name", webhook, timeout = "1d").await`.
     wait_for_webhook
+    /// Waits for a notification of an event: `wait_for_event!("name", event_id, timeout = "1d").await`.
+    wait_for_event
+    /// Sends a notification to the runs that wait for an event: `notify!("name", event_id, payload).await`,
+    /// or to one run, which keeps it until it waits: `notify!("name", event_id, payload, to = run_id).await`.
+    notify
     /// Runs a block whose outcome is recorded: `step!("name", async { … Ok(value) }).await`.
     step
     /// Makes an HTTP call whose outcome is recorded: `call!("name", CallRequest::post(url)).await`.

@@ -31,6 +31,10 @@ pub enum Kind {
     Start,
     /// For a webhook.
     Webhook,
+    /// For an event.
+    Event,
+    /// For a notification to be sent.
+    Notify,
     /// For an instant.
     Sleep,
     /// For a step.

@@ -48,6 +48,7 @@ mod workflow;
 pub mod clock;
 pub mod duration;
 pub mod entropy;
+pub mod event;
 pub mod graph;
 pub mod http;
 pub mod id;
@@ -68,6 +69,7 @@ pub mod __private;
 
 pub use self::context::Context;
 pub use self::error::{Error, Failure, InvokeError, Result};
+pub use self::event::{Event, Notified, NotifyError, Undeliverable};
 pub use self::graph::Graph;
 pub use self::id::RunId;
 pub use self::limits::Limits;
@@ -81,8 +83,8 @@ pub use self::store::{HistoryEntry, MemoryStore, ParkReason, Parked, RunFilter, 
 pub use self::webhook::{Handshake, Reply, Verify, Webhook, WebhookRequest};
 pub use self::workflow::Workflow;
 pub use workflow_macros::{
-    call, create_webhook, invoke, join, join_all, select, sleep, sleep_until, step,
-    wait_for_webhook, workflow,
+    call, create_webhook, invoke, join, join_all, notify, select, sleep, sleep_until, step,
+    wait_for_event, wait_for_webhook, workflow,
 };
 
 /// The code in the README, so that it is compiled.

@@ -8,7 +8,7 @@ pub const QUEUED_FRAMES_MAX: usize = 8_192;
 pub const HISTORY_ENTRIES_MAX: u32 = 1_000;
 /// Bytes of a stored state.
 pub const STATE_BYTES_MAX: usize = 4 * 1024 * 1024;
-/// Deliveries to one webhook that nobody has consumed.
+/// Deliveries to one webhook that nobody has consumed, and notifications to one run that it has not awaited.
 pub const BUFFERED_DELIVERIES_MAX: u32 = 1_000;
 /// Bytes of deliveries to one run that nobody has consumed.
 pub const BUFFERED_BYTES_MAX: u64 = 64 * 1024 * 1024;
@@ -26,6 +26,9 @@ pub const STARTED_BYTES_MAX: usize = 64 * 1024 * 1024;
 /// Runs that are invoked within each other.
 pub const INVOKE_DEPTH_MAX: usize = 100;
 
+/// Bytes of a notification's payload.
+pub const EVENT_PAYLOAD_BYTES_MAX: usize = 1024 * 1024;
+
 /// Bytes of an id that a user gives to a run.
 pub const RUN_ID_BYTES_MAX: usize = 256;
 
@@ -40,6 +43,7 @@ pub struct Limits {
     pub(crate) started_bytes_max: usize,
     pub(crate) invoke_depth_max: usize,
     pub(crate) history_entries_max: u32,
+    pub(crate) event_payload_bytes_max: usize,
 }
 
 impl Default for Limits {
@@ -53,6 +57,7 @@ impl Default for Limits {
             started_bytes_max: STARTED_BYTES_MAX,
             invoke_depth_max: INVOKE_DEPTH_MAX,
             history_entries_max: HISTORY_ENTRIES_MAX,
+            event_payload_bytes_max: EVENT_PAYLOAD_BYTES_MAX,
         }
     }
 }
@@ -77,8 +82,8 @@ impl Limits {
         }
     }
 
-    /// Sets how many deliveries one webhook holds that nobody has consumed
-    /// ([`BUFFERED_DELIVERIES_MAX`]). Further ones are answered with 429.
+    /// Sets how many deliveries one webhook holds that nobody has consumed, and how many notifications one
+    /// run holds that it has not awaited ([`BUFFERED_DELIVERIES_MAX`]). Further ones are answered with 429.
     #[must_use]
     pub fn buffered_deliveries_max(self, deliveries: u32) -> Self {
         Self {
@@ -131,6 +136,16 @@ impl Limits {
     pub fn history_entries_max(self, entries: u32) -> Self {
         Self {
             history_entries_max: entries,
+            ..self
+        }
+    }
+
+    /// Sets how long the payload of a notification may be in bytes ([`EVENT_PAYLOAD_BYTES_MAX`]). A longer
+    /// one is refused; a run that sends one is parked.
+    #[must_use]
+    pub fn event_payload_bytes_max(self, bytes: usize) -> Self {
+        Self {
+            event_payload_bytes_max: bytes,
             ..self
         }
     }

@@ -332,7 +332,7 @@ async fn written_by_branches(width: u32) -> Written {
     let waited = log_pages(&path);
     for frame in frames {
         let new = NewDelivery {
-            webhook: number(*frame),
+            channel: number(*frame).into(),
             ..delivery(root, None, Bytes::new())
         };
         let receipt = deliver(&store, new).await;
@@ -458,7 +458,7 @@ fn encoded(json: &str) -> EncodedState {
 fn delivery(frame: FrameKey, dedupe_key: Option<&str>, body: Bytes) -> NewDelivery {
     NewDelivery {
         run: frame.run,
-        webhook: WEBHOOK,
+        channel: WEBHOOK.into(),
         dedupe_key: dedupe_key.map(str::to_owned),
         head: Bytes::from_static(b"\0\xff"),
         body,

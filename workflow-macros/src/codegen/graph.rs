@@ -34,6 +34,8 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
         let operation = &cfg.point(point).operation;
         let kind = match &operation.action {
             Action::WaitForWebhook { .. } => quote!(Webhook),
+            Action::WaitForEvent { .. } => quote!(Event),
+            Action::Notify { .. } => quote!(Notify),
             Action::Sleep { .. } | Action::SleepUntil { .. } => quote!(Sleep),
             Action::Step { .. } => quote!(Step),
             Action::Call { .. } => quote!(Call),

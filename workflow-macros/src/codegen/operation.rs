@@ -20,6 +20,17 @@ pub(super) fn wait_request(operation: &Operation) -> TokenStream {
             let timeout = optional(timeout.as_ref().map(duration));
             quote_spanned!(located(span)=> __frame.wait_for_webhook(&(#webhook), #timeout))
         }
+        Action::WaitForEvent { event, timeout } => {
+            let timeout = optional(timeout.as_ref().map(duration));
+            quote_spanned!(located(span)=> __frame.wait_for_event(&(#event), #timeout))
+        }
+        Action::Notify { event, payload, to } => {
+            let to = optional(to.as_ref().map(|to| {
+                let span = to.span();
+                quote_spanned!(located(span)=> ::core::convert::Into::into(#to))
+            }));
+            quote_spanned!(located(span)=> __frame.notify(&(#event), &(#payload), #to))
+        }
         Action::Sleep { duration: arg } => {
             let duration = duration(arg);
             quote_spanned!(located(span)=> __frame.sleep(#duration))
@@ -47,6 +58,14 @@ pub(super) fn outcome(operation: &Operation, codec: &Ident) -> TokenStream {
         Action::WaitForWebhook { .. } => {
             quote_spanned!(located(span)=> __frame.delivered_in_time())
         }
+        Action::WaitForEvent { timeout: None, .. } => {
+            quote_spanned!(located(span)=> __frame.notified())
+        }
+        Action::WaitForEvent { .. } => {
+            quote_spanned!(located(span)=> __frame.notified_in_time())
+        }
+        Action::Notify { to: None, .. } => quote_spanned!(located(span)=> __frame.sent()),
+        Action::Notify { .. } => quote_spanned!(located(span)=> __frame.sent_to()),
         Action::Sleep { .. } | Action::SleepUntil { .. } => {
             quote_spanned!(located(span)=> __frame.slept())
         }
@@ -123,6 +142,35 @@ pub(super) fn stand_in(
                 __runtime::__private::original::wait_for_webhook_in_time(&(#webhook), #timeout)
             }
         }
+        Action::WaitForEvent {
+            event,
+            timeout: None,
+        } => {
+            quote_spanned!(located(span)=> __runtime::__private::original::wait_for_event(&(#event)))
+        }
+        Action::WaitForEvent {
+            event,
+            timeout: Some(timeout),
+        } => {
+            let timeout = duration(timeout);
+            quote_spanned! {located(span)=>
+                __runtime::__private::original::wait_for_event_in_time(&(#event), #timeout)
+            }
+        }
+        Action::Notify {
+            event,
+            payload,
+            to: None,
+        } => quote_spanned! {located(span)=>
+            __runtime::__private::original::notify(&(#event), &(#payload))
+        },
+        Action::Notify {
+            event,
+            payload,
+            to: Some(to),
+        } => quote_spanned! {located(span)=>
+            __runtime::__private::original::notify_run(&(#event), &(#payload), #to)
+        },
         Action::Sleep { duration: arg } => {
             let duration = duration(arg);
             quote_spanned!(located(span)=> __runtime::__private::original::sleep(#duration))

@@ -147,6 +147,9 @@ fn describe(compiled: Compiled<'_>, id: PointId) -> String {
     match &operation.action {
         Action::WaitForWebhook { timeout: None, .. } => format!("Waits for a webhook at `{name}`."),
         Action::WaitForWebhook { .. } => format!("Waits for a webhook at `{name}`, for a time."),
+        Action::WaitForEvent { timeout: None, .. } => format!("Waits for an event at `{name}`."),
+        Action::WaitForEvent { .. } => format!("Waits for an event at `{name}`, for a time."),
+        Action::Notify { .. } => format!("Sends the notification `{name}`."),
         Action::Sleep { .. } | Action::SleepUntil { .. } => format!("Sleeps at `{name}`."),
         Action::Step { .. } => format!("Runs the step `{name}`."),
         Action::Call { .. } => format!("Makes the call `{name}`."),

@@ -347,6 +347,16 @@ pub(super) fn outcome_type(operation: &Operation) -> Option<Type> {
         } => Some(syn::parse_quote!(
             ::core::result::Result<__runtime::WebhookRequest, __runtime::TimedOut>
         )),
+        Action::WaitForEvent { timeout: None, .. } => Some(syn::parse_quote!(__runtime::Event)),
+        Action::WaitForEvent {
+            timeout: Some(_), ..
+        } => Some(syn::parse_quote!(
+            ::core::result::Result<__runtime::Event, __runtime::TimedOut>
+        )),
+        Action::Notify { to: None, .. } => Some(syn::parse_quote!(__runtime::Notified)),
+        Action::Notify { to: Some(_), .. } => Some(syn::parse_quote!(
+            ::core::result::Result<__runtime::Notified, __runtime::Undeliverable>
+        )),
         Action::Sleep { .. } | Action::SleepUntil { .. } => Some(syn::parse_quote!(())),
         Action::Call { .. } => Some(syn::parse_quote!(
             ::core::result::Result<__runtime::CallResponse, __runtime::CallError>

@@ -15,8 +15,10 @@ pub(crate) use self::several::{branch_name, branch_state};
 pub(crate) use self::webhook::WebhookDeclaration;
 
 /// The macros that suspend, each followed by `.await`.
-const SUSPENDING: [&str; 9] = [
+const SUSPENDING: [&str; 11] = [
     "wait_for_webhook",
+    "wait_for_event",
+    "notify",
     "step",
     "call",
     "sleep",
@@ -27,9 +29,6 @@ const SUSPENDING: [&str; 9] = [
     "select",
 ];
 
-/// Operations that are known by name but not compiled yet.
-const PLANNED: [&str; 2] = ["wait_for_event", "notify"];
-
 /// The macro that makes a webhook. It does not suspend.
 const CREATE_WEBHOOK: &str = "create_webhook";
 
@@ -38,7 +37,6 @@ const CREATE_WEBHOOK: &str = "create_webhook";
 pub(crate) enum Kind {
     CreateWebhook,
     Suspending,
-    Planned,
 }
 
 /// Tells the kind of an operation by its macro's name, or `None` for any other macro.
@@ -61,8 +59,6 @@ pub(crate) fn kind_of_name(ident: &Ident) -> Option<Kind> {
         Some(Kind::CreateWebhook)
     } else if SUSPENDING.iter().any(|name| ident == name) {
         Some(Kind::Suspending)
-    } else if PLANNED.iter().any(|name| ident == name) {
-        Some(Kind::Planned)
     } else {
         None
     }
@@ -96,6 +92,16 @@ pub(crate) enum Action {
     WaitForWebhook {
         webhook: Box<Expr>,
         timeout: Option<DurationArg>,
+    },
+    WaitForEvent {
+        event: Box<Expr>,
+        timeout: Option<DurationArg>,
+    },
+    Notify {
+        event: Box<Expr>,
+        payload: Box<Expr>,
+        /// The run that it is for, if it is for one.
+        to: Option<Box<Expr>>,
     },
     Sleep {
         duration: DurationArg,
@@ -180,6 +186,7 @@ impl Operation {
         matches!(
             self.action,
             Action::WaitForWebhook { .. }
+                | Action::WaitForEvent { .. }
                 | Action::Sleep { .. }
                 | Action::SleepUntil { .. }
                 | Action::Invoke { .. }
@@ -199,6 +206,14 @@ impl Operation {
             Action::WaitForWebhook { webhook, timeout } => {
                 all.push(&**webhook);
                 all.extend(timeout.as_ref().and_then(duration_expr));
+            }
+            Action::WaitForEvent { event, timeout } => {
+                all.push(&**event);
+                all.extend(timeout.as_ref().and_then(duration_expr));
+            }
+            Action::Notify { event, payload, to } => {
+                all.extend([&**event, &**payload]);
+                all.extend(to.as_deref());
             }
             Action::Sleep { duration } => all.extend(duration_expr(duration)),
             Action::SleepUntil { instant } => all.push(instant),
@@ -250,6 +265,14 @@ impl Operation {
             Action::WaitForWebhook { webhook, timeout } => {
                 all.push(&mut **webhook);
                 all.extend(timeout.as_mut().and_then(duration_expr_mut));
+            }
+            Action::WaitForEvent { event, timeout } => {
+                all.push(&mut **event);
+                all.extend(timeout.as_mut().and_then(duration_expr_mut));
+            }
+            Action::Notify { event, payload, to } => {
+                all.extend([&mut **event, &mut **payload]);
+                all.extend(to.as_deref_mut());
             }
             Action::Sleep { duration } => all.extend(duration_expr_mut(duration)),
             Action::SleepUntil { instant } => all.push(instant),

@@ -84,6 +84,9 @@ impl Arguments {
         if macro_name == "invoke" {
             return self.invocation(macro_name);
         }
+        if macro_name == "notify" {
+            return self.notification(macro_name);
+        }
         let mut positional = std::mem::take(&mut self.positional).into_iter();
         let only = positional.next();
         let (Some(argument), None) = (only, positional.next()) else {
@@ -95,6 +98,13 @@ impl Arguments {
                 let timeout = self.duration_option("timeout")?;
                 Action::WaitForWebhook {
                     webhook: Box::new(argument),
+                    timeout,
+                }
+            }
+            "wait_for_event" => {
+                let timeout = self.duration_option("timeout")?;
+                Action::WaitForEvent {
+                    event: Box::new(argument),
                     timeout,
                 }
             }
@@ -132,6 +142,21 @@ impl Arguments {
         Ok(Action::Invoke {
             workflow: Box::new(workflow),
             input: Box::new(input),
+        })
+    }
+
+    fn notification(&mut self, macro_name: &Ident) -> syn::Result<Action> {
+        let mut positional = std::mem::take(&mut self.positional).into_iter();
+        let (Some(event), Some(payload), None) =
+            (positional.next(), positional.next(), positional.next())
+        else {
+            let message = format!("wrong number of arguments: {}", usage(macro_name));
+            return Err(syn::Error::new(macro_name.span(), message));
+        };
+        Ok(Action::Notify {
+            event: Box::new(event),
+            payload: Box::new(payload),
+            to: self.option("to").map(Box::new),
         })
     }
 
@@ -183,6 +208,8 @@ impl DurationArg {
 pub(super) fn usage(macro_name: &Ident) -> &'static str {
     match macro_name.to_string().as_str() {
         "wait_for_webhook" => "`wait_for_webhook!(\"name\", webhook, timeout = \"1d\")`",
+        "wait_for_event" => "`wait_for_event!(\"name\", event_id, timeout = \"1d\")`",
+        "notify" => "`notify!(\"name\", event_id, payload)`",
         "sleep" => "`sleep!(\"name\", \"1h\")`",
         "sleep_until" => "`sleep_until!(\"name\", instant)`",
         "step" => "`step!(\"name\", async { … Ok(value) })`",
@@ -197,7 +224,8 @@ pub(super) fn usage(macro_name: &Ident) -> &'static str {
 
 fn expected_options(macro_name: &Ident) -> &'static str {
     match macro_name.to_string().as_str() {
-        "wait_for_webhook" => "it takes `timeout = \"1d\"`",
+        "notify" => "it takes `to = run_id`",
+        "wait_for_webhook" | "wait_for_event" => "it takes `timeout = \"1d\"`",
         "step" | "call" => "it takes `retries = 5`, `backoff = Backoff::…` and `timeout = \"30s\"`",
         _ => "it takes none",
     }

@@ -178,10 +178,6 @@ impl<'ast> Visit<'ast> for Checker<'_> {
                     Err(error) => self.diagnostics.push(error),
                 }
             }
-            Some(Kind::Planned) => {
-                self.diagnostics
-                    .error(&name, format!("`{name}!` is not supported yet"));
-            }
             None => match macros::argument_list(mac) {
                 Some(arguments) => {
                     let eager = macros::eager_arguments(mac).unwrap_or(arguments.len());

@@ -17,21 +17,26 @@
 --   branches         frames +1 row for each, frames_branches and frames_due +1 entry each; runs 1 row
 --                    in place, for the counter
 --   a branch's step  frames 1 row in place, frames_due -1 entry, and +1 if the wait ends by itself;
---                    waits -1 row and +1 row, for each webhook; never the rows of other frames
+--                    waits -1 row and +1 row, for each channel; never the rows of other frames
 --   a branch's end   frames 1 row in place, frames_branches 1 entry, frames_due -1 entry; the last one
 --                    makes its parent due
 --   going on         frames -1 row for each branch that the frame had started
+--   to an event      event_waits +1 row, event_waits_run +1 entry; gone with the wait
+--   notification     to one run: as a delivery; to all: notifications +1 row if somebody waits, and for
+--                    each who does runs or frames 1 row in place and its entry in the index of what is
+--                    due, in transactions of some hundreds; gone with the last wait that it has reached
 --
 -- A run's partition is a function of its key, so no column holds it.
 --
 -- A run's row holds its root frame too: as long as a run has no branches, it is one row.
 
 CREATE TABLE meta (
-    epoch  INTEGER NOT NULL,
-    closed INTEGER NOT NULL         -- the newest epoch whose owner has closed the store
+    epoch         INTEGER NOT NULL,
+    closed        INTEGER NOT NULL, -- the newest epoch whose owner has closed the store
+    notifications INTEGER NOT NULL  -- how many have been stored, of all events
 ) STRICT;
 
-INSERT INTO meta (epoch, closed) VALUES (0, 0);
+INSERT INTO meta (epoch, closed, notifications) VALUES (0, 0, 0);
 
 -- The key is the table's own order, and new keys sort last: no second tree to look a run up in, and
 -- runs_due can name a run by its key. Small columns come first, so that what decides about a
@@ -43,10 +48,10 @@ CREATE TABLE runs (
     ending       INTEGER,           -- NULL while live; 0 completed, 1 failed, 2 cancelled
     due_at       INTEGER,           -- NULL when there is nothing to do: parked, ended, no deadline
     wait_kind    INTEGER,           -- NULL once ended; 0 run, 1 webhook, 2 timer, 3 outcome,
-                                    -- 4 child, 5 branches, 6 any
+                                    -- 4 child, 5 branches, 6 any, 7 event
     wait_number  INTEGER,           -- of a run: the attempt
-    wait_target  BLOB,              -- of a webhook: its number; of a child: its key
-    wait_at      INTEGER,           -- of a run and a timer: when; of a webhook: the deadline
+    wait_target  BLOB,              -- of a webhook: its number; of a child: its key; of an event: its id
+    wait_at      INTEGER,           -- of a run and a timer: when; of a webhook and an event: the deadline
     parked       TEXT,              -- why, as JSON
     next_webhook INTEGER NOT NULL,
     next_frame   INTEGER NOT NULL,  -- 1 as long as there was no branch
@@ -109,23 +114,55 @@ CREATE INDEX frames_branches ON frames (run, parent, returned_at);
 
 CREATE INDEX frames_parked ON frames (run, frame) WHERE parked IS NOT NULL;
 
--- Who waits for which webhook, in the order in which they began: branches, frames that wait for the
--- first of several, and the roots of runs that have had branches. The webhook of any other root is in
--- its row alone.
+-- Who waits for which channel, in the order in which they began: branches, frames that wait for the
+-- first of several, and the roots of runs that have had branches. The channel of any other root is in
+-- its row alone. A channel is a byte, 0 for a webhook and 1 for an event, and then the webhook's number or
+-- the event's id.
 CREATE TABLE waits (
     run      BLOB    NOT NULL,
-    webhook  BLOB    NOT NULL,
-    since    INTEGER NOT NULL,      -- higher than those of all who wait for the webhook already
+    channel  BLOB    NOT NULL,
+    since    INTEGER NOT NULL,      -- higher than those of all who wait for the channel already
     frame    INTEGER NOT NULL,
     deadline INTEGER,
-    PRIMARY KEY (run, webhook, since)
+    PRIMARY KEY (run, channel, since)
 ) STRICT, WITHOUT ROWID;
+
+-- Who waits for which event, over all runs, and has no delivery of it. A notification to all has reached
+-- those who began since the one before it: it is written once, whoever waits.
+CREATE TABLE event_waits (
+    event    TEXT    NOT NULL,
+    since    INTEGER NOT NULL,      -- meta.notifications when it began
+    run      BLOB    NOT NULL,
+    frame    INTEGER NOT NULL,
+    deadline INTEGER,
+    PRIMARY KEY (event, since, run, frame)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX event_waits_run ON event_waits (run, frame, event);
+
+-- The notifications to all that have reached a wait which has not ended.
+CREATE TABLE notifications (
+    seq         INTEGER PRIMARY KEY,
+    received_at INTEGER NOT NULL,
+    event       TEXT    NOT NULL,
+    payload     BLOB    NOT NULL
+) STRICT;
+
+CREATE INDEX notifications_event ON notifications (event, seq);
+
+-- Those that have reached more frames than one transaction wakes, and who was woken last.
+CREATE TABLE wakings (
+    notification INTEGER PRIMARY KEY,
+    since        INTEGER NOT NULL,
+    run          BLOB    NOT NULL,
+    frame        INTEGER NOT NULL
+) STRICT;
 
 -- One sequence for all deliveries: a new row always goes to the table's end.
 CREATE TABLE deliveries (
     seq         INTEGER PRIMARY KEY,
     run         BLOB    NOT NULL,
-    webhook     BLOB    NOT NULL,
+    channel     BLOB    NOT NULL,
     received_at INTEGER NOT NULL,
     consumed_by INTEGER,            -- the version that the consuming transition made
     bytes       INTEGER NOT NULL,   -- of head and body
@@ -136,10 +173,10 @@ CREATE TABLE deliveries (
 
 -- With the size in it, what a run has pending is counted and summed without reading deliveries.
 -- SQLite does that only if the index has the condition's column too, though it is always NULL.
-CREATE INDEX deliveries_pending ON deliveries (run, webhook, seq, bytes, consumed_by)
+CREATE INDEX deliveries_pending ON deliveries (run, channel, seq, bytes, consumed_by)
     WHERE consumed_by IS NULL;
 
-CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (run, webhook, dedupe_key)
+CREATE UNIQUE INDEX deliveries_dedupe ON deliveries (run, channel, dedupe_key)
     WHERE dedupe_key IS NOT NULL;
 
 -- What runs have done, for people. Nothing is decided by it.

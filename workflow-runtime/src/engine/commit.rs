@@ -71,6 +71,12 @@ async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, Stor
             woken.push(transition.frame);
             taken(wait, loaded)
         }
+        (Next::Notify { .. }, Some(loaded)) if is_next(transition, &loaded) => {
+            // What became of the notification is recorded: it looks for itself.
+            woken.push(transition.frame);
+            engine.reached.notify_one();
+            None
+        }
         (Next::Park(_) | Next::Redrive, Some(loaded)) if is_next(transition, &loaded) => None,
         // It has returned, or was removed. There is nothing more to do for it in either case.
         (Next::Return { .. }, None) => None,
@@ -88,6 +94,7 @@ async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, Stor
     engine.look();
     Ok(Advanced::Done {
         delivery,
+        sent: None,
         woken,
         removed: engine.find_gone(transition.frame).await?,
     })
@@ -99,9 +106,9 @@ fn is_next(transition: &Transition, loaded: &Loaded) -> bool {
 }
 
 fn taken(wait: &Wait, loaded: Loaded) -> Option<crate::store::Delivery> {
-    if !matches!(wait, Wait::Webhook { .. }) {
+    if !wait.is_for_one_channel() {
         return None;
     }
     let mut deliveries = loaded.arrived.deliveries.into_iter();
-    deliveries.find(|delivery| wait.takes(delivery.webhook, delivery.received_at))
+    deliveries.find(|delivery| wait.takes(&delivery.channel, delivery.received_at))
 }

@@ -16,10 +16,12 @@ use super::{Definition, Engine, start};
 use crate::clock::Timestamp;
 use crate::error::Failure;
 use crate::id::{FrameKey, RunId};
-use crate::machine::{Begin, Event, Finished, Frame, FrameHandle, Machine, Request, Starts};
+use crate::machine::{
+    Begin, Event, Finished, Frame, FrameHandle, Machine, Outgoing, Request, Starts,
+};
 use crate::store::{
-    Advanced, Cause, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, Noted, ParkReason,
-    Parked, StoreError, Transition, Wait, WebhookNumber,
+    Advanced, Cause, Channel, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, Noted,
+    ParkReason, Parked, Sent, StoreError, Transition, Wait,
 };
 use crate::webhook::without_tokens;
 
@@ -165,7 +167,7 @@ struct Turn<'a> {
     is_branch: bool,
     version: i64,
     consumed: Vec<i64>,
-    unless_delivered: Vec<(WebhookNumber, Timestamp)>,
+    unless_delivered: Vec<(Channel, Timestamp)>,
     /// What the machine goes on with.
     cause: Cause,
     /// Whether the last transition could be stale because of deliveries.
@@ -273,7 +275,7 @@ impl Turn<'_> {
         handle: &FrameHandle,
         state: EncodedState,
         wait: Wait,
-        starts: Starts,
+        mut starts: Starts,
     ) -> Result<Progress, StoreError> {
         let refusal = start::refusal(self.engine, self.frame, &state, &starts).await?;
         if let Some(Parked { reason, message }) = refusal {
@@ -281,6 +283,9 @@ impl Turn<'_> {
         }
         let name = state.name.clone();
         tracing::debug!(state = name, "enters a state");
+        if let Some(outgoing) = starts.notification.take() {
+            return self.notify(handle, state, outgoing).await;
+        }
         let next = Next::Wait {
             state: Some(state),
             wait: wait.clone(),
@@ -289,7 +294,9 @@ impl Turn<'_> {
             children: starts.children,
         };
         let (delivery, is_woken) = match self.commit(next).await? {
-            Waiting::Done { delivery, is_woken } => (delivery, is_woken),
+            Waiting::Done {
+                delivery, is_woken, ..
+            } => (delivery, is_woken),
             Waiting::Stale => return Ok(self.stale()),
         };
         let event = match (&wait, delivery) {
@@ -298,7 +305,7 @@ impl Turn<'_> {
                 failed: 0,
             }),
             (Wait::Timer { due }, _) => (*due <= self.now()).then_some(Event::Slept),
-            (Wait::Webhook { .. }, Some(delivery)) => {
+            (Wait::Webhook { .. } | Wait::Event { .. }, Some(delivery)) => {
                 match event::delivered(self.frame.run, &delivery) {
                     Ok(found) => Some(self.take(found)),
                     Err(message) => return self.park(ParkReason::Decode, message).await,
@@ -316,6 +323,52 @@ impl Turn<'_> {
             }
             None if is_woken => Ok(Progress::Again),
             None => Ok(Progress::Dormant(event::ends_at(&wait))),
+        }
+    }
+
+    /// Enters a state by sending a notification, and goes on with what became of it.
+    async fn notify(
+        &mut self,
+        handle: &FrameHandle,
+        state: EncodedState,
+        outgoing: Outgoing,
+    ) -> Result<Progress, StoreError> {
+        let name = state.name.clone();
+        let next_webhook = handle.next_webhook();
+        let (next, refused) = match self.engine.address(outgoing).await? {
+            Ok(notification) => {
+                let next = Next::Notify {
+                    state,
+                    next_webhook,
+                    notification,
+                };
+                (next, None)
+            }
+            Err(error) => {
+                let outcome = Sent::refused(error).outcome;
+                let next = Next::Wait {
+                    state: Some(state),
+                    wait: Wait::Outcome {
+                        json: outcome.clone(),
+                    },
+                    next_webhook,
+                    branches: Vec::new(),
+                    children: Vec::new(),
+                };
+                (next, Some(outcome))
+            }
+        };
+        let sent = match self.commit(next).await? {
+            Waiting::Done { sent, .. } => sent.map(|sent| sent.outcome),
+            Waiting::Stale => return Ok(self.stale()),
+        };
+        match sent.or(refused) {
+            Some(outcome) => {
+                handle.answer(Some(&name), Event::Recorded(outcome));
+                Ok(Progress::On)
+            }
+            // The store's answer was lost. What became of it is recorded.
+            None => Ok(Progress::Again),
         }
     }
 
@@ -412,6 +465,7 @@ impl Turn<'_> {
         match commit(self.engine, transition).await? {
             Advanced::Done {
                 delivery,
+                sent,
                 woken,
                 removed,
             } => {
@@ -419,8 +473,12 @@ impl Turn<'_> {
                 self.engine.stop_removed(&removed);
                 let others = woken.iter().filter(|frame| **frame != self.frame);
                 others.for_each(|frame| self.engine.wake(*frame));
+                if sent.as_ref().is_some_and(|sent| sent.has_more) {
+                    self.engine.reached.notify_one();
+                }
                 Ok(Waiting::Done {
                     delivery,
+                    sent,
                     is_woken: woken.contains(&self.frame),
                 })
             }
@@ -462,6 +520,7 @@ impl Turn<'_> {
 enum Waiting {
     Done {
         delivery: Option<Delivery>,
+        sent: Option<Sent>,
         /// Whether something else that it waits for is there.
         is_woken: bool,
     },

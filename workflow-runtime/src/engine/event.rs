@@ -11,9 +11,12 @@ mod tests;
 use std::time::Duration;
 
 use crate::clock::Timestamp;
+use crate::event::{self, EventId};
 use crate::id::RunKey;
 use crate::machine::Event;
-use crate::store::{Arm, Arrived, Delivery, FrameRecord, RunEnding, Source, Wait, WebhookNumber};
+use crate::store::{
+    Arm, Arrived, Channel, Delivery, FrameRecord, Notification, RunEnding, Source, Wait,
+};
 use crate::webhook::WebhookRequest;
 
 /// What a frame goes on with, and what its next transition has to say of it.
@@ -21,7 +24,7 @@ use crate::webhook::WebhookRequest;
 pub(super) struct Found {
     pub(super) event: Event,
     pub(super) consumed: Option<i64>,
-    pub(super) unless_delivered: Vec<(WebhookNumber, Timestamp)>,
+    pub(super) unless_delivered: Vec<(Channel, Timestamp)>,
 }
 
 impl From<Event> for Found {
@@ -60,6 +63,10 @@ pub(super) fn find(
             let (webhook, deadline) = (*webhook, *deadline);
             return single(Source::Webhook { webhook, deadline }, run, &arrived, now);
         }
+        Wait::Event { event, deadline } => {
+            let (event, deadline) = (event.clone(), *deadline);
+            return single(Source::Event { event, deadline }, run, &arrived, now);
+        }
         Wait::Child { run: child } => {
             return single(Source::Child { run: *child }, run, &arrived, now);
         }
@@ -85,20 +92,35 @@ pub(super) fn find(
 ///
 /// If it cannot be read.
 pub(super) fn delivered(run: RunKey, delivery: &Delivery) -> Result<Found, String> {
-    let request = WebhookRequest::from_delivery(run, delivery)
-        .map_err(|error| format!("delivery {}: {error}", delivery.seq))?;
+    let event = match &delivery.channel {
+        Channel::Webhook(_) => {
+            let request = WebhookRequest::from_delivery(run, delivery)
+                .map_err(|error| format!("delivery {}: {error}", delivery.seq))?;
+            Event::Delivered(Box::new(request))
+        }
+        Channel::Event(event) => notified(event, delivery.received_at, &delivery.body)?,
+    };
     Ok(Found {
-        event: Event::Delivered(Box::new(request)),
+        event,
         consumed: Some(delivery.seq),
         unless_delivered: Vec::new(),
     })
+}
+
+fn notified(event: &EventId, received_at: Timestamp, payload: &[u8]) -> Result<Event, String> {
+    match event::Event::new(event.clone(), received_at, payload) {
+        Some(event) => Ok(Event::Notified(Box::new(event))),
+        None => Err(format!(
+            "the stored payload of the event `{event}` is no text"
+        )),
+    }
 }
 
 /// When a wait ends by itself.
 pub(super) fn ends_at(wait: &Wait) -> Option<Timestamp> {
     match wait {
         Wait::Run { due, .. } | Wait::Timer { due } => Some(*due),
-        Wait::Webhook { deadline, .. } => deadline.map(after),
+        Wait::Webhook { deadline, .. } | Wait::Event { deadline, .. } => deadline.map(after),
         Wait::Outcome { .. } | Wait::Child { .. } | Wait::Branches => None,
         Wait::Any(arms) => {
             let instants = arms.iter().filter_map(|arm| instant(&arm.source));
@@ -117,6 +139,7 @@ struct First<'a> {
 
 enum Came<'a> {
     Delivery(&'a Delivery),
+    Notification(&'a Notification),
     TimedOut,
     Slept,
     Returned(&'a str),
@@ -140,9 +163,11 @@ fn first<'a>(arms: &'a [Arm], arrived: &'a Arrived, now: Timestamp) -> Option<Fi
     let came = arms
         .iter()
         .filter_map(|arm| come(arm, arrived).or_else(|| passed(arm, arms, now)));
-    // The first of those that are equal is taken. Deliveries of one millisecond are in the order of commits.
+    // The first of those that are equal is taken. Deliveries of one millisecond are in the order of commits,
+    // then come notifications to all.
     came.min_by_key(|first| match first.came {
         Came::Delivery(delivery) => (first.at, delivery.seq),
+        Came::Notification(_) => (first.at, i64::MAX - 1),
         _ => (first.at, i64::MAX),
     })
 }
@@ -152,20 +177,22 @@ fn latest(arrived: &Arrived) -> Option<Timestamp> {
     let deliveries = arrived.deliveries.iter().map(|it| it.received_at);
     let children = arrived.children.iter().map(|(_, _, at)| *at);
     let returned = arrived.returned.iter().map(|(_, at)| *at);
-    deliveries.chain(children).chain(returned).max()
+    let notifications = arrived.notifications.iter().map(|it| it.received_at);
+    deliveries
+        .chain(notifications)
+        .chain(children)
+        .chain(returned)
+        .max()
 }
 
 /// What has come to an arm.
 fn come<'a>(arm: &'a Arm, arrived: &'a Arrived) -> Option<First<'a>> {
     let (at, came) = match &arm.source {
         Source::Webhook { webhook, deadline } => {
-            let mut deliveries = arrived.deliveries.iter();
-            let delivery = deliveries.find(|it| {
-                let is_in_time = deadline.is_none_or(|deadline| it.received_at <= deadline);
-                it.webhook == *webhook && is_in_time
-            })?;
-            (delivery.received_at, Came::Delivery(delivery))
+            delivery(&Channel::Webhook(*webhook), *deadline, arrived)?
         }
+        Source::Event { event, deadline } => notification(event, *deadline, arrived)
+            .or_else(|| delivery(&Channel::Event(event.clone()), *deadline, arrived))?,
         Source::Timer { .. } => return None,
         Source::Child { run } => {
             let mut children = arrived.children.iter();
@@ -179,6 +206,33 @@ fn come<'a>(arm: &'a Arm, arrived: &'a Arrived) -> Option<First<'a>> {
         }
     };
     Some(First { at, arm, came })
+}
+
+fn delivery<'a>(
+    channel: &Channel,
+    deadline: Option<Timestamp>,
+    arrived: &'a Arrived,
+) -> Option<(Timestamp, Came<'a>)> {
+    let mut deliveries = arrived.deliveries.iter();
+    let delivery =
+        deliveries.find(|it| it.channel == *channel && is_in_time(it.received_at, deadline))?;
+    Some((delivery.received_at, Came::Delivery(delivery)))
+}
+
+/// The notification to all that has reached the frame. It came before any delivery of the event.
+fn notification<'a>(
+    event: &EventId,
+    deadline: Option<Timestamp>,
+    arrived: &'a Arrived,
+) -> Option<(Timestamp, Came<'a>)> {
+    let mut notifications = arrived.notifications.iter();
+    let notification =
+        notifications.find(|it| it.event == *event && is_in_time(it.received_at, deadline))?;
+    Some((notification.received_at, Came::Notification(notification)))
+}
+
+fn is_in_time(received_at: Timestamp, deadline: Option<Timestamp>) -> bool {
+    deadline.is_none_or(|deadline| received_at <= deadline)
 }
 
 /// The instant of an arm, if it has passed.
@@ -195,7 +249,7 @@ fn passed<'a>(arm: &'a Arm, arms: &[Arm], now: Timestamp) -> Option<First<'a>> {
 /// The instant at which an arm comes if nothing else happens.
 fn instant(source: &Source) -> Option<Timestamp> {
     match source {
-        Source::Webhook { deadline, .. } => deadline.map(after),
+        Source::Webhook { deadline, .. } | Source::Event { deadline, .. } => deadline.map(after),
         Source::Timer { due } => Some(*due),
         Source::Child { .. } | Source::Branch => None,
     }
@@ -204,14 +258,11 @@ fn instant(source: &Source) -> Option<Timestamp> {
 /// Whether a delivery that is received at `at` can come before what else comes then. It has to be waited
 /// for until the instant has passed.
 fn can_tie(arms: &[Arm], at: Timestamp) -> bool {
-    webhooks(arms).any(|(_, deadline)| deadline.is_none_or(|deadline| at <= deadline))
+    channels(arms).any(|(_, deadline)| deadline.is_none_or(|deadline| at <= deadline))
 }
 
-fn webhooks(arms: &[Arm]) -> impl Iterator<Item = (WebhookNumber, Option<Timestamp>)> {
-    arms.iter().filter_map(|arm| match arm.source {
-        Source::Webhook { webhook, deadline } => Some((webhook, deadline)),
-        _ => None,
-    })
+fn channels(arms: &[Arm]) -> impl Iterator<Item = (Channel, Option<Timestamp>)> {
+    arms.iter().filter_map(|arm| arm.source.channel())
 }
 
 /// A delivery at a deadline still counts.
@@ -223,6 +274,9 @@ impl First<'_> {
     fn found(self, run: RunKey, arms: &[Arm]) -> Result<Found, String> {
         let event = match self.came {
             Came::Delivery(delivery) => return delivered(run, delivery),
+            Came::Notification(it) => {
+                return notified(&it.event, it.received_at, &it.payload).map(Found::from);
+            }
             Came::TimedOut => Event::TimedOut,
             Came::Slept => Event::Slept,
             Came::Returned(json) => Event::Returned(json.to_owned()),
@@ -230,7 +284,7 @@ impl First<'_> {
         };
         // A delivery may be stamped up to this instant and committed after the frame was loaded.
         let until = |deadline: Option<Timestamp>| deadline.map_or(self.at, |it| it.min(self.at));
-        let unless = webhooks(arms).map(|(webhook, deadline)| (webhook, until(deadline)));
+        let unless = channels(arms).map(|(channel, deadline)| (channel, until(deadline)));
         Ok(Found {
             event,
             consumed: None,

@@ -13,6 +13,7 @@ impl Cause {
         match event {
             Event::Turn { .. } => Self::Turn,
             Event::Delivered(_) => Self::Delivery,
+            Event::Notified(_) => Self::Notification,
             Event::TimedOut => Self::Timeout,
             Event::Slept => Self::Timer,
             Event::Recorded(_) => Self::Step,

@@ -6,6 +6,7 @@ mod drive;
 mod ended;
 mod event;
 mod history;
+mod notify;
 mod place;
 mod recovery;
 mod redrive;
@@ -18,8 +19,11 @@ mod trial;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use tokio::sync::Notify;
+
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
+pub(crate) use self::notify::run_waking;
 pub(crate) use self::recovery::Recovery;
 pub(crate) use self::redrive::Redriven;
 pub(crate) use self::retention::run_retention;
@@ -50,6 +54,8 @@ pub(crate) struct Engine {
     pub(crate) http_limits: HttpLimits,
     pub(crate) scheduler: Scheduler,
     pub(crate) ended: Ended,
+    /// Told when a notification has reached more frames than its transaction woke.
+    pub(crate) reached: Notify,
 }
 
 impl Engine {

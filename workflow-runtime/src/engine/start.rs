@@ -39,6 +39,17 @@ pub(super) async fn refusal(
         );
         return Ok(Some(Parked::new(ParkReason::LimitReached, message)));
     }
+    let max = engine.limits.event_payload_bytes_max;
+    if let Some(outgoing) = &starts.notification
+        && outgoing.payload.len() > max
+    {
+        let message = format!(
+            "the payload of the notification `{}` has {} bytes, {max} are allowed",
+            state.name,
+            outgoing.payload.len()
+        );
+        return Ok(Some(Parked::new(ParkReason::LimitReached, message)));
+    }
     match starts.children.first() {
         Some(child) => too_deep(engine, frame, &child.workflow).await,
         None => Ok(None),

@@ -1,4 +1,4 @@
-//! The operators' API: start, list, show, cancel and redrive runs.
+//! The operators' API: start, list, show, cancel and redrive runs, and notify them.
 //!
 //! | request | answer |
 //! |---|---|
@@ -9,6 +9,8 @@
 //! | `POST /{workflow}/runs/{id}/cancel` | 200 with the run, 409 if it has ended |
 //! | `GET /{workflow}/runs/{id}/history?after=…&limit=…` | 200 with `history` and, if there is more, `next` to give as `after` |
 //! | `POST /{workflow}/runs/{id}/redrive` | 200 with the run, 409 if it is not parked |
+//! | `POST /notify`, `{"event","payload"?}` as JSON | 200 with `woken`, how many runs were waiting |
+//! | the same with `"run"`, and if needed `"workflow"` and `"idempotency_key"` | 200; the run keeps it until it waits; 404 for an unknown run, 409 for one that has ended or an id of several workflows, 429 if it keeps too much |
 //!
 //! Every request needs `Authorization: Bearer <token>`; without one, and for a server that has no
 //! token, everything is 401. An error is `{"error":{"code","message","path"?}}`.
@@ -50,6 +52,7 @@ pub(crate) fn api_router(backend: Arc<dyn Backend>) -> Router {
     // the token, whatever its path.
     Router::new()
         .route("/runs", get(list_all))
+        .route("/notify", post(notify))
         .route("/{workflow}/runs", post(start).get(list))
         .route("/{workflow}/runs/{id}", get(show))
         .route("/{workflow}/runs/{id}/cancel", post(cancel))
@@ -182,6 +185,13 @@ async fn redrive(State(desk): State<Arc<Desk>>, path: RunPath) -> Answer {
         RedriveOutcome::NotParked(status) => Err(ApiError::not_parked(&id, status)),
         RedriveOutcome::Unknown => Err(no_run(&desk, &workflow, &id)),
     }
+}
+
+async fn notify(State(desk): State<Arc<Desk>>, request: Request) -> Answer {
+    let body = read_json(&desk, request).await?;
+    let notification = json_from_slice(&body).map_err(|error| ApiError::unfit(&error))?;
+    let notified = desk.backend.notify(notification).await?;
+    Ok(json(StatusCode::OK, &notified))
 }
 
 async fn no_route() -> ApiError {

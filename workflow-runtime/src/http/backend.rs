@@ -4,12 +4,13 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::api::ApiToken;
 use super::limits::HttpLimits;
 use crate::clock::Timestamp;
+use crate::event::{Notified, NotifyError};
 use crate::id::{RunId, RunKey};
 use crate::store::{
     BufferLimits, Committed, Ending, HistoryEntry, NewDelivery, Parked, Receipt, RunEnding,
@@ -64,6 +65,12 @@ pub(crate) trait Backend: Send + Sync + 'static {
     /// Lists runs, newest first.
     fn list(&self, filter: ListRuns) -> StoreFuture<'_, RunPage>;
 
+    /// Sends a notification.
+    fn notify(
+        &self,
+        notification: NotifyRequest,
+    ) -> BackendFuture<'_, Result<Notified, NotifyError>>;
+
     /// Cancels a run.
     fn cancel<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, CancelOutcome>;
 
@@ -85,6 +92,23 @@ pub(crate) struct StartOptions {
     pub(crate) id: Option<RunId>,
     pub(crate) labels: Vec<String>,
     pub(crate) delay: Option<Duration>,
+}
+
+/// A notification to send. The payload is JSON with correct syntax.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct NotifyRequest {
+    pub(crate) event: String,
+    #[serde(default = "null")]
+    pub(crate) payload: Box<RawValue>,
+    /// The run that it is for, if it is for one.
+    pub(crate) run: Option<RunId>,
+    pub(crate) workflow: Option<String>,
+    pub(crate) idempotency_key: Option<String>,
+}
+
+fn null() -> Box<RawValue> {
+    RawValue::NULL.to_owned()
 }
 
 /// A run that was asked for.

@@ -31,8 +31,8 @@ mod webhook;
 pub(crate) use self::api::{ApiToken, InvalidApiToken, api_router};
 #[allow(unused_imports, reason = "the runtime uses them")]
 pub(crate) use self::backend::{
-    Backend, BackendFuture, CancelOutcome, ListHistory, ListRuns, RedriveOutcome, RunPage, RunView,
-    StartError, StartOptions, StartedRun,
+    Backend, BackendFuture, CancelOutcome, ListHistory, ListRuns, NotifyRequest, RedriveOutcome,
+    RunPage, RunView, StartError, StartOptions, StartedRun,
 };
 pub use self::limits::*;
 pub use self::serve::serve;

@@ -13,6 +13,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use super::*;
 use crate::clock::Timestamp;
+use crate::event::{Notified, NotifyError, Undeliverable};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     BufferLimits, Cause, Change, Committed, Delivery, EncodedState, HistoryEntry, NewDelivery,
@@ -44,6 +45,7 @@ pub(super) struct Fake {
     pub(super) api_token: Option<ApiToken>,
     pub(super) started: Mutex<Vec<(Bytes, StartOptions)>>,
     pub(super) listed: Mutex<Vec<ListRuns>>,
+    pub(super) notified: Mutex<Vec<NotifyRequest>>,
     pub(super) calls: Mutex<Vec<&'static str>>,
     pub(super) store_is_down: AtomicBool,
 }
@@ -67,6 +69,7 @@ impl Fake {
             api_token: Some(ApiToken::new(TOKEN).expect("a token")),
             started: Mutex::default(),
             listed: Mutex::default(),
+            notified: Mutex::default(),
             calls: Mutex::default(),
             store_is_down: AtomicBool::new(false),
         }
@@ -107,7 +110,7 @@ impl Fake {
         let last = delivered.last().expect("a delivery");
         let delivery = Delivery {
             seq: 1,
-            webhook: last.webhook,
+            channel: last.channel.clone(),
             received_at: Timestamp::from_millis(0),
             head: last.head.clone(),
             body: last.body.clone(),
@@ -239,6 +242,25 @@ impl Backend for Fake {
                 runs: if known { vec![view()] } else { vec![] },
                 next: known.then(run),
             })
+        })
+    }
+
+    fn notify(
+        &self,
+        notification: NotifyRequest,
+    ) -> BackendFuture<'_, Result<Notified, NotifyError>> {
+        Box::pin(async move {
+            self.called("notify")?;
+            let outcome = match notification.run.as_ref().map(RunId::as_str) {
+                None => Ok(Notified::new(3)),
+                Some("order-1") => Ok(Notified::new(0)),
+                Some("order-2") => Err(Undeliverable::Ended),
+                Some("order-3") => Err(Undeliverable::Full),
+                Some("order-4") => Err(Undeliverable::AmbiguousRun(vec!["a".to_owned()])),
+                Some(_) => Err(Undeliverable::UnknownRun),
+            };
+            self.notified.lock().expect("no panic").push(notification);
+            Ok(outcome?)
         })
     }
 

@@ -221,7 +221,7 @@ impl<'a> Called<'a> {
         let id = WebhookId::new(frame, ordinal);
         let delivery = NewDelivery {
             run,
-            webhook: webhook::number(frame.frame, ordinal, name),
+            channel: webhook::number(frame.frame, ordinal, name).into(),
             dedupe_key,
             head: encode_head(parts, token, id.as_str()),
             body: body.bytes.clone(),

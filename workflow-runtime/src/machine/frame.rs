@@ -5,6 +5,7 @@
 //! drops the machine.
 
 mod ended;
+mod notify;
 mod outcome;
 mod start;
 
@@ -16,11 +17,14 @@ use std::task::Poll;
 use std::time::{Duration, SystemTime};
 
 pub use self::ended::Joined;
+pub(crate) use self::notify::Outgoing;
 pub(crate) use self::start::Starts;
 use super::codec::{LoadError, SaveError};
 use super::state::{StateReader, StateWriter, save};
 use crate::clock::{Clock, Timestamp};
 use crate::context::{ContextType, Step};
+use crate::entropy::Entropy;
+use crate::event;
 use crate::id::{FrameKey, RunId, RunKeys};
 use crate::operation::{HttpClient, TimedOut};
 use crate::runtime::AppStates;
@@ -54,6 +58,8 @@ pub(crate) enum Event {
     Turn { entered: i64, failed: u32 },
     /// A delivery.
     Delivered(Box<WebhookRequest>),
+    /// A notification.
+    Notified(Box<event::Event>),
     /// The deadline of its wait has passed.
     TimedOut,
     /// The end of its sleep.
@@ -91,6 +97,8 @@ pub(crate) struct Surroundings {
     pub(crate) scope: UrlScope,
     pub(crate) http: HttpClient,
     pub(crate) states: Arc<AppStates>,
+    /// What jitter is drawn from.
+    pub(crate) entropy: Entropy,
     /// Where the keys of runs come from.
     pub(crate) keys: Arc<RunKeys>,
     /// How many branches one suspension may start.
@@ -424,6 +432,7 @@ fn unexpected(expected: &str, found: Option<&Event>) -> LoadError {
     let found = match found {
         Some(Event::Turn { .. }) => "nothing but its turn",
         Some(Event::Delivered(_)) => "a delivery",
+        Some(Event::Notified(_)) => "a notification",
         Some(Event::TimedOut) => "a timeout",
         Some(Event::Slept) => "the end of a sleep",
         Some(Event::Recorded(_)) => "a recorded outcome",

@@ -15,7 +15,7 @@ mod types;
 
 pub use self::codec::{Codec, Durable, LoadError, SaveError, codec, codec_of};
 pub use self::finish::{Fallible, Finished, Machine, finish_branch, finish_result, finish_value};
-pub(crate) use self::frame::{Begin, Event, FrameHandle, Request, Starts, Surroundings};
+pub(crate) use self::frame::{Begin, Event, FrameHandle, Outgoing, Request, Starts, Surroundings};
 pub use self::frame::{Frame, Joined};
 pub use self::iter::{IntoStored, Positioned, StoredIter, Taking, adapted, stored_iter};
 #[cfg(feature = "testing")]

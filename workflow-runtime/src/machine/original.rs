@@ -4,8 +4,12 @@ use std::convert::Infallible;
 use std::future::{Future, pending};
 use std::time::{Duration, SystemTime};
 
+use serde::Serialize;
+
 use super::types::Ty;
 use crate::error::InvokeError;
+use crate::event::{Event, Notified, Undeliverable};
+use crate::id::RunId;
 use crate::operation::{
     CallError, CallRequest, CallResponse, Policy, StepBody, StepError, TimedOut,
 };
@@ -36,6 +40,30 @@ pub async fn wait_for_webhook_in_time(
     _: &impl AsRef<Webhook>,
     _: Duration,
 ) -> Result<WebhookRequest, TimedOut> {
+    pending().await
+}
+
+/// `wait_for_event!`
+pub async fn wait_for_event(_: &impl AsRef<str>) -> Event {
+    pending().await
+}
+
+/// `wait_for_event!` with a timeout.
+pub async fn wait_for_event_in_time(_: &impl AsRef<str>, _: Duration) -> Result<Event, TimedOut> {
+    pending().await
+}
+
+/// `notify!`
+pub async fn notify(_: &impl AsRef<str>, _: &impl Serialize) -> Notified {
+    pending().await
+}
+
+/// `notify!` to one run.
+pub async fn notify_run(
+    _: &impl AsRef<str>,
+    _: &impl Serialize,
+    _: impl Into<RunId>,
+) -> Result<Notified, Undeliverable> {
     pending().await
 }
 

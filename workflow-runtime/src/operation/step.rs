@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
+use crate::entropy::Entropy;
 use crate::error::{Error, Failure};
 
 /// How often a step or call is tried again after a failure, unless it says otherwise.
@@ -160,6 +161,9 @@ impl fmt::Debug for StepError {
 
 /// How long a step waits before its next attempt.
 ///
+/// A time that grows is drawn anew each time, between half of what [`Backoff::delay`] says and all of it, so that
+/// runs that failed together do not come back together. What was drawn is stored.
+///
 /// It can be kept across a suspension, as a value that several steps share has to be.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub enum Backoff {
@@ -199,7 +203,7 @@ impl Backoff {
         Self::Fixed(Duration::ZERO)
     }
 
-    /// The wait after `failed` failed attempts.
+    /// The wait after `failed` failed attempts, at most.
     #[must_use]
     pub fn delay(&self, failed: u32) -> Duration {
         let delay = match *self {
@@ -211,6 +215,19 @@ impl Backoff {
             }
         };
         delay.min(BACKOFF_MAX)
+    }
+
+    /// Draws the wait after `failed` failed attempts.
+    pub(crate) fn draw(&self, failed: u32, entropy: &Entropy) -> Duration {
+        let most = self.delay(failed);
+        match self {
+            Self::Fixed(_) => most,
+            Self::Exponential { .. } => {
+                let half = most / 2;
+                let drawn = f64::from(u32::from_be_bytes(entropy.bytes())) / f64::from(u32::MAX);
+                half + (most - half).mul_f64(drawn)
+            }
+        }
     }
 }
 
@@ -285,4 +302,32 @@ where
 {
     let future = future.into_future();
     StepBody(async move { future.await.map_err(Into::into) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_growing_wait_is_drawn_between_half_and_all_of_it() {
+        let backoff = Backoff::exponential(Duration::from_secs(60));
+        for (byte, seconds) in [(0, 60), (0x80, 90), (0xff, 120)] {
+            let entropy = Entropy::from_fn(move |bytes| bytes.fill(byte));
+            let drawn = backoff.draw(2, &entropy);
+            let distance = drawn.abs_diff(Duration::from_secs(seconds));
+            assert!(distance < Duration::from_secs(1), "{byte}: {drawn:?}");
+        }
+        let (least, most) = (Duration::from_secs(30), Duration::from_secs(60));
+        for _ in 0..1_000 {
+            let drawn = backoff.draw(1, &Entropy::system());
+            assert!((least..=most).contains(&drawn), "{drawn:?}");
+        }
+    }
+
+    #[test]
+    fn a_fixed_wait_is_not_drawn() {
+        let backoff = Backoff::fixed(Duration::from_secs(60));
+        let entropy = Entropy::from_fn(|bytes| bytes.fill(0));
+        assert_eq!(backoff.draw(5, &entropy), Duration::from_secs(60));
+    }
 }

@@ -1,17 +1,20 @@
 //! The engine as the HTTP side needs it.
 
 use std::collections::HashSet;
+use std::future::IntoFuture;
 use std::sync::Arc;
 
 use bytes::Bytes;
 
 use super::Handle;
+use super::notify::Notify;
 use super::start::{self, Options};
 use crate::clock::Timestamp;
 use crate::engine::{Engine, InvalidInput, Redriven};
+use crate::event::{Notified, NotifyError};
 use crate::http::{
     ApiToken, Backend, BackendFuture, CancelOutcome, HttpLimits, ListHistory, ListRuns,
-    RedriveOutcome, RunPage, RunView, StartError, StartOptions, StartedRun,
+    NotifyRequest, RedriveOutcome, RunPage, RunView, StartError, StartOptions, StartedRun,
 };
 use crate::id::{RunId, RunKey};
 use crate::store::{
@@ -164,10 +167,7 @@ impl Backend for EngineBackend {
     }
 
     fn buffer_limits(&self) -> BufferLimits {
-        BufferLimits {
-            deliveries_max: self.engine().limits.buffered_deliveries_max,
-            bytes_max: self.engine().limits.buffered_bytes_max,
-        }
+        self.engine().buffer_limits()
     }
 
     fn deliver(&self, delivery: NewDelivery) -> StoreFuture<'_, Committed<Receipt>> {
@@ -205,6 +205,33 @@ impl Backend for EngineBackend {
 
     fn list(&self, filter: ListRuns) -> StoreFuture<'_, RunPage> {
         Box::pin(self.page(filter))
+    }
+
+    fn notify(
+        &self,
+        notification: NotifyRequest,
+    ) -> BackendFuture<'_, Result<Notified, NotifyError>> {
+        let NotifyRequest {
+            event,
+            payload,
+            run,
+            workflow,
+            idempotency_key,
+        } = notification;
+        let engine = Arc::clone(self.engine());
+        let mut notify = Notify::of_json(
+            engine,
+            event,
+            Ok(Bytes::from(Box::<str>::from(payload).into_string())),
+        );
+        notify = notify.of_workflow(workflow);
+        if let Some(run) = run {
+            notify = notify.to(run);
+        }
+        if let Some(key) = idempotency_key {
+            notify = notify.idempotency_key(key);
+        }
+        notify.into_future()
     }
 
     fn cancel<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, CancelOutcome> {

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use super::{AppStates, Handle, Runtime};
 use crate::clock::Clock;
 use crate::engine::{
     Definition, Ended, Engine, Erased, Recovery, Scheduler, resume_parked, run_retention,
-    run_timers,
+    run_timers, run_waking,
 };
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
@@ -172,6 +172,7 @@ impl Builder {
                 scope: UrlScope::new(&public_url, keyring)?,
                 http: HttpClient::new()?,
                 states: Arc::new(self.states),
+                entropy: self.entropy.clone(),
                 keys: Arc::new(RunKeys::new(self.entropy)),
                 branches_max: self.limits.branches_max,
             },
@@ -183,9 +184,11 @@ impl Builder {
             limits: self.limits,
             http_limits: self.http_limits,
             ended: Ended::default(),
+            reached: Notify::new(),
         });
         let recovery = Recovery::begin(&engine).await?;
         tokio::spawn(run_timers(Arc::clone(&engine)));
+        tokio::spawn(run_waking(Arc::clone(&engine)));
         if let Some(recovery) = recovery {
             tokio::spawn(recovery.run());
         }

@@ -3,6 +3,7 @@
 mod app_states;
 mod backend;
 mod builder;
+mod notify;
 mod run;
 mod start;
 #[cfg(test)]
@@ -13,11 +14,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
+use serde::Serialize;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
 pub use self::app_states::AppStates;
 pub use self::builder::{BuildError, Builder, WEBHOOK_KEY_VARIABLE};
+pub use self::notify::Notify;
 pub use self::run::{Run, RunError, RunInfo};
 pub use self::start::{StartError, StartRun};
 use crate::engine::Engine;
@@ -67,6 +70,30 @@ impl Runtime {
         Run::find(Arc::clone(&self.0.engine), id.into())
     }
 
+    /// Sends a notification to every run that waits for the event at this moment. Each of them has it
+    /// exactly once, through crashes and restarts. It is not kept for runs that begin to wait later,
+    /// unless it is sent [to one run](Notify::to). Await what is returned, after setting options on it.
+    ///
+    /// # Errors
+    ///
+    /// If the event's id, the payload or an option is not acceptable, the run cannot take it, or the store
+    /// fails.
+    ///
+    /// ```
+    /// # use workflow_runtime::prelude::*;
+    /// # async fn f(runtime: Runtime, run_id: RunId) -> Result<()> {
+    /// let notified = runtime.notify("order-42-paid", &serde_json::json!({"amount": 5})).await?;
+    /// println!("{} runs were waiting", notified.woken());
+    ///
+    /// // Kept until this run waits for it.
+    /// runtime.notify("approved", &true).to(run_id).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn notify(&self, event: impl Into<String>, payload: &impl Serialize) -> Notify {
+        Notify::new(Arc::clone(&self.0.engine), event.into(), payload)
+    }
+
     /// Lists runs of all workflows, newest first.
     ///
     /// # Errors
@@ -83,7 +110,7 @@ impl Runtime {
         http::webhook_router(self.backend())
     }
 
-    /// The router for operators: start, list, show, cancel and redrive runs. Nest it under a path of your
+    /// The router for operators: start, list, show, cancel and redrive runs, and notify them. Nest it under a path of your
     /// choice. It answers 401 to everything without the builder's `api_token`.
     pub fn api_router(&self) -> Router {
         http::api_router(self.backend())

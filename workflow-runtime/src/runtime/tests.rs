@@ -60,7 +60,7 @@ async fn deliver<W: Workflow>(runtime: &Runtime, run: &Run<W>, frame: u32, body:
     let (parts, ()) = ::http::Request::new(()).into_parts();
     let delivery = NewDelivery {
         run: run.info().await.expect("the run is known").key,
-        webhook: crate::webhook::number(frame, 0, NameTag::of("hook")),
+        channel: crate::webhook::number(frame, 0, NameTag::of("hook")).into(),
         dedupe_key: None,
         head: encode_head(&parts, "", ""),
         body: Bytes::from_static(body.as_bytes()),
@@ -173,7 +173,7 @@ async fn a_branch_that_is_parked_parks_its_run() {
     };
     let delivery = NewDelivery {
         run: key,
-        webhook: crate::webhook::number(1, 0, NameTag::of("hook")),
+        channel: crate::webhook::number(1, 0, NameTag::of("hook")).into(),
         dedupe_key: None,
         head: Bytes::from_static(b"damaged"),
         body: Bytes::new(),

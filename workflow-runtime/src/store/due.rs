@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
-use super::model::{Arm, Source, Wait, WebhookNumber};
+use super::model::{Arm, Channel, Source, Wait};
 use crate::clock::Timestamp;
+use crate::event::EventId;
 use crate::id::RunKey;
 
 impl Wait {
@@ -12,29 +13,47 @@ impl Wait {
     pub(super) fn due(&self, at: Timestamp) -> Option<Timestamp> {
         match self {
             Self::Run { due, .. } | Self::Timer { due } => Some(*due),
-            Self::Webhook { deadline, .. } => deadline.map(after_deadline),
+            Self::Webhook { deadline, .. } | Self::Event { deadline, .. } => {
+                deadline.map(after_deadline)
+            }
             Self::Outcome { .. } => Some(at),
             Self::Child { .. } | Self::Branches => None,
             Self::Any(arms) => arms.iter().filter_map(|arm| arm.source.due()).min(),
         }
     }
 
-    /// Whether a delivery to `webhook` that was received at `received_at` ends this wait.
-    pub(crate) fn takes(&self, webhook: WebhookNumber, received_at: Timestamp) -> bool {
-        let mut webhooks = self.webhooks().into_iter();
-        webhooks.any(|(awaited, deadline)| {
-            awaited == webhook && deadline.is_none_or(|deadline| received_at <= deadline)
+    /// Whether a delivery to `channel` that was received at `received_at` ends this wait.
+    pub(crate) fn takes(&self, channel: &Channel, received_at: Timestamp) -> bool {
+        let mut channels = self.channels().into_iter();
+        channels.any(|(awaited, deadline)| {
+            awaited == *channel && deadline.is_none_or(|deadline| received_at <= deadline)
         })
     }
 
-    /// The webhooks that this waits for, each once, in the order of the arms. If several arms wait for
-    /// one webhook, it is awaited until the last of their deadlines.
-    pub(super) fn webhooks(&self) -> Vec<(WebhookNumber, Option<Timestamp>)> {
+    /// The channels that this waits for, each once, in the order of the arms. If several arms wait for
+    /// one channel, it is awaited until the last of their deadlines.
+    pub(super) fn channels(&self) -> Vec<(Channel, Option<Timestamp>)> {
         match self {
-            Self::Webhook { webhook, deadline } => vec![(*webhook, *deadline)],
-            Self::Any(arms) => webhooks_of(arms),
+            Self::Webhook { webhook, deadline } => vec![(Channel::Webhook(*webhook), *deadline)],
+            Self::Event { event, deadline } => vec![(Channel::Event(event.clone()), *deadline)],
+            Self::Any(arms) => channels_of(arms),
             _ => Vec::new(),
         }
+    }
+
+    /// Those of the channels that are events.
+    pub(super) fn events(&self) -> Vec<(EventId, Option<Timestamp>)> {
+        let channels = self.channels().into_iter();
+        let events = channels.filter_map(|(channel, deadline)| match channel {
+            Channel::Event(event) => Some((event, deadline)),
+            Channel::Webhook(_) => None,
+        });
+        events.collect()
+    }
+
+    /// Whether this waits for one channel and nothing else.
+    pub(crate) fn is_for_one_channel(&self) -> bool {
+        matches!(self, Self::Webhook { .. } | Self::Event { .. })
     }
 
     /// Whether this waits for the end of `run`.
@@ -73,9 +92,20 @@ impl Wait {
 impl Source {
     fn due(&self) -> Option<Timestamp> {
         match self {
-            Self::Webhook { deadline, .. } => deadline.map(after_deadline),
+            Self::Webhook { deadline, .. } | Self::Event { deadline, .. } => {
+                deadline.map(after_deadline)
+            }
             Self::Timer { due } => Some(*due),
             Self::Child { .. } | Self::Branch => None,
+        }
+    }
+
+    /// The channel that this waits for, and until when.
+    pub(crate) fn channel(&self) -> Option<(Channel, Option<Timestamp>)> {
+        match self {
+            Self::Webhook { webhook, deadline } => Some((Channel::Webhook(*webhook), *deadline)),
+            Self::Event { event, deadline } => Some((Channel::Event(event.clone()), *deadline)),
+            _ => None,
         }
     }
 
@@ -93,16 +123,16 @@ fn after_deadline(deadline: Timestamp) -> Timestamp {
     deadline.saturating_add(Duration::from_millis(1))
 }
 
-fn webhooks_of(arms: &[Arm]) -> Vec<(WebhookNumber, Option<Timestamp>)> {
-    let mut webhooks: Vec<(WebhookNumber, Option<Timestamp>)> = Vec::new();
+fn channels_of(arms: &[Arm]) -> Vec<(Channel, Option<Timestamp>)> {
+    let mut channels: Vec<(Channel, Option<Timestamp>)> = Vec::new();
     for arm in arms {
-        let Source::Webhook { webhook, deadline } = arm.source else {
+        let Some((channel, deadline)) = arm.source.channel() else {
             continue;
         };
-        match webhooks.iter_mut().find(|(known, _)| *known == webhook) {
+        match channels.iter_mut().find(|(known, _)| *known == channel) {
             Some((_, last)) => *last = last.zip(deadline).map(|(a, b)| a.max(b)),
-            None => webhooks.push((webhook, deadline)),
+            None => channels.push((channel, deadline)),
         }
     }
-    webhooks
+    channels
 }

@@ -37,7 +37,9 @@ pub enum Cause {
     Turn,
     /// A delivery to a webhook.
     Delivery,
-    /// No delivery came in time.
+    /// A notification of an event.
+    Notification,
+    /// Neither a delivery nor a notification came in time.
     Timeout,
     /// The end of a sleep.
     Timer,

@@ -1,21 +1,21 @@
-//! Which delivery belongs to which frame, if several wait for one webhook.
+//! Which delivery belongs to which frame, if several wait for one channel.
 
 use crate::clock::Timestamp;
 
-/// A frame's wait for a webhook.
+/// A frame's wait for a channel.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct WebhookWait {
+pub(super) struct ChannelWait {
     pub(super) frame: u32,
     pub(super) deadline: Option<Timestamp>,
 }
 
-impl WebhookWait {
+impl ChannelWait {
     pub(super) fn takes(&self, received_at: Timestamp) -> bool {
         self.deadline.is_none_or(|deadline| received_at <= deadline)
     }
 }
 
-/// Gives the pending deliveries of one webhook, oldest first, to the frames that wait for it: each to the
+/// Gives the pending deliveries of one channel, oldest first, to the frames that wait for it: each to the
 /// first that began to wait, has none yet, and whose deadline it meets.
 #[derive(Debug, Default)]
 pub(super) struct Matching {
@@ -27,12 +27,12 @@ pub(super) struct Matching {
 
 #[derive(Debug)]
 struct Place {
-    wait: WebhookWait,
+    wait: ChannelWait,
     has_delivery: bool,
 }
 
 impl Matching {
-    fn push(&mut self, wait: WebhookWait) {
+    fn push(&mut self, wait: ChannelWait) {
         self.open += 1;
         self.waits.push(Place {
             wait,
@@ -68,9 +68,9 @@ impl Matching {
     }
 }
 
-impl FromIterator<WebhookWait> for Matching {
+impl FromIterator<ChannelWait> for Matching {
     /// From the waits in the order in which they began.
-    fn from_iter<I: IntoIterator<Item = WebhookWait>>(waits: I) -> Self {
+    fn from_iter<I: IntoIterator<Item = ChannelWait>>(waits: I) -> Self {
         let mut matching = Self::default();
         waits.into_iter().for_each(|wait| matching.push(wait));
         matching
@@ -84,7 +84,7 @@ mod tests {
     /// The frames that deliveries received at `received` belong to, with waits of frames 1, 2, … until
     /// `deadlines`.
     fn owners(deadlines: &[Option<i64>], received: &[i64]) -> Vec<Option<u32>> {
-        let waits = (1..).zip(deadlines).map(|(frame, deadline)| WebhookWait {
+        let waits = (1..).zip(deadlines).map(|(frame, deadline)| ChannelWait {
             frame,
             deadline: deadline.map(Timestamp::from_millis),
         });
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn a_frame_still_waits_for_what_it_can_take() {
-        let waits = [(1, Some(4)), (2, None)].map(|(frame, deadline)| WebhookWait {
+        let waits = [(1, Some(4)), (2, None)].map(|(frame, deadline)| ChannelWait {
             frame,
             deadline: deadline.map(Timestamp::from_millis),
         });

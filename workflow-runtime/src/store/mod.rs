@@ -12,7 +12,10 @@
 //!   epoch are the ones given, and consumes deliveries in the same transaction.
 //! - **No lost wake-up.** A delivery that is stored and a frame that begins to wait for it see each
 //!   other, whichever comes first.
-//! - **First in, first out.** Deliveries to one webhook are handed out in the order in which they
+//! - **A notification reaches who waits.** A notification to all and a frame that begins to wait for
+//!   its event are in one order, that of their commits. It reaches exactly the frames that were waiting
+//!   at its own commit and that nothing had come for; each has it until its wait has ended.
+//! - **First in, first out.** Deliveries to one webhook, or of one event to one run, are handed out in the order in which they
 //!   were committed, which is the order of their numbers. Their `received_at` never decreases in
 //!   that order while the store is open; it may between two openings, if the clock was set back.
 //! - **Duplicates before liveness.** A delivery whose dedupe key is known is answered as the first
@@ -41,10 +44,11 @@ pub use self::expiry::{DeliveryExpiry, EndedCursor, Expired};
 pub use self::history::{Cause, Change, HistoryEntry, Noted};
 pub use self::memory::MemoryStore;
 pub use self::model::{
-    Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Committed, Delivery, DueCursor,
-    DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch, NewDelivery, NewRun,
-    Next, ParkedFrame, RUNS_LISTED_DEFAULT, Receipt, Returned, RunEnding, RunFilter, RunRecord,
-    RunStatus, START_STATE, Source, Started, Suspect, Transition, Wait, WebhookNumber,
+    Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Channel, Committed, Delivery,
+    DueCursor, DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch, NewBroadcast,
+    NewDelivery, NewNotification, NewRun, Next, Notification, ParkedFrame, RUNS_LISTED_DEFAULT,
+    Reached, Receipt, Returned, RunEnding, RunFilter, RunRecord, RunStatus, START_STATE, Sent,
+    Source, Started, Suspect, Transition, Wait, Waking, WebhookNumber,
 };
 pub use self::parked::{ParkReason, Parked};
 #[cfg(feature = "sqlite")]
@@ -52,6 +56,10 @@ pub use self::sqlite::SqliteStore;
 
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
+
+/// Frames that one transaction makes due because a notification has reached them. Further ones are made
+/// due by [`Store::wake_reached`].
+pub const REACHED_WOKEN_MAX: usize = 500;
 
 /// What a store's method returns: a boxed future with the method's outcome.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -98,6 +106,24 @@ pub trait Store: Send + Sync + 'static {
         delivery: NewDelivery,
         clock: &'a Clock,
     ) -> StoreFuture<'a, Committed<Receipt>>;
+
+    /// Stores a notification for every frame that waits for its event, whatever their runs are, and
+    /// makes up to [`REACHED_WOKEN_MAX`] of them due at once. If there is no such frame, nothing is
+    /// stored. `received_at` is as for [`Store::deliver`].
+    ///
+    /// A store whose runs are spread over partitions decides which frames are reached by one order of
+    /// notifications and beginnings of waits, not by writing to each of them; see
+    /// `docs/decisions/006-events.md`.
+    fn broadcast<'a>(
+        &'a self,
+        broadcast: NewBroadcast,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Reached>>;
+
+    /// Makes up to [`REACHED_WOKEN_MAX`] further frames due at `at` that a notification has reached, and
+    /// says whether there are more. What is left to do outlives the process: call it again until nothing
+    /// is, also after the store was opened.
+    fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>>;
 
     /// Moves a frame to its next state.
     ///

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::history::{Change, Noted};
 use super::parked::Parked;
 use crate::clock::Timestamp;
+use crate::event::{EventId, Notified, Undeliverable};
 use crate::id::{FrameKey, RunId, RunKey};
 
 /// A value that a store has committed and synced.
@@ -44,6 +45,21 @@ pub struct Epoch(pub i64);
 #[serde(transparent)]
 pub struct WebhookNumber(pub [u8; 12]);
 
+/// Where what is sent to a run is kept until one of its frames takes it, first in, first out.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Channel {
+    /// One of its webhooks.
+    Webhook(WebhookNumber),
+    /// The notifications of an event that are for this run alone.
+    Event(EventId),
+}
+
+impl From<WebhookNumber> for Channel {
+    fn from(webhook: WebhookNumber) -> Self {
+        Self::Webhook(webhook)
+    }
+}
+
 /// A frame's state as it is stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EncodedState {
@@ -71,6 +87,13 @@ pub enum Wait {
         /// The webhook.
         webhook: WebhookNumber,
         /// The last instant at which a delivery counts.
+        deadline: Option<Timestamp>,
+    },
+    /// For a notification of an event, until `deadline` (inclusive).
+    Event {
+        /// The event.
+        event: EventId,
+        /// The last instant at which a notification counts.
         deadline: Option<Timestamp>,
     },
     /// For an instant.
@@ -111,6 +134,13 @@ pub enum Source {
         /// The webhook.
         webhook: WebhookNumber,
         /// The last instant at which a delivery counts.
+        deadline: Option<Timestamp>,
+    },
+    /// A notification of an event, until `deadline` (inclusive); then the arm has timed out.
+    Event {
+        /// The event.
+        event: EventId,
+        /// The last instant at which a notification counts.
         deadline: Option<Timestamp>,
     },
     /// An instant. A delivery to another arm that was received at this instant comes first.
@@ -179,10 +209,10 @@ pub enum Started {
     Existing(RunKey),
 }
 
-/// How much a webhook may hold of what nobody has awaited yet.
+/// How much a run may hold of what nobody has awaited yet.
 #[derive(Clone, Copy, Debug)]
 pub struct BufferLimits {
-    /// Deliveries to one webhook.
+    /// Deliveries to one webhook, or notifications of all events together.
     pub deliveries_max: u32,
     /// Bytes of bodies and heads of the deliveries to one run.
     pub bytes_max: u64,
@@ -191,16 +221,16 @@ pub struct BufferLimits {
 /// A delivery to be stored.
 #[derive(Clone, Debug)]
 pub struct NewDelivery {
-    /// The run whose webhook was called.
+    /// The run that it is for.
     pub run: RunKey,
-    /// The webhook.
-    pub webhook: WebhookNumber,
-    /// The sender's own id of this delivery. A second one with the same key to the same webhook is
+    /// The webhook that was called, or the event.
+    pub channel: Channel,
+    /// The sender's own id of this delivery. A second one with the same key to the same channel is
     /// a duplicate.
     pub dedupe_key: Option<String>,
-    /// Method, query and headers, encoded by the engine.
+    /// Method, query and headers, encoded by the engine. Empty for an event.
     pub head: Bytes,
-    /// The body's exact bytes.
+    /// The body's exact bytes, or the event's payload.
     pub body: Bytes,
     /// How much may be buffered.
     pub limits: BufferLimits,
@@ -211,7 +241,7 @@ pub struct NewDelivery {
 pub enum Receipt {
     /// It was stored as number `seq`, and `woken` waits for it.
     Stored {
-        /// Its number: increasing in commit order for each webhook.
+        /// Its number: increasing in commit order for each channel.
         seq: i64,
         /// The frame that waits for it.
         woken: Option<FrameKey>,
@@ -232,16 +262,65 @@ pub enum Receipt {
 /// A stored delivery.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Delivery {
-    /// Its number: increasing in commit order for each webhook.
+    /// Its number: increasing in commit order for each channel.
     pub seq: i64,
-    /// The webhook.
-    pub webhook: WebhookNumber,
+    /// The webhook that was called, or the event.
+    pub channel: Channel,
     /// When it was stored.
     pub received_at: Timestamp,
     /// Method, query and headers, as the engine encoded them.
     pub head: Bytes,
-    /// The body's exact bytes.
+    /// The body's exact bytes, or the event's payload.
     pub body: Bytes,
+}
+
+/// A notification to every frame that waits for its event.
+#[derive(Clone, Debug)]
+pub struct NewBroadcast {
+    /// The event.
+    pub event: EventId,
+    /// What is told, as JSON.
+    pub payload: Bytes,
+}
+
+/// A notification that a frame sends.
+#[derive(Clone, Debug)]
+pub enum NewNotification {
+    /// To every frame that waits for the event.
+    Broadcast(NewBroadcast),
+    /// To one run, which keeps it until it waits for the event.
+    Direct(NewDelivery),
+}
+
+/// What became of a notification to every frame that waits for its event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reached {
+    /// How many frames it has reached: all that waited for the event, had not been reached by an
+    /// earlier one, and have no notification of their own. Each of them goes on with it, unless its
+    /// wait has ended otherwise.
+    pub frames: u64,
+    /// Those that are due by now, and whether more of them are still to be woken.
+    pub waking: Waking,
+}
+
+/// Frames that were made due because a notification has reached them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Waking {
+    /// The frames.
+    pub woken: Vec<FrameKey>,
+    /// Whether there are more.
+    pub has_more: bool,
+}
+
+/// A notification that has reached a frame.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// The event.
+    pub event: EventId,
+    /// When it was stored.
+    pub received_at: Timestamp,
+    /// What is told, as JSON.
+    pub payload: Bytes,
 }
 
 /// A frame's move to its next state.
@@ -257,10 +336,11 @@ pub struct Transition {
     /// belong to another frame, and none may have been used in place of the one that belongs to this
     /// frame: another frame may have given up its wait since this one was loaded.
     pub consumed: Vec<i64>,
-    /// Webhooks and deadlines, if the frame goes on because a deadline or another instant has passed. The
-    /// transition is stale if a delivery that this frame can have came in time after all: it may be
-    /// stamped before the deadline and committed after the frame was loaded.
-    pub unless_delivered: Vec<(WebhookNumber, Timestamp)>,
+    /// Channels and deadlines, if the frame goes on because a deadline or another instant has passed. The
+    /// transition is stale if a delivery that this frame can have came in time after all, or a
+    /// notification has reached it: it may be stamped before the deadline and committed after the frame
+    /// was loaded.
+    pub unless_delivered: Vec<(Channel, Timestamp)>,
     /// What the frame becomes.
     pub next: Next,
     /// Whether it is kept in the run's history, in the same transaction.
@@ -275,7 +355,8 @@ impl Transition {
         match &self.next {
             Next::Wait {
                 state: Some(state), ..
-            } => (Change::Entered, Some(&state.name)),
+            }
+            | Next::Notify { state, .. } => (Change::Entered, Some(&state.name)),
             Next::Wait { state: None, .. } => (Change::Retried, None),
             Next::Park(_) => (Change::Parked, None),
             Next::Redrive => (Change::Redriven, None),
@@ -310,6 +391,16 @@ pub enum Next {
         /// otherwise, and writes nothing.
         children: Vec<NewRun>,
     },
+    /// It sends a notification, and is due with what became of it: its wait is a [`Wait::Outcome`] with
+    /// a `Result<Notified, Undeliverable>` as JSON.
+    Notify {
+        /// The new state.
+        state: EncodedState,
+        /// The number that the frame's next webhook gets.
+        next_webhook: u32,
+        /// What it sends.
+        notification: NewNotification,
+    },
     /// It cannot go on without help. State and wait stay as they are; deliveries are still taken.
     Park(Parked),
     /// It goes on from where it was parked. State and wait stay as they are, and it keeps its turn among
@@ -339,11 +430,13 @@ pub enum Ending {
 /// What became of a [`Transition`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Advanced {
-    /// It was made. If the frame now waits for a webhook and nothing else, and the webhook has a delivery
-    /// for it, that is `delivery`, and the frame is due at once.
+    /// It was made. If the frame now waits for a webhook or an event and nothing else, and there is a
+    /// delivery for it, that is `delivery`, and the frame is due at once.
     Done {
         /// The delivery that the frame can have.
         delivery: Option<Delivery>,
+        /// What became of the notification that the frame has sent, if it has. It is due with that.
+        sent: Option<Sent>,
         /// Other frames that became due: new branches, the first frames of children, a parent, frames
         /// that can now have another delivery than before. The frame itself is among them if what it
         /// waits for is there and is not `delivery`: one of several things, a child's end, or the ends
@@ -357,6 +450,51 @@ pub enum Advanced {
     /// time (see [`Transition::unless_delivered`]), or what it has used belongs to another frame by now
     /// (see [`Transition::consumed`]). Nothing was written.
     Stale,
+}
+
+/// What became of a notification that a frame has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Sent {
+    /// What was recorded as the outcome: a `Result<Notified, Undeliverable>` as JSON.
+    pub outcome: String,
+    /// As [`Waking::has_more`] of what it has reached.
+    pub has_more: bool,
+}
+
+impl Sent {
+    pub(crate) fn to_all(reached: &Reached) -> Self {
+        Self::new(&Ok(Notified::new(reached.frames)), reached.waking.has_more)
+    }
+
+    pub(crate) fn to_one(receipt: Receipt) -> Self {
+        Self::new(&receipt.notified(), false)
+    }
+
+    pub(crate) fn refused(error: Undeliverable) -> Self {
+        Self::new(&Err(error), false)
+    }
+
+    fn new(outcome: &Result<Notified, Undeliverable>, has_more: bool) -> Self {
+        let outcome = serde_json::to_string(outcome);
+        Self {
+            outcome: outcome.expect("BUG: an outcome has no map and nothing that can fail"),
+            has_more,
+        }
+    }
+}
+
+impl Receipt {
+    /// What it means to who has sent a notification to one run.
+    pub(crate) fn notified(self) -> Result<Notified, Undeliverable> {
+        match self {
+            Self::Stored { woken, .. } => Ok(Notified::new(u64::from(woken.is_some()))),
+            // The first one has been told.
+            Self::Duplicate { .. } => Ok(Notified::new(0)),
+            Self::Ended => Err(Undeliverable::Ended),
+            Self::Unknown => Err(Undeliverable::UnknownRun),
+            Self::Full => Err(Undeliverable::Full),
+        }
+    }
 }
 
 /// What became of a request to cancel.
@@ -427,11 +565,14 @@ pub struct Loaded {
 /// What has come that a frame may wait for.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Arrived {
-    /// For each webhook that it waits for, in the order of the arms: the oldest delivery that it can have.
-    /// A wait for one webhook alone also has one that came too late for it, so that the deadline is
-    /// decided in one place. If several frames wait for one webhook, each delivery belongs to the one
+    /// For each channel that it waits for, in the order of the arms: the oldest delivery that it can have.
+    /// A wait for one channel alone also has one that came too late for it, so that the deadline is
+    /// decided in one place. If several frames wait for one channel, each delivery belongs to the one
     /// that began to wait first and can still have it.
     pub deliveries: Vec<Delivery>,
+    /// For each event that it waits for: the notification to all that has reached it, in time for the
+    /// last deadline of its arms. It came before any delivery to the same event.
+    pub notifications: Vec<Notification>,
     /// For each run that it waits for and that has ended: the run, its end and when that was.
     pub children: Vec<(RunKey, RunEnding, Timestamp)>,
     /// The branches that have ended, with when that was, by name and index, if it waits for any. If it
@@ -569,6 +710,7 @@ impl RunRecord {
                 None,
                 Some(
                     Wait::Webhook { .. }
+                    | Wait::Event { .. }
                     | Wait::Timer { .. }
                     | Wait::Child { .. }
                     | Wait::Branches

@@ -2,4 +2,4 @@
 
 mod script;
 
-pub use self::script::{Ended, Script};
+pub use self::script::{Ended, Notification, Script};

@@ -7,18 +7,22 @@ use std::sync::{Arc, LazyLock};
 use std::task::Poll;
 
 use bytes::Bytes;
+use serde::Serialize;
 
 use crate::clock::{Clock, Timestamp};
 use crate::entropy::Entropy;
 use crate::error::Failure;
-use crate::id::{FrameKey, RunKey, RunKeys};
+use crate::event::{self, EventId};
+use crate::id::{FrameKey, RunId, RunKey, RunKeys};
 use crate::limits::BRANCHES_MAX;
-use crate::machine::{Begin, Event, Finished, Frame, MakeMachine, Request, Surroundings, stored};
+use crate::machine::{
+    Begin, Event, Finished, Frame, MakeMachine, Outgoing, Request, Surroundings, stored,
+};
 use crate::operation::HttpClient;
 use crate::runtime::AppStates;
 use crate::store::{
-    Branch, Delivery, EncodedState, Ending, NewBranch, NewRun, Returned, RunEnding, Source, Wait,
-    WebhookNumber,
+    Branch, Delivery, EncodedState, Ending, NewBranch, NewRun, Reached, Returned, RunEnding, Sent,
+    Source, Wait, Waking, WebhookNumber,
 };
 use crate::webhook::{Keyring, UrlScope, WebhookRequest, encode_head};
 use crate::workflow::Workflow;
@@ -26,13 +30,21 @@ use crate::workflow::Workflow;
 /// How many suspensions a scripted run may have.
 const SUSPENSIONS_MAX: i64 = 10_000;
 
-/// What happens to a run from outside: a body for each wait for a webhook, or a timeout.
+/// What happens to a run from outside: a body for each wait for a webhook, a payload for each wait for an
+/// event, or a timeout. A notification that the run sends wakes nobody.
 ///
 /// At every suspension the state is written, the machine is dropped, and a new one is made from what
 /// was written, so that nothing survives but what is stored.
 #[derive(Clone, Debug, Default)]
 pub struct Script {
-    deliveries: VecDeque<Option<Bytes>>,
+    happenings: VecDeque<Happening>,
+}
+
+#[derive(Clone, Debug)]
+enum Happening {
+    Delivery(Bytes),
+    Event(String),
+    Timeout,
 }
 
 /// How a scripted run ended, and the states that it and its branches went through, as they were stored.
@@ -42,6 +54,19 @@ pub struct Ended<T> {
     pub result: Result<T, Failure>,
     /// Each stored state as JSON.
     pub states: Vec<String>,
+    /// What it and the runs that it has invoked have sent, in order.
+    pub notifications: Vec<Notification>,
+}
+
+/// A notification that a scripted run has sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notification {
+    /// The event's id.
+    pub event: String,
+    /// What was told, as JSON.
+    pub payload: String,
+    /// The run that it is for, if it is for one.
+    pub to: Option<RunId>,
 }
 
 impl Script {
@@ -54,14 +79,26 @@ impl Script {
     /// The next wait for a webhook gets a request with this body.
     #[must_use]
     pub fn delivery(mut self, body: impl Into<Bytes>) -> Self {
-        self.deliveries.push_back(Some(body.into()));
+        self.happenings.push_back(Happening::Delivery(body.into()));
         self
     }
 
-    /// The next wait for a webhook times out. A wait without a timeout passes over it.
+    /// The next wait for an event gets this payload.
+    ///
+    /// # Panics
+    ///
+    /// If the payload cannot be written as JSON.
+    #[must_use]
+    pub fn event(mut self, payload: &impl Serialize) -> Self {
+        let payload = serde_json::to_string(payload).expect("the payload can be written as JSON");
+        self.happenings.push_back(Happening::Event(payload));
+        self
+    }
+
+    /// The next wait for a webhook or an event times out. A wait without a timeout passes over it.
     #[must_use]
     pub fn timeout(mut self) -> Self {
-        self.deliveries.push_back(None);
+        self.happenings.push_back(Happening::Timeout);
         self
     }
 
@@ -74,8 +111,8 @@ impl Script {
     ///
     /// # Panics
     ///
-    /// If the script is at its end and the workflow is not, if the workflow panics, or if what was
-    /// stored cannot be read again.
+    /// If the script is at its end and the workflow is not, if it has a delivery where the workflow waits
+    /// for an event or the reverse, if the workflow panics, or if what was stored cannot be read again.
     pub async fn run<W: Workflow>(self, workflow: W, input: W::Input) -> Ended<W::Output> {
         let state = workflow.__begin(input).expect("the input can be stored");
         let surroundings = surroundings();
@@ -84,6 +121,7 @@ impl Script {
             script: self,
             surroundings,
             states: Vec::new(),
+            notifications: Vec::new(),
             version: 0,
             frames: 0,
         };
@@ -92,6 +130,7 @@ impl Script {
         Ended {
             result: play.finish::<W>(finished),
             states: play.states,
+            notifications: play.notifications,
         }
     }
 }
@@ -105,6 +144,7 @@ struct Play {
     script: Script,
     surroundings: Surroundings,
     states: Vec<String>,
+    notifications: Vec<Notification>,
     version: i64,
     /// How many branches have been started.
     frames: u32,
@@ -200,6 +240,10 @@ impl Play {
                         if is_told {
                             self.states.push(state.json.clone());
                         }
+                        if let Some(outgoing) = starts.notification {
+                            event = self.send(outgoing);
+                            continue;
+                        }
                         let mut around = around.clone();
                         around.push(state.clone());
                         let waiting = Waiting {
@@ -251,6 +295,10 @@ impl Play {
                 let source = Source::Webhook { webhook, deadline };
                 self.source(waiting, "", source).await
             }
+            Wait::Event { event, deadline } => {
+                let source = Source::Event { event, deadline };
+                self.source(waiting, "", source).await
+            }
             Wait::Timer { due } => self.source(waiting, "", Source::Timer { due }).await,
             Wait::Child { run } => self.source(waiting, "", Source::Child { run }).await,
             Wait::Any(arms) => {
@@ -270,6 +318,7 @@ impl Play {
             Source::Webhook { webhook, deadline } => {
                 self.delivery(waiting.key.run, webhook, deadline.is_some())
             }
+            Source::Event { event, deadline } => self.notification(event, deadline.is_some()),
             Source::Timer { .. } => Event::Slept,
             Source::Child { run } => {
                 let mut children = waiting.children.into_iter();
@@ -319,14 +368,52 @@ impl Play {
     }
 
     fn delivery(&mut self, run: RunKey, webhook: WebhookNumber, can_time_out: bool) -> Event {
+        match self.next(can_time_out) {
+            Happening::Timeout => Event::TimedOut,
+            Happening::Delivery(body) => {
+                Event::Delivered(Box::new(self.request(run, webhook, body)))
+            }
+            Happening::Event(_) => {
+                panic!("the script has an event, and the workflow waits for a webhook")
+            }
+        }
+    }
+
+    fn notification(&mut self, event: EventId, can_time_out: bool) -> Event {
+        match self.next(can_time_out) {
+            Happening::Timeout => Event::TimedOut,
+            Happening::Event(payload) => {
+                let now = self.surroundings.clock.now();
+                let event = event::Event::new(event, now, payload.as_bytes());
+                Event::Notified(Box::new(event.expect("the payload is text")))
+            }
+            Happening::Delivery(_) => {
+                panic!("the script has a delivery, and the workflow waits for an event")
+            }
+        }
+    }
+
+    /// Notes a notification, which nobody waits for.
+    fn send(&mut self, outgoing: Outgoing) -> Event {
+        let Outgoing { event, payload, to } = outgoing;
+        self.notifications.push(Notification {
+            event: event.into(),
+            payload: String::from_utf8_lossy(&payload).into_owned(),
+            to,
+        });
+        let reached = Reached {
+            frames: 0,
+            waking: Waking::default(),
+        };
+        Event::Recorded(Sent::to_all(&reached).outcome)
+    }
+
+    fn next(&mut self, can_time_out: bool) -> Happening {
         loop {
-            let next = self.script.deliveries.pop_front();
+            let next = self.script.happenings.pop_front();
             match next.expect("the script is at its end, and the workflow still waits") {
-                None if can_time_out => return Event::TimedOut,
-                None => {}
-                Some(body) => {
-                    return Event::Delivered(Box::new(self.request(run, webhook, body)));
-                }
+                Happening::Timeout if !can_time_out => {}
+                happening => return happening,
             }
         }
     }
@@ -338,7 +425,7 @@ impl Play {
         let received_at = self.surroundings.clock.now();
         let delivery = Delivery {
             seq: self.version,
-            webhook,
+            channel: webhook.into(),
             received_at,
             head,
             body,
@@ -370,6 +457,7 @@ fn surroundings() -> Surroundings {
         scope,
         http: HTTP.clone(),
         states: Arc::new(states),
+        entropy: Entropy::system(),
         keys: Arc::new(RunKeys::new(Entropy::system())),
         branches_max: BRANCHES_MAX,
     }

@@ -19,7 +19,7 @@ use crate::clock::Timestamp;
 use crate::http::octets;
 use crate::http::redact::RedactedHeaders;
 use crate::id::RunKey;
-use crate::store::Delivery;
+use crate::store::{Channel, Delivery};
 
 /// A request that came in at a webhook, exactly as it was sent.
 ///
@@ -143,8 +143,11 @@ impl WebhookRequest {
 
     /// Takes a delivery out of the store.
     pub(crate) fn from_delivery(run: RunKey, delivery: &Delivery) -> Result<Self, InvalidDelivery> {
+        let Channel::Webhook(webhook) = delivery.channel else {
+            return Err(InvalidDelivery);
+        };
         let head = decode_head(&delivery.head)?;
-        let webhook = super::id(run, delivery.webhook);
+        let webhook = super::id(run, webhook);
         let target = match head.query {
             Some(query) => format!("{WEBHOOKS_PATH}{webhook}?{query}"),
             None => format!("{WEBHOOKS_PATH}{webhook}"),

@@ -1,6 +1,6 @@
 use super::*;
 use crate::id::FrameKey;
-use crate::store::{EncodedState, Returned};
+use crate::store::{EncodedState, Returned, WebhookNumber};
 use crate::webhook::encode_head;
 
 const HOOK: WebhookNumber = WebhookNumber([1; 12]);
@@ -53,7 +53,7 @@ fn delivery(seq: i64, webhook: WebhookNumber, received_at: i64) -> Delivery {
     let (parts, ()) = ::http::Request::new(()).into_parts();
     Delivery {
         seq,
-        webhook,
+        channel: webhook.into(),
         received_at: ms(received_at),
         head: encode_head(&parts, "", ""),
         body: bytes::Bytes::new(),
@@ -105,7 +105,7 @@ fn the_earliest_wins_wherever_it_stands() {
     // The timeout of the last arm, in the millisecond after its deadline.
     assert_eq!((&*arm, kind), ("Arm2", "timeout"));
     assert_eq!(found.consumed, None);
-    let instants = [(HOOK, ms(21)), (OTHER, ms(20))];
+    let instants = [(HOOK.into(), ms(21)), (OTHER.into(), ms(20))];
     assert_eq!(found.unless_delivered, instants);
 }
 
@@ -119,7 +119,7 @@ fn a_delivery_at_the_instant_of_a_timer_comes_first() {
     assert_eq!(ends_at(&wait()), Some(ms(101)));
     let (arm, kind, found) = first(wait(), Arrived::default(), 101).expect("the timer");
     assert_eq!((&*arm, kind), ("Arm0", "timer"));
-    assert_eq!(found.unless_delivered, [(HOOK, ms(100))]);
+    assert_eq!(found.unless_delivered, [(HOOK.into(), ms(100))]);
     let (arm, kind, _) =
         first(wait(), deliveries([delivery(1, HOOK, 100)]), 500).expect("the delivery");
     assert_eq!((&*arm, kind), ("Arm1", "delivery"));
@@ -217,7 +217,7 @@ fn a_single_wait_keeps_to_its_deadline() {
     assert!(matches!(late.event, Event::TimedOut));
     assert_eq!(
         (late.consumed, &*late.unless_delivered),
-        (None, &[(HOOK, ms(50))][..])
+        (None, &[(HOOK.into(), ms(50))][..])
     );
     assert!(found(wait(), Arrived::default(), 50).is_none());
     assert_eq!(ends_at(&wait()), Some(ms(51)));

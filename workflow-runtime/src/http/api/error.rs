@@ -6,6 +6,7 @@ use http::StatusCode;
 use http::header::{self, HeaderValue};
 use serde::Serialize;
 
+use crate::event::{NotifyError, Undeliverable};
 use crate::http::answer;
 use crate::http::backend::StartError;
 use crate::http::body::BodyFault;
@@ -13,6 +14,8 @@ use crate::store::{RunStatus, StoreError};
 use crate::webhook::DecodeError;
 
 const RETRY_AFTER_SECONDS: u64 = 2;
+/// When to try again after a run kept too much: it awaits it at its own pace.
+const FULL_RETRY_AFTER_SECONDS: u64 = 60;
 
 /// An error as it is sent.
 #[derive(Debug)]
@@ -73,6 +76,15 @@ impl ApiError {
             other => other.to_string(),
         };
         Self::new(StatusCode::BAD_REQUEST, "invalid_json", message)
+    }
+
+    /// The body is JSON and not what is asked for here.
+    pub(super) fn unfit(error: &DecodeError) -> Self {
+        let message = match error {
+            DecodeError::Json { source, .. } => source.to_string(),
+            other => other.to_string(),
+        };
+        Self::invalid("invalid_input", error.path().unwrap_or("."), message)
     }
 
     /// The value at `path` is well-formed and not acceptable (RFC 9110 §15.5.21).
@@ -150,6 +162,34 @@ impl From<StartError> for ApiError {
     }
 }
 
+impl From<NotifyError> for ApiError {
+    fn from(error: NotifyError) -> Self {
+        let message = error.to_string();
+        match error {
+            NotifyError::Event(_) => Self::invalid("invalid_input", "event", message),
+            NotifyError::Payload(_) => Self::invalid("invalid_input", "payload", message),
+            NotifyError::InvalidKey | NotifyError::KeyWithoutRun => {
+                Self::invalid("invalid_input", "idempotency_key", message)
+            }
+            NotifyError::TooLarge { .. } => {
+                Self::new(StatusCode::PAYLOAD_TOO_LARGE, "too_large", message)
+            }
+            NotifyError::Undeliverable(error) => match error {
+                Undeliverable::UnknownRun => {
+                    Self::new(StatusCode::NOT_FOUND, "unknown_run", message)
+                }
+                Undeliverable::AmbiguousRun(_) => {
+                    let message = format!("{message}; name one as `workflow`");
+                    Self::new(StatusCode::CONFLICT, "ambiguous_run", message)
+                }
+                Undeliverable::Ended => Self::new(StatusCode::CONFLICT, "already_ended", message),
+                Undeliverable::Full => Self::new(StatusCode::TOO_MANY_REQUESTS, "full", message),
+            },
+            NotifyError::Store(error) => error.into(),
+        }
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         #[derive(Serialize)]
@@ -180,6 +220,7 @@ impl IntoResponse for ApiError {
                     .insert(header::WWW_AUTHENTICATE, challenge);
                 response
             }
+            StatusCode::TOO_MANY_REQUESTS => answer::later(response, FULL_RETRY_AFTER_SECONDS),
             StatusCode::SERVICE_UNAVAILABLE => answer::later(response, RETRY_AFTER_SECONDS),
             _ => response,
         }

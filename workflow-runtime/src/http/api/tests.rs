@@ -49,7 +49,7 @@ fn code(body: &Value) -> &str {
 }
 
 /// Every route, and what is no route.
-const PATHS: [(&str, &str); 14] = [
+const PATHS: [(&str, &str); 15] = [
     ("GET", "/runs"),
     ("POST", "/generate_image/runs"),
     ("GET", "/generate_image/runs"),
@@ -57,6 +57,7 @@ const PATHS: [(&str, &str); 14] = [
     ("POST", "/generate_image/runs/order-1/cancel"),
     ("POST", "/generate_image/runs/order-1/redrive"),
     ("GET", "/generate_image/runs/order-1/history"),
+    ("POST", "/notify"),
     ("DELETE", "/generate_image/runs/order-1"),
     ("OPTIONS", "/runs"),
     ("HEAD", "/runs"),
@@ -416,5 +417,71 @@ async fn a_store_that_is_down_is_503_everywhere() {
         assert_eq!(header(&response, "retry-after"), "2");
         let body: Value = response.json().await.expect("JSON");
         assert_eq!(code(&body), "unavailable");
+    }
+}
+
+async fn notify(base: &str, body: &'static str) -> (u16, Value) {
+    let request = post(format!("{base}/notify"));
+    send(
+        request
+            .header("content-type", "application/json")
+            .body(body),
+    )
+    .await
+}
+
+#[tokio::test]
+async fn a_notification_is_passed_on_as_it_was_sent() {
+    let (fake, base) = start(Fake::new()).await;
+    let answer = notify(&base, r#"{"event":"paid","payload":{"n": 1.50}}"#).await;
+    assert_eq!(answer, (200, json!({"woken": 3})));
+    let body = r#"{"event":"paid","run":"order-1","workflow":"w","idempotency_key":"k"}"#;
+    assert_eq!(notify(&base, body).await, (200, json!({"woken": 0})));
+    let notified = fake.notified.lock().expect("no panic");
+    assert_eq!(notified[0].payload.get(), r#"{"n": 1.50}"#);
+    assert_eq!((&notified[0].run, &notified[0].workflow), (&None, &None));
+    assert_eq!(notified[1].payload.get(), "null");
+    assert_eq!(notified[1].run, Some("order-1".into()));
+    assert_eq!(notified[1].workflow.as_deref(), Some("w"));
+    assert_eq!(notified[1].idempotency_key.as_deref(), Some("k"));
+}
+
+#[tokio::test]
+async fn a_notification_that_does_not_fit_is_422_with_the_place() {
+    let (fake, base) = start(Fake::new()).await;
+    for (body, path) in [
+        (r#"{"event":7}"#, Some("event")),
+        (r#"{"event":"a","runs":"x"}"#, Some("runs")),
+        (r#"{"payload":1}"#, None),
+        (r#""paid""#, None),
+        ("", None),
+    ] {
+        let (status, answer) = notify(&base, body).await;
+        assert_eq!((status, code(&answer)), (422, "invalid_input"), "{body}");
+        assert_eq!(answer["error"]["path"].as_str(), path, "{body}: {answer}");
+    }
+    assert_eq!(notify(&base, "{").await.0, 400);
+    let text = post(format!("{base}/notify")).body("{}");
+    assert_eq!(send(text.header("content-type", "text/plain")).await.0, 415);
+    assert!(fake.notified.lock().expect("no panic").is_empty());
+}
+
+#[tokio::test]
+async fn a_run_that_cannot_be_notified_has_a_code_of_its_own() {
+    let (_, base) = start(Fake::new()).await;
+    for (body, status, expected) in [
+        (r#"{"event":"a","run":"order-2"}"#, 409, "already_ended"),
+        (r#"{"event":"a","run":"order-3"}"#, 429, "full"),
+        (r#"{"event":"a","run":"order-4"}"#, 409, "ambiguous_run"),
+        (r#"{"event":"a","run":"nobody"}"#, 404, "unknown_run"),
+    ] {
+        let request = post(format!("{base}/notify"));
+        let request = request.header("content-type", "application/json");
+        let response = request.body(body).send().await.expect("an answer");
+        assert_eq!(response.status(), status, "{body}");
+        let later = if status == 429 { "60" } else { "" };
+        assert_eq!(header(&response, "retry-after"), later, "{body}");
+        let answer: Value = response.json().await.expect("JSON");
+        assert_eq!(code(&answer), expected, "{body}");
     }
 }

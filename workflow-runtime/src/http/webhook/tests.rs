@@ -81,7 +81,10 @@ async fn a_stored_delivery_is_accepted() {
     let delivered = fake.delivered.lock().expect("no panic");
     assert_eq!(delivered.len(), 1);
     let number = crate::webhook::number(0, 4, NameTag::of(hook().name()));
-    assert_eq!((delivered[0].run, delivered[0].webhook), (run(), number));
+    assert_eq!(
+        (delivered[0].run, delivered[0].channel.clone()),
+        (run(), number.into())
+    );
     assert_eq!(delivered[0].body, "hello");
     assert_eq!(delivered[0].limits.deliveries_max, 10);
 }

@@ -111,6 +111,11 @@ impl Frame {
             .await
         {
             Ok(response) => {
+                if response.asks_for_retry() && self.may_retry(policy) {
+                    let delay = response.retry_after(self.now());
+                    let error = format!("the response was {}", response.status());
+                    self.retry(policy, delay, error).await;
+                }
                 self.record(&Ok::<_, CallError>(&response)).await;
                 Ok(response)
             }
@@ -128,17 +133,24 @@ impl Frame {
         delay: Option<Duration>,
         error: E,
     ) -> Result<T, E> {
-        let failed = self.shared.step.failed() + 1;
-        if may_help && failed <= policy.retries {
-            let delay = delay.unwrap_or_else(|| policy.backoff.delay(failed));
-            self.ask(Request::Retry {
-                delay,
-                error: error.to_string(),
-            })
-            .await;
+        if may_help && self.may_retry(policy) {
+            self.retry(policy, delay, error.to_string()).await;
         }
         self.record(&Err::<(), _>(&error)).await;
         Err(error)
+    }
+
+    fn may_retry(&self, policy: Policy) -> bool {
+        self.shared.step.failed() < policy.retries
+    }
+
+    /// Lets the state's step be tried again after `delay`, or after what the backoff says. The machine is
+    /// dropped here.
+    async fn retry(&self, policy: Policy, delay: Option<Duration>, error: String) {
+        let failed = self.shared.step.failed() + 1;
+        let entropy = &self.shared.surroundings.entropy;
+        let delay = delay.unwrap_or_else(|| policy.backoff.draw(failed, entropy));
+        self.ask(Request::Retry { delay, error }).await;
     }
 
     async fn record(&self, outcome: &impl Serialize) {
@@ -165,7 +177,7 @@ impl Frame {
         }
     }
 
-    fn outcome<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
+    pub(super) fn outcome<T: DeserializeOwned>(&self) -> Result<T, LoadError> {
         match self.event() {
             Some(Event::Recorded(json)) => {
                 stored::from_str(&json).map_err(|error| LoadError::WrongOutcome(error.to_string()))

@@ -1,6 +1,6 @@
 //! What a frame starts with its next suspension: branches and runs.
 
-use super::{Frame, unstorable};
+use super::{Frame, Outgoing, unstorable};
 #[cfg(feature = "testing")]
 use crate::machine::MakeMachine;
 use crate::machine::codec::SaveError;
@@ -13,6 +13,8 @@ use crate::workflow::Workflow;
 pub(crate) struct Starts {
     pub(crate) branches: Vec<NewBranch>,
     pub(crate) children: Vec<NewRun>,
+    /// What is to be sent. Nothing is started then.
+    pub(crate) notification: Option<Outgoing>,
     /// How the machines of `children` are made, for who has no definitions to look in.
     #[cfg(feature = "testing")]
     pub(crate) machines: Vec<MakeMachine>,
@@ -21,7 +23,7 @@ pub(crate) struct Starts {
 }
 
 impl Starts {
-    fn fail(&mut self, parked: Parked) {
+    pub(super) fn fail(&mut self, parked: Parked) {
         self.fault.get_or_insert(parked);
     }
 
@@ -101,6 +103,7 @@ impl Frame {
             name: name.to_owned(),
             source: match wait {
                 Wait::Webhook { webhook, deadline } => Source::Webhook { webhook, deadline },
+                Wait::Event { event, deadline } => Source::Event { event, deadline },
                 Wait::Timer { due } => Source::Timer { due },
                 Wait::Child { run } => Source::Child { run },
                 // A `join` without a branch that was noted is a turn.

@@ -1,14 +1,17 @@
 use std::fmt;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::StatusCode;
-use http::header::HeaderMap;
+use http::header::{self, HeaderMap};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use super::error::CallError;
+use crate::clock::Timestamp;
 use crate::http::octets;
 use crate::http::redact::RedactedHeaders;
+use crate::operation::BACKOFF_MAX;
 use crate::webhook::{DecodeError, json_from_slice, text_from_bytes};
 
 /// The response to a call, whatever its status. It can be kept across a suspension; its serialized
@@ -48,6 +51,24 @@ impl CallResponse {
     #[must_use]
     pub fn body(&self) -> &Bytes {
         &self.body
+    }
+
+    /// Whether the same call may have another response at another time: 429 and 5xx.
+    pub(crate) fn asks_for_retry(&self) -> bool {
+        self.status == StatusCode::TOO_MANY_REQUESTS || self.status.is_server_error()
+    }
+
+    /// How long the other side asks to wait (RFC 9110 §10.2.3), up to [`BACKOFF_MAX`].
+    pub(crate) fn retry_after(&self, now: Timestamp) -> Option<Duration> {
+        let value = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+        let delay = if !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More digits than fit are a long time all the same.
+            Duration::from_secs(value.parse().unwrap_or(u64::MAX))
+        } else {
+            let instant = httpdate::parse_http_date(value).ok()?;
+            Timestamp::from(instant).saturating_since(now)
+        };
+        Some(delay.min(BACKOFF_MAX))
     }
 
     /// Reads the body as JSON.

@@ -231,3 +231,32 @@ fn headers_are_added_with_their_repetitions() {
     assert_eq!(values, ["0", "1", "3"]);
     assert_eq!(request.headers["b"], "2");
 }
+
+#[test]
+fn a_response_says_when_to_try_again() {
+    let now = Timestamp::from(httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap());
+    let after = |value: &'static str| {
+        let mut headers = HeaderMap::new();
+        headers.insert("retry-after", HeaderValue::from_static(value));
+        let response = CallResponse::new(StatusCode::OK, headers, Bytes::new());
+        response.retry_after(now)
+    };
+    let seconds = |seconds| Some(Duration::from_secs(seconds));
+    assert_eq!(after("120"), seconds(120));
+    assert_eq!(after(" 0 "), seconds(0));
+    assert_eq!(after("Sun, 06 Nov 1994 08:50:07 GMT"), seconds(30));
+    assert_eq!(after("Sunday, 06-Nov-94 08:50:07 GMT"), seconds(30));
+    assert_eq!(after("Sun, 06 Nov 1994 08:49:00 GMT"), seconds(0));
+    for most in [
+        "99999999",
+        "99999999999999999999999",
+        "Sun, 06 Nov 2094 08:49:37 GMT",
+    ] {
+        assert_eq!(after(most), Some(BACKOFF_MAX), "{most}");
+    }
+    for wrong in ["", "soon", "-1", "1.5", "1s", "06 Nov 1994"] {
+        assert_eq!(after(wrong), None, "{wrong:?}");
+    }
+    let silent = CallResponse::new(StatusCode::OK, HeaderMap::new(), Bytes::new());
+    assert_eq!(silent.retry_after(now), None);
+}

@@ -7,8 +7,9 @@ use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, HistoryEntry, Loaded, MemoryStore, NewDelivery, NewRun, ParkedFrame,
-    Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
+    Expired, FrameRecord, HistoryEntry, Loaded, MemoryStore, NewBroadcast, NewDelivery, NewRun,
+    ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
+    Suspect, Transition, Waking,
 };
 
 /// Makes every transition, and says of each that it has failed.
@@ -56,6 +57,18 @@ impl Store for LossyStore {
         clock: &'a Clock,
     ) -> StoreFuture<'a, Committed<Receipt>> {
         self.inner.deliver(delivery, clock)
+    }
+
+    fn broadcast<'a>(
+        &'a self,
+        broadcast: NewBroadcast,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Reached>> {
+        self.inner.broadcast(broadcast, clock)
+    }
+
+    fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>> {
+        self.inner.wake_reached(at)
     }
 
     fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {

@@ -52,7 +52,7 @@ pub async fn a_timeout_is_stale_if_a_delivery_came_in_time(store: Arc<dyn Store>
         let version = test.frame(frame).await.version;
         let next = wait(Wait::Timer { due: after(50) });
         let mut timeout = test.transition(frame, version, next);
-        timeout.unless_delivered.push((webhook(0), deadline));
+        timeout.unless_delivered.push((webhook(0).into(), deadline));
         test.pass(pause);
         stored(test.accept(delivery(frame, 1, "to another webhook")).await);
         stored(test.deliver(frame, "x").await);

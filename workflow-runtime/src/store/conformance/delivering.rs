@@ -21,7 +21,7 @@ pub async fn a_delivery_is_kept_byte_for_byte(store: Arc<dyn Store>) {
 
     let delivery = test.load(frame).await.delivery();
     let delivery = delivery.expect("load must return the pending delivery");
-    assert_eq!((delivery.seq, delivery.webhook), (seq, webhook(0)));
+    assert_eq!((delivery.seq, delivery.channel), (seq, webhook(0).into()));
     assert_eq!(delivery.received_at, test.now());
     assert_eq!(&delivery.head[..], b"\0head\xff");
     assert_eq!(delivery.body, every_byte);

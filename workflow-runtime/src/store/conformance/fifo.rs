@@ -37,8 +37,8 @@ pub async fn webhooks_have_queues_of_their_own(store: Arc<dyn Store>) {
         let delivery = test.wait_for(frame, number, None).await;
         let delivery = delivery.expect("the webhook has a delivery");
         assert_eq!(
-            (delivery.webhook, &delivery.body[..]),
-            (webhook(number), body.as_bytes())
+            (delivery.channel.clone(), &delivery.body[..]),
+            (webhook(number).into(), body.as_bytes())
         );
         let loaded = test.load(frame).await.delivery();
         assert_eq!(loaded, Some(delivery), "load and advance must agree");
@@ -56,8 +56,8 @@ pub async fn another_name_is_another_webhook(store: Arc<dyn Store>) {
             deadline: None,
         });
         assert_eq!(test.next(frame, next).await, None);
-        let to = |webhook, body| NewDelivery {
-            webhook,
+        let to = |webhook: WebhookNumber, body| NewDelivery {
+            channel: webhook.into(),
             ..delivery(frame, 0, body)
         };
         let (_, woken) = stored(test.accept(to(another, "another")).await);
@@ -66,7 +66,7 @@ pub async fn another_name_is_another_webhook(store: Arc<dyn Store>) {
         let (seq, woken) = stored(test.accept(to(number, "mine")).await);
         assert_eq!(woken, Some(frame));
         let mine = test.load(frame).await.delivery().expect("it was delivered");
-        assert_eq!((mine.seq, mine.webhook), (seq, number));
+        assert_eq!((mine.seq, mine.channel), (seq, number.into()));
     }
 }
 

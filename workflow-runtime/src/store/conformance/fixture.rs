@@ -208,7 +208,7 @@ pub(super) fn parked(message: &str) -> Parked {
 pub(super) fn delivery(frame: FrameKey, ordinal: u32, body: &str) -> NewDelivery {
     NewDelivery {
         run: frame.run,
-        webhook: webhook(ordinal),
+        channel: webhook(ordinal).into(),
         dedupe_key: None,
         head: Bytes::from_static(b"POST"),
         body: Bytes::copy_from_slice(body.as_bytes()),

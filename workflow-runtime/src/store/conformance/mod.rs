@@ -27,6 +27,7 @@ pub mod fifo;
 mod fixture;
 pub mod limits;
 pub mod listing;
+pub mod notifying;
 pub mod parking;
 pub mod recording;
 pub mod redriving;
@@ -229,6 +230,26 @@ macro_rules! __conformance_properties {
             children::cancelling_a_child_wakes_its_parent
             children::a_branch_has_children_of_its_own
             children::an_ended_child_is_found_by_a_later_wait
+            notifying::a_notification_reaches_all_who_wait
+            notifying::a_notification_that_nobody_waits_for_is_gone
+            notifying::events_are_told_apart
+            notifying::a_frame_is_reached_once
+            notifying::a_notification_is_kept_until_the_last_has_it
+            notifying::a_new_wait_is_not_reached_by_an_old_notification
+            notifying::many_are_woken_in_batches
+            notifying::a_notification_at_the_deadline_counts
+            notifying::a_timeout_is_stale_if_a_notification_came_in_time
+            notifying::a_losing_arm_gives_the_event_up
+            notifying::a_parked_frame_has_its_notification
+            notifying::an_ended_run_is_not_reached
+            notifying::a_removed_branch_is_not_reached
+            notifying::to_one_run_it_is_kept_until_awaited
+            notifying::who_has_one_of_its_own_is_not_reached
+            notifying::a_passed_on_notification_is_one_of_its_own
+            notifying::what_is_kept_is_limited_for_all_events
+            notifying::sending_is_part_of_the_transition
+            notifying::what_cannot_be_sent_is_recorded
+            notifying::a_stale_sender_sends_nothing
             concurrency::parallel_deliveries_are_all_kept
             concurrency::parallel_duplicates_are_stored_once
             concurrency::parallel_transitions_are_made_once

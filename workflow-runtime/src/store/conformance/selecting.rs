@@ -96,7 +96,7 @@ pub async fn a_delivery_at_the_instant_of_a_timer_comes_first(store: Arc<dyn Sto
         let version = test.frame(root).await.version;
         let mut timer = test.transition(root, version, returning("1"));
         timer.next = enter("On", Wait::Timer { due: after(50) });
-        timer.unless_delivered = vec![(webhook(0), instant), (webhook(1), instant)];
+        timer.unless_delivered = vec![(webhook(0).into(), instant), (webhook(1).into(), instant)];
         test.pass(pause);
         stored(test.accept(delivery(root, 1, "x")).await);
         let is_stale = test.advance(timer).await == Advanced::Stale;

@@ -88,7 +88,7 @@ pub async fn a_timeout_looks_at_its_own_delivery(store: Arc<dyn Store>) {
     let version = test.frame(a).await.version;
     let timeout = || {
         let mut timeout = test.transition(a, version, returning("1"));
-        timeout.unless_delivered.push((webhook(0), deadline));
+        timeout.unless_delivered.push((webhook(0).into(), deadline));
         timeout
     };
     let (_, woken) = stored(test.deliver(root, "for b").await);

@@ -23,6 +23,7 @@ impl Fixture {
         match self.advance(self.transition(frame, version, next)).await {
             Advanced::Done {
                 delivery,
+                sent: _,
                 woken,
                 removed,
             } => Change {
@@ -56,7 +57,7 @@ impl Fixture {
     pub(super) async fn deliver_to(&self, run: RunKey, number: WebhookNumber) -> Receipt {
         let new = delivery(FrameKey::root(run), 0, "x");
         self.accept(NewDelivery {
-            webhook: number,
+            channel: number.into(),
             ..new
         })
         .await

@@ -7,8 +7,8 @@ use super::run::{Owned, Run};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Delivery, EncodedState, Ending, NewBranch, NewRun, Next, Parked,
-    RunEnding, Started, StoreError, Transition, Wait, WebhookNumber,
+    Advanced, Cancelled, Channel, Delivery, EncodedState, Ending, NewBranch, NewNotification,
+    NewRun, Next, Parked, Receipt, RunEnding, Sent, Started, StoreError, Transition, Wait,
 };
 
 /// What a change does to other frames.
@@ -33,15 +33,15 @@ impl Database {
         let Some(run) = self.accepting(transition) else {
             return Ok(Advanced::Stale);
         };
-        let webhooks = run.affected(transition);
-        let before = run.owned(&webhooks);
+        let channels = run.affected(transition);
+        let before = run.owned(&channels);
         self.check_children(transition)?;
         if let Some(run) = self.runs.get_mut(&key.run) {
             run.note(transition);
         }
         let mut effects = Effects::default();
         self.leave(transition, &mut effects);
-        let mut delivery = None;
+        let (mut delivery, mut sent) = (None, None);
         match &transition.next {
             Next::Wait {
                 state,
@@ -59,14 +59,34 @@ impl Database {
                 };
                 delivery = self.wait(transition, &waiting, &mut effects);
             }
+            Next::Notify {
+                state,
+                next_webhook,
+                notification,
+            } => {
+                let outcome = self.send(notification, transition.at, &mut effects);
+                let wait = Wait::Outcome {
+                    json: outcome.outcome.clone(),
+                };
+                let waiting = Waiting {
+                    state: Some(state),
+                    wait: &wait,
+                    next_webhook: *next_webhook,
+                    branches: &[],
+                    children: &[],
+                };
+                self.wait(transition, &waiting, &mut effects);
+                sent = Some(outcome);
+            }
             Next::Park(parked) => self.park(key, parked),
             Next::Redrive => self.redrive(key, transition.at, &mut effects),
             Next::Return { json } => self.finish_branch(key, json, transition.at, &mut effects),
             Next::End(ending) => self.finish(key.run, ending, transition.at, &mut effects),
         }
-        self.wake_new_owners(transition, &webhooks, &before, &mut effects);
+        self.wake_new_owners(transition, &channels, &before, &mut effects);
         Ok(Advanced::Done {
             delivery,
+            sent,
             woken: effects.woken.into_iter().collect(),
             removed: effects.removed.into_iter().collect(),
         })
@@ -96,15 +116,29 @@ impl Database {
             Next::Return { .. } => frame.branch.is_some(),
             Next::End(_) => frame.branch.is_none(),
             Next::Redrive => frame.parked.is_some(),
-            Next::Wait { .. } | Next::Park(_) => true,
+            Next::Wait { .. } | Next::Notify { .. } | Next::Park(_) => true,
         };
         let accepts = is_for_its_kind
             && transition.epoch.0 == self.epoch
             && transition.version == frame.version
             && frame.wait.is_some()
             && run.can_consume(transition)
-            && !run.is_delivered(transition);
+            && !run.is_delivered(transition)
+            && !self.is_notified(transition);
         accepts.then_some(run)
+    }
+
+    /// Whether a notification has reached the frame in time for the wait that the transition says has
+    /// ended without one.
+    fn is_notified(&self, transition: &Transition) -> bool {
+        let mut channels = transition.unless_delivered.iter();
+        channels.any(|(channel, until)| match channel {
+            Channel::Webhook(_) => false,
+            Channel::Event(event) => {
+                let found = self.events.notification(event, transition.frame);
+                found.is_some_and(|it| it.received_at <= *until)
+            }
+        })
     }
 
     fn check_children(&self, transition: &Transition) -> Result<(), StoreError> {
@@ -134,11 +168,11 @@ impl Database {
             frame.version += 1;
         }
         if !matches!(transition.next, Next::Park(_) | Next::Redrive) {
-            run.end_wait(key.frame);
+            self.end_wait(key);
         }
         match &transition.next {
             Next::Wait { state: None, .. } | Next::Park(_) | Next::Redrive => {}
-            Next::Wait { .. } | Next::Return { .. } | Next::End(_) => {
+            Next::Wait { .. } | Next::Notify { .. } | Next::Return { .. } | Next::End(_) => {
                 self.give_up(key, transition.at, effects);
             }
         }
@@ -165,6 +199,11 @@ impl Database {
         }
         let run = self.runs.get_mut(&key.run)?;
         run.begin_wait(key.frame, waiting.wait);
+        for (event, deadline) in waiting.wait.events() {
+            if run.own(key.frame, &Channel::Event(event.clone())).is_none() {
+                self.events.begin(&event, key, deadline);
+            }
+        }
         let frame = run.frames.get_mut(&key.frame)?;
         if let Some(state) = waiting.state {
             frame.entered = frame.version;
@@ -179,7 +218,7 @@ impl Database {
             false => waiting.wait.due(at),
         };
         self.reschedule(key, due);
-        if matches!(waiting.wait, Wait::Webhook { .. }) {
+        if waiting.wait.is_for_one_channel() {
             let run = self.runs.get(&key.run)?;
             let mine = run.own_deliveries(key.frame, waiting.wait);
             return mine.into_iter().next();
@@ -188,6 +227,40 @@ impl Database {
             effects.woken.insert(key);
         }
         None
+    }
+
+    fn send(
+        &mut self,
+        notification: &NewNotification,
+        at: Timestamp,
+        effects: &mut Effects,
+    ) -> Sent {
+        match notification {
+            NewNotification::Broadcast(new) => {
+                let reached = self.broadcast(new, at);
+                effects.woken.extend(&reached.waking.woken);
+                Sent::to_all(&reached)
+            }
+            NewNotification::Direct(new) => {
+                let receipt = self.deliver(new.clone(), at);
+                if let Receipt::Stored { woken, .. } = receipt {
+                    effects.woken.extend(woken);
+                }
+                Sent::to_one(receipt)
+            }
+        }
+    }
+
+    /// Takes a frame out of what it waits for.
+    fn end_wait(&mut self, key: FrameKey) {
+        let Some(run) = self.runs.get_mut(&key.run) else {
+            return;
+        };
+        run.end_wait(key.frame);
+        let wait = run.frames.get(&key.frame).and_then(|it| it.wait.as_ref());
+        for (event, _) in wait.map(Wait::events).unwrap_or_default() {
+            self.events.end(&event, key);
+        }
     }
 
     fn park(&mut self, key: FrameKey, parked: &Parked) {
@@ -268,10 +341,10 @@ impl Database {
 
     fn remove(&mut self, key: FrameKey, effects: &mut Effects) {
         self.reschedule(key, None);
+        self.end_wait(key);
         let Some(run) = self.runs.get_mut(&key.run) else {
             return;
         };
-        run.end_wait(key.frame);
         let removed = run.frames.remove(&key.frame);
         if removed.is_some_and(|frame| frame.wait.is_some()) {
             effects.removed.insert(key);
@@ -332,10 +405,10 @@ impl Database {
                 self.remove(frame, effects);
             }
         }
+        self.end_wait(FrameKey::root(key));
         let Some(run) = self.runs.get_mut(&key) else {
             return children;
         };
-        run.end_wait(0);
         run.frames.clear();
         run.record.ending = Some(ending);
         run.record.updated_at = at;
@@ -366,7 +439,7 @@ impl Database {
     fn wake_new_owners(
         &mut self,
         transition: &Transition,
-        webhooks: &BTreeSet<WebhookNumber>,
+        channels: &BTreeSet<Channel>,
         before: &Owned,
         effects: &mut Effects,
     ) {
@@ -374,13 +447,17 @@ impl Database {
         let Some(run) = self.runs.get(&key.run) else {
             return;
         };
-        for (owner, seq) in run.owned(webhooks) {
+        for (owner, seq) in run.owned(channels) {
             let frame = FrameKey {
                 frame: owner.0,
                 ..key
             };
             let is_new = before.get(&owner) != Some(&seq);
-            if is_new && frame != key && self.wake(frame, transition.at) {
+            if !is_new || frame == key {
+                continue;
+            }
+            self.supply(&owner.1, frame);
+            if self.wake(frame, transition.at) {
                 effects.woken.insert(frame);
             }
         }
@@ -395,7 +472,10 @@ impl Database {
             let child = self.runs.get(run);
             child.is_some_and(|child| child.record.ending.is_some())
         };
+        let events = wait.events();
+        let mut events = events.iter();
         !run.own_deliveries(key.frame, wait).is_empty()
+            || events.any(|(event, _)| self.events.notification(event, key).is_some())
             || wait.children().iter().any(has_ended)
             || match wait {
                 Wait::Branches => !run.has_unfinished_branch(key.frame),

@@ -1,13 +1,15 @@
 //! What a store in memory does, one call at a time.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use super::events::Events;
 use super::run::{Frame, Run};
-use crate::clock::{Clock, Timestamp};
+use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Arrived, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery, NewRun,
-    ParkedFrame, Receipt, RunFilter, RunRecord, Started,
+    Arrived, Channel, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewBroadcast,
+    NewDelivery, NewRun, ParkedFrame, REACHED_WOKEN_MAX, Reached, Receipt, RunFilter, RunRecord,
+    Started, Waking,
 };
 
 pub(super) struct Database {
@@ -21,6 +23,9 @@ pub(super) struct Database {
     pub(super) due: BTreeSet<(Timestamp, FrameKey)>,
     /// The live runs that a frame has started.
     pub(super) children: HashMap<FrameKey, BTreeSet<RunKey>>,
+    pub(super) events: Events,
+    /// Frames that notifications have reached, to be woken.
+    reached: VecDeque<FrameKey>,
 }
 
 impl Default for Database {
@@ -34,6 +39,8 @@ impl Default for Database {
             live_ids: HashMap::new(),
             due: BTreeSet::new(),
             children: HashMap::new(),
+            events: Events::default(),
+            reached: VecDeque::new(),
         }
     }
 }
@@ -69,11 +76,12 @@ impl Database {
         with_id.or_else(|| self.runs.contains_key(&new.key).then_some(new.key))
     }
 
-    pub(super) fn deliver(&mut self, new: NewDelivery, clock: &Clock) -> Receipt {
+    /// `now` is what the clock shows.
+    pub(super) fn deliver(&mut self, new: NewDelivery, now: Timestamp) -> Receipt {
         let Some(run) = self.runs.get_mut(&new.run) else {
             return Receipt::Unknown;
         };
-        let seen_as = new.dedupe_key.clone().map(|key| (new.webhook, key));
+        let seen_as = new.dedupe_key.clone().map(|key| (new.channel.clone(), key));
         if let Some((seq, _)) = seen_as.as_ref().and_then(|key| run.seen.get(key)) {
             return Receipt::Duplicate { seq: *seq };
         }
@@ -85,15 +93,15 @@ impl Database {
         }
         let seq = self.next_seq;
         self.next_seq += 1;
-        let now = clock.now();
         let received_at = now.max(self.newest_received_at);
         self.newest_received_at = received_at;
         if let Some(key) = seen_as {
             run.seen.insert(key, (seq, received_at));
         }
+        let channel = new.channel.clone();
         let delivery = Delivery {
             seq,
-            webhook: new.webhook,
+            channel: new.channel,
             received_at,
             head: new.head,
             body: new.body,
@@ -103,9 +111,43 @@ impl Database {
             run: new.run,
             frame,
         });
+        if let Some(taker) = taker
+            && run.own(taker.frame, &channel) == Some(seq)
+        {
+            self.supply(&channel, taker);
+        }
         // Due now also if the instant of receipt is ahead of the clock.
         let woken = taker.filter(|taker| self.wake(*taker, now));
         Receipt::Stored { seq, woken }
+    }
+
+    /// Notes that a frame has a delivery of its own.
+    pub(super) fn supply(&mut self, channel: &Channel, frame: FrameKey) {
+        if let Channel::Event(event) = channel {
+            self.events.supply(event, frame);
+        }
+    }
+
+    /// `now` is what the clock shows.
+    pub(super) fn broadcast(&mut self, new: &NewBroadcast, now: Timestamp) -> Reached {
+        let received_at = now.max(self.newest_received_at);
+        self.newest_received_at = received_at;
+        let reached = self.events.broadcast(new, received_at);
+        let frames = reached.len() as u64;
+        let mut others = std::mem::replace(&mut self.reached, reached.into());
+        let waking = self.wake_reached(now);
+        self.reached.append(&mut others);
+        Reached { frames, waking }
+    }
+
+    pub(super) fn wake_reached(&mut self, at: Timestamp) -> Waking {
+        let batch = self.reached.len().min(REACHED_WOKEN_MAX);
+        let batch: Vec<_> = self.reached.drain(..batch).collect();
+        let woken = batch.into_iter().filter(|frame| self.wake(*frame, at));
+        Waking {
+            woken: woken.collect(),
+            has_more: !self.reached.is_empty(),
+        }
     }
 
     pub(super) fn load(&self, key: FrameKey) -> Option<Loaded> {
@@ -120,8 +162,12 @@ impl Database {
             true => run.returned(key.frame),
             false => Vec::new(),
         };
+        let events = record.wait.events().into_iter();
+        let notifications =
+            events.filter_map(|(event, _)| self.events.notification(&event, key).cloned());
         let arrived = Arrived {
             deliveries: run.deliveries(key.frame, &record.wait),
+            notifications: notifications.collect(),
             children: children.collect(),
             returned,
             all_returned: record.wait.awaits_branches() && !run.has_unfinished_branch(key.frame),

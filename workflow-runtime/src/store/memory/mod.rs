@@ -2,6 +2,7 @@
 
 mod advance;
 mod database;
+mod events;
 mod history;
 mod retention;
 mod run;
@@ -13,8 +14,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use self::database::Database;
 use super::{
     Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, HistoryEntry, Loaded, NewDelivery, NewRun, ParkedFrame, Receipt,
-    RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
+    Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun, ParkedFrame,
+    Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect,
+    Transition, Waking,
 };
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -98,7 +100,19 @@ impl Store for MemoryStore {
         delivery: NewDelivery,
         clock: &'a Clock,
     ) -> StoreFuture<'a, Committed<Receipt>> {
-        self.with(move |database| Committed::new(database.deliver(delivery, clock)))
+        self.with(move |database| Committed::new(database.deliver(delivery, clock.now())))
+    }
+
+    fn broadcast<'a>(
+        &'a self,
+        broadcast: NewBroadcast,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Reached>> {
+        self.with(move |database| Committed::new(database.broadcast(&broadcast, clock.now())))
+    }
+
+    fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>> {
+        self.with(move |database| Committed::new(database.wake_reached(at)))
     }
 
     fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {

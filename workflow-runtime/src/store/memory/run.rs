@@ -4,10 +4,10 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
-use crate::store::matching::{Matching, WebhookWait};
+use crate::store::matching::{ChannelWait, Matching};
 use crate::store::{
-    Branch, BufferLimits, Delivery, EncodedState, FrameRecord, HistoryEntry, NewBranch,
-    NewDelivery, NewRun, Parked, Returned, RunRecord, Transition, Wait, WebhookNumber,
+    Branch, BufferLimits, Channel, Delivery, EncodedState, FrameRecord, HistoryEntry, NewBranch,
+    NewDelivery, NewRun, Parked, Returned, RunRecord, Transition, Wait,
 };
 
 pub(super) struct Run {
@@ -16,12 +16,12 @@ pub(super) struct Run {
     /// Nothing once the run has ended.
     pub(super) frames: BTreeMap<u32, Frame>,
     pub(super) next_frame: u32,
-    /// By webhook, in the order in which they began.
-    waits: BTreeMap<(WebhookNumber, i64), WebhookWait>,
+    /// By channel, in the order in which they began.
+    waits: BTreeMap<(Channel, i64), ChannelWait>,
     next_since: i64,
     pub(super) pending: BTreeMap<i64, Delivery>,
     /// By its dedupe key: the number of a delivery and when it came.
-    pub(super) seen: HashMap<(WebhookNumber, String), (i64, Timestamp)>,
+    pub(super) seen: HashMap<(Channel, String), (i64, Timestamp)>,
     pub(super) history: VecDeque<HistoryEntry>,
 }
 
@@ -38,8 +38,8 @@ pub(super) struct Frame {
     pub(super) returned: Option<(String, Timestamp)>,
 }
 
-/// The number of the delivery that belongs to a frame, for each webhook that it waits for.
-pub(super) type Owned = BTreeMap<(u32, WebhookNumber), i64>;
+/// The number of the delivery that belongs to a frame, for each channel that it waits for.
+pub(super) type Owned = BTreeMap<(u32, Channel), i64>;
 
 impl Run {
     pub(super) fn new(new: NewRun) -> Self {
@@ -142,11 +142,11 @@ impl Run {
 
     /// Notes what a frame has begun to wait for, after all who wait already.
     pub(super) fn begin_wait(&mut self, frame: u32, wait: &Wait) {
-        for (webhook, deadline) in wait.webhooks() {
+        for (channel, deadline) in wait.channels() {
             let since = self.next_since;
             self.next_since += 1;
-            let wait = WebhookWait { frame, deadline };
-            self.waits.insert((webhook, since), wait);
+            let wait = ChannelWait { frame, deadline };
+            self.waits.insert((channel, since), wait);
         }
     }
 
@@ -154,49 +154,52 @@ impl Run {
         self.waits.retain(|_, wait| wait.frame != frame);
     }
 
-    /// Which pending deliveries of these webhooks belong to whom.
-    pub(super) fn owned(&self, webhooks: &BTreeSet<WebhookNumber>) -> Owned {
-        let matchings = webhooks.iter().map(|it| (*it, self.matching(*it)));
+    /// Which pending deliveries of these channels belong to whom.
+    pub(super) fn owned(&self, channels: &BTreeSet<Channel>) -> Owned {
+        let matchings = channels.iter().map(|it| (it, self.matching(it)));
         let mut matchings: BTreeMap<_, _> = matchings.collect();
         let mut owned = Owned::new();
         for (seq, delivery) in &self.pending {
-            let matching = matchings.get_mut(&delivery.webhook);
+            let matching = matchings.get_mut(&delivery.channel);
             let owner = matching.and_then(|it| it.offer(delivery.received_at));
             if let Some(frame) = owner {
-                owned.insert((frame, delivery.webhook), *seq);
+                owned.insert((frame, delivery.channel.clone()), *seq);
             }
         }
         owned
     }
 
-    /// The webhooks whose deliveries may belong to another frame once the transition is made.
-    pub(super) fn affected(&self, transition: &Transition) -> BTreeSet<WebhookNumber> {
+    /// The channels whose deliveries may belong to another frame once the transition is made.
+    pub(super) fn affected(&self, transition: &Transition) -> BTreeSet<Channel> {
         let frame = transition.frame.frame;
         let mut frames = self.branches_below(frame);
         frames.insert(frame);
         let waits = frames
             .iter()
             .filter_map(|it| self.frames.get(it)?.wait.as_ref());
-        let awaited = waits.flat_map(Wait::webhooks).map(|(webhook, _)| webhook);
+        let awaited = waits.flat_map(Wait::channels).map(|(channel, _)| channel);
         awaited.chain(self.used(transition)).collect()
     }
 
-    /// The webhooks of the deliveries that a transition has used.
-    fn used(&self, transition: &Transition) -> BTreeSet<WebhookNumber> {
+    /// The channels of the deliveries that a transition has used.
+    fn used(&self, transition: &Transition) -> BTreeSet<Channel> {
         let consumed = transition.consumed.iter();
         let used = consumed.filter_map(|seq| self.pending.get(seq));
-        used.map(|delivery| delivery.webhook).collect()
+        used.map(|delivery| delivery.channel.clone()).collect()
     }
 
-    fn matching(&self, webhook: WebhookNumber) -> Matching {
-        let of_webhook = self.waits.range((webhook, 0)..=(webhook, i64::MAX));
-        of_webhook.map(|(_, wait)| *wait).collect()
+    fn matching(&self, channel: &Channel) -> Matching {
+        let of_channel = (channel.clone(), 0)..=(channel.clone(), i64::MAX);
+        self.waits
+            .range(of_channel)
+            .map(|(_, wait)| *wait)
+            .collect()
     }
 
-    /// The number of the delivery to `webhook` that belongs to a frame.
-    fn own(&self, frame: u32, webhook: WebhookNumber) -> Option<i64> {
-        let mut matching = self.matching(webhook);
-        let mut pending = self.pending.values().filter(|it| it.webhook == webhook);
+    /// The number of the delivery to `channel` that belongs to a frame.
+    pub(super) fn own(&self, frame: u32, channel: &Channel) -> Option<i64> {
+        let mut matching = self.matching(channel);
+        let mut pending = self.pending.values().filter(|it| it.channel == *channel);
         let mine = pending.find(|it| matching.offer(it.received_at) == Some(frame));
         mine.map(|it| it.seq)
     }
@@ -204,38 +207,37 @@ impl Run {
     /// The frame that waits for the delivery `seq`, be it that it has an older one already.
     pub(super) fn taker(&self, seq: i64) -> Option<u32> {
         let delivery = self.pending.get(&seq)?;
-        let owned = self.owned(&BTreeSet::from([delivery.webhook]));
+        let owned = self.owned(&BTreeSet::from([delivery.channel.clone()]));
         let owner = owned.iter().find(|(_, it)| **it == seq);
         owner.map(|((frame, _), _)| *frame).or_else(|| {
-            let matching = self.matching(delivery.webhook);
+            let matching = self.matching(&delivery.channel);
             matching.first_taker(delivery.received_at)
         })
     }
 
     /// The deliveries that belong to a frame.
     pub(super) fn own_deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
-        let webhooks = wait.webhooks().into_iter();
-        let mine = webhooks.filter_map(|(webhook, _)| {
-            let seq = self.own(frame, webhook)?;
+        let channels = wait.channels().into_iter();
+        let mine = channels.filter_map(|(channel, _)| {
+            let seq = self.own(frame, &channel)?;
             self.pending.get(&seq).cloned()
         });
         mine.collect()
     }
 
-    /// What `load` tells of deliveries: also what came too late for the only webhook of a wait.
+    /// What `load` tells of deliveries: also what came too late for the only channel of a wait.
     pub(super) fn deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
         let mut deliveries = self.own_deliveries(frame, wait);
-        if let Wait::Webhook { webhook, .. } = wait
-            && deliveries.is_empty()
-        {
-            deliveries.extend(self.unowned(*webhook).cloned());
+        if wait.is_for_one_channel() && deliveries.is_empty() {
+            let channels = wait.channels().into_iter();
+            deliveries.extend(channels.filter_map(|(it, _)| self.unowned(&it).cloned()));
         }
         deliveries
     }
 
-    fn unowned(&self, webhook: WebhookNumber) -> Option<&Delivery> {
-        let mut matching = self.matching(webhook);
-        let mut pending = self.pending.values().filter(|it| it.webhook == webhook);
+    fn unowned(&self, channel: &Channel) -> Option<&Delivery> {
+        let mut matching = self.matching(channel);
+        let mut pending = self.pending.values().filter(|it| it.channel == *channel);
         pending.find(|it| matching.offer(it.received_at).is_none())
     }
 
@@ -258,9 +260,9 @@ impl Run {
 
     /// Whether a delivery came in time for the wait that the transition says has ended without one.
     pub(super) fn is_delivered(&self, transition: &Transition) -> bool {
-        let mut webhooks = transition.unless_delivered.iter();
-        webhooks.any(|(webhook, until)| {
-            let mine = self.own(transition.frame.frame, *webhook);
+        let mut channels = transition.unless_delivered.iter();
+        channels.any(|(channel, until)| {
+            let mine = self.own(transition.frame.frame, channel);
             let delivery = mine.and_then(|seq| self.pending.get(&seq));
             delivery.is_some_and(|it| it.received_at <= *until)
         })
@@ -271,13 +273,17 @@ impl Run {
             deliveries_max,
             bytes_max,
         } = new.limits;
-        let to_webhook = self.pending.values().filter(|it| it.webhook == new.webhook);
+        let is_counted = |it: &&Delivery| match (&it.channel, &new.channel) {
+            (Channel::Event(_), Channel::Event(_)) => true,
+            (channel, new) => channel == new,
+        };
+        let counted = self.pending.values().filter(is_counted);
         let sizes = self
             .pending
             .values()
             .map(|it| it.head.len() + it.body.len());
         let bytes = sizes.sum::<usize>() + new.head.len() + new.body.len();
-        to_webhook.count() >= deliveries_max as usize || bytes as u64 > bytes_max
+        counted.count() >= deliveries_max as usize || bytes as u64 > bytes_max
     }
 
     /// A frame as `load` shows it. Nothing for a branch that has returned.

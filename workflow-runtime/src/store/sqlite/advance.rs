@@ -4,17 +4,23 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::branches::{self, Below};
+use super::broadcast::broadcast;
 use super::children::{self, End};
 use super::consume::{CONSUME, consumable, is_delivered};
+use super::deliver::deliver;
 use super::effects::Effects;
+use super::events;
 use super::frames::{Head, Place};
 use super::rows::{self, ending_to_columns};
 use super::session::{Session, Write};
-use super::step::{Waiting, begin_wait, park};
+use super::step::{Waiting, begin_wait, park, record};
 use super::waits::{self, Owned};
 use super::{history, redrive};
 use crate::id::FrameKey;
-use crate::store::{Advanced, Delivery, Ending, Next, Transition, Wait, WebhookNumber};
+use crate::store::{
+    Advanced, Channel, Delivery, EncodedState, Ending, NewNotification, Next, Receipt, Sent,
+    Transition, Wait,
+};
 
 pub(super) struct Advance(pub(super) Arc<Transition>);
 
@@ -38,6 +44,17 @@ impl Write for Advance {
                 let children = children.iter().map(|child| child.state.json.len());
                 let state = state.as_ref().map_or(0, |state| state.json.len());
                 outcome + state + branches.sum::<usize>() + children.sum::<usize>()
+            }
+            Next::Notify {
+                state,
+                notification,
+                next_webhook: _,
+            } => {
+                let payload = match notification {
+                    NewNotification::Broadcast(new) => new.payload.len(),
+                    NewNotification::Direct(new) => new.body.len(),
+                };
+                state.json.len() + payload
             }
             Next::Park(parked) => parked.message.len(),
             Next::Redrive => 0,
@@ -64,8 +81,8 @@ struct Turn<'a> {
     frame: Head,
     /// The branches that are given up with it.
     below: Below,
-    /// The webhooks whose deliveries may belong to another frame afterwards.
-    webhooks: BTreeSet<WebhookNumber>,
+    /// The channels whose deliveries may belong to another frame afterwards.
+    channels: BTreeSet<Channel>,
     effects: Effects,
 }
 
@@ -81,7 +98,7 @@ impl<'a> Turn<'a> {
             Next::Return { .. } => !frame.is_root(),
             Next::End(_) => frame.is_root(),
             Next::Redrive => frame.is_parked,
-            Next::Wait { .. } | Next::Park(_) => true,
+            Next::Wait { .. } | Next::Notify { .. } | Next::Park(_) => true,
         };
         if !is_for_its_kind || frame.version != transition.version {
             return Ok(None);
@@ -97,20 +114,15 @@ impl<'a> Turn<'a> {
         } else {
             Below::nothing()
         };
-        let mut webhooks = used;
-        webhooks.extend(below.webhooks());
-        webhooks.extend(
-            frame
-                .wait
-                .webhooks()
-                .into_iter()
-                .map(|(webhook, _)| webhook),
-        );
+        let mut channels = used;
+        channels.extend(below.channels());
+        let awaited = frame.wait.channels().into_iter();
+        channels.extend(awaited.map(|(channel, _)| channel));
         Ok(Some(Self {
             transition,
             frame,
             below,
-            webhooks,
+            channels,
             effects: Effects::default(),
         }))
     }
@@ -120,7 +132,7 @@ impl<'a> Turn<'a> {
         history::note(session, self.transition)?;
         let before = self.owned(session)?;
         self.leave(session)?;
-        let mut delivery = None;
+        let (mut delivery, mut sent) = (None, None);
         match &self.transition.next {
             Next::Wait {
                 state,
@@ -138,6 +150,11 @@ impl<'a> Turn<'a> {
                 };
                 delivery = self.wait(session, &waiting)?;
             }
+            Next::Notify {
+                state,
+                next_webhook,
+                notification,
+            } => sent = Some(self.notify(session, state, *next_webhook, notification)?),
             Next::Park(parked) => park(session, key, parked, at)?,
             Next::Redrive => redrive::redrive(session, &self.frame, at, &mut self.effects)?,
             Next::Return { json } => {
@@ -148,6 +165,7 @@ impl<'a> Turn<'a> {
         self.wake_new_owners(session, &before)?;
         Ok(Advanced::Done {
             delivery,
+            sent,
             woken: self.effects.woken.into_iter().collect(),
             removed: self.effects.removed.into_iter().collect(),
         })
@@ -156,7 +174,7 @@ impl<'a> Turn<'a> {
     /// Which deliveries belong to whom, as far as this transition can change it.
     fn owned(&self, session: &Session) -> rusqlite::Result<BTreeSet<Owned>> {
         if self.frame.has_branched() {
-            waits::owned_of_all(session, self.frame.key.run, &self.webhooks)
+            waits::owned_of_all(session, self.frame.key.run, &self.channels)
         } else {
             Ok(BTreeSet::new())
         }
@@ -171,6 +189,9 @@ impl<'a> Turn<'a> {
         let stays = matches!(transition.next, Next::Park(_) | Next::Redrive);
         if self.frame.has_waits() && !stays {
             waits::end(session, key, &self.frame.wait)?;
+        }
+        if !stays {
+            events::end(session, key, &self.frame.wait)?;
         }
         if gives_up(&transition.next) {
             self.below
@@ -200,28 +221,69 @@ impl<'a> Turn<'a> {
         if has_waits {
             waits::begin(session, key, wait)?;
         }
-        for (webhook, _) in wait.webhooks() {
+        for (channel, deadline) in wait.channels() {
             let found = if has_waits {
-                match waits::own(session.connection(), key, webhook)? {
+                match waits::own(session.connection(), key, &channel)? {
                     Some(own) => rows::delivery(session.connection(), own.seq)?,
                     None => None,
                 }
             } else {
-                rows::oldest_pending(session.connection(), key.run, webhook)?
-                    .filter(|it| wait.takes(webhook, it.received_at))
+                rows::oldest_pending(session.connection(), key.run, &channel)?
+                    .filter(|it| wait.takes(&channel, it.received_at))
             };
+            if let (Channel::Event(event), None) = (&channel, &found) {
+                events::begin(session, key, event, deadline)?;
+            }
             is_there |= found.is_some();
             delivery = delivery.or(found);
         }
         let due = if is_there { Some(at) } else { wait.due(at) };
         begin_wait(session, self.transition, waiting, due)?;
-        if matches!(wait, Wait::Webhook { .. }) {
+        if wait.is_for_one_channel() {
             return Ok(delivery);
         }
         if is_there {
             self.effects.woken.insert(key);
         }
         Ok(None)
+    }
+
+    /// Sends a notification. The frame's new wait is written first, since its old one may be for what
+    /// is sent.
+    fn notify(
+        &mut self,
+        session: &mut Session,
+        state: &EncodedState,
+        next_webhook: u32,
+        notification: &NewNotification,
+    ) -> rusqlite::Result<Sent> {
+        let at = self.transition.at;
+        let waiting = Waiting {
+            state: Some(state),
+            wait: &Wait::Outcome {
+                json: String::new(),
+            },
+            next_webhook,
+            branches: &[],
+            children: &[],
+        };
+        begin_wait(session, self.transition, &waiting, Some(at))?;
+        let sent = match notification {
+            NewNotification::Broadcast(new) => {
+                let reached = broadcast(session, new, at)?;
+                self.effects.woken.extend(&reached.waking.woken);
+                Sent::to_all(&reached)
+            }
+            NewNotification::Direct(new) => {
+                let receipt = deliver(session, new, &|| at)?;
+                if let Receipt::Stored { woken, .. } = receipt {
+                    self.effects.woken.extend(woken);
+                }
+                Sent::to_one(receipt)
+            }
+        };
+        record(session, self.frame.key, &sent.outcome)?;
+        Ok(sent)
     }
 
     fn end(&mut self, session: &Session, ending: &Ending) -> rusqlite::Result<()> {
@@ -259,9 +321,13 @@ impl<'a> Turn<'a> {
                 frame: owner.frame,
                 ..key
             };
-            if let Some(frame) = Head::find(session.connection(), frame)?
-                && frame.wake(session, self.transition.at)?
-            {
+            let Some(frame) = Head::find(session.connection(), frame)? else {
+                continue;
+            };
+            if let Some(Channel::Event(event)) = rows::channel_of(session, owner.seq)? {
+                events::supply(session, frame.key, &event)?;
+            }
+            if frame.wake(session, self.transition.at)? {
                 self.effects.woken.insert(frame.key);
             }
         }
@@ -273,7 +339,7 @@ impl<'a> Turn<'a> {
 fn gives_up(next: &Next) -> bool {
     match next {
         Next::Wait { state, .. } => state.is_some(),
-        Next::Return { .. } | Next::End(_) => true,
+        Next::Notify { .. } | Next::Return { .. } | Next::End(_) => true,
         Next::Park(_) | Next::Redrive => false,
     }
 }

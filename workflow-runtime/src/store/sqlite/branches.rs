@@ -9,10 +9,10 @@ use super::frames::{Head, Place};
 use super::rows;
 use super::session::Session;
 use super::wait_columns::{wait, wait_to_columns};
-use super::{children, waits};
+use super::{children, events, waits};
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
-use crate::store::{NewBranch, Returned, Wait, WebhookNumber};
+use crate::store::{Channel, NewBranch, Returned, Wait};
 
 pub(super) const NEXT_FRAME: &str = "SELECT next_frame FROM runs WHERE key = ?1";
 
@@ -173,12 +173,12 @@ impl Below {
         Ok(Self(found))
     }
 
-    /// The webhooks that they wait for.
-    pub(super) fn webhooks(&self) -> BTreeSet<WebhookNumber> {
+    /// The channels that they wait for.
+    pub(super) fn channels(&self) -> BTreeSet<Channel> {
         let waits = self.0.iter().filter_map(|(_, wait)| wait.as_ref());
         waits
-            .flat_map(Wait::webhooks)
-            .map(|(webhook, _)| webhook)
+            .flat_map(Wait::channels)
+            .map(|(channel, _)| channel)
             .collect()
     }
 
@@ -192,6 +192,7 @@ impl Below {
         for (key, wait) in &self.0 {
             if let Some(wait) = wait {
                 waits::end(session, *key, wait)?;
+                events::end(session, *key, wait)?;
                 effects.removed.insert(*key);
             }
             session.execute(DELETE, params![&key.run.as_bytes()[..], key.frame])?;

@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use super::effects::Effects;
+use super::events;
 use super::frames::Head;
 use super::rows;
 use super::session::Session;
@@ -158,6 +159,9 @@ fn end_alone(
     }
     if root.has_waits() {
         session.execute(DELETE_WAITS, [run])?;
+    }
+    if root.has_branched() || !root.wait.events().is_empty() {
+        events::end_of_run(session, key.run)?;
     }
     let params = params![run, end.at.as_millis(), end.ending, end.result];
     session.execute(END, params)?;

@@ -4,22 +4,24 @@ use rusqlite::params;
 
 use super::frames::{Head, WAKE_ROOT};
 use super::session::{Session, Write};
-use super::{rows, wait_columns, waits};
+use super::{channel, events, rows, wait_columns, waits};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunKey};
-use crate::store::{NewDelivery, Receipt, Wait};
+use crate::store::{Channel, NewDelivery, Receipt, Wait};
 
 pub(super) const DUPLICATE: &str = "SELECT seq FROM deliveries \
-    WHERE run = ?1 AND webhook = ?2 AND dedupe_key = ?3";
+    WHERE run = ?1 AND channel = ?2 AND dedupe_key = ?3";
 
 pub(super) const TARGET: &str = "SELECT ending, due_at, parked IS NOT NULL, wait_kind, wait_target, \
     wait_at, next_frame FROM runs WHERE key = ?1";
 
-pub(super) const PENDING: &str = "SELECT count(*) FILTER (WHERE webhook = ?2), coalesce(sum(bytes), 0) \
+/// Counts the deliveries to channels from `?2` on that are before `?3`.
+pub(super) const PENDING: &str = "SELECT count(*) FILTER (WHERE channel >= ?2 AND channel <= ?3), \
+    coalesce(sum(bytes), 0) \
     FROM deliveries WHERE run = ?1 AND consumed_by IS NULL";
 
 const INSERT: &str = "INSERT INTO deliveries \
-    (run, webhook, received_at, bytes, dedupe_key, head, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
+    (run, channel, received_at, bytes, dedupe_key, head, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
 /// A delivery and the clock to read when it is stored.
 pub(super) struct Deliver {
@@ -35,36 +37,57 @@ impl Write for Deliver {
     }
 
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Receipt> {
-        let new = &self.delivery;
-        if let Some(seq) = find_duplicate(session, new)? {
-            return Ok(Receipt::Duplicate { seq });
-        }
-        let Some(target) = find_target(session, new.run)? else {
-            return Ok(Receipt::Unknown);
-        };
-        if target.has_ended {
-            return Ok(Receipt::Ended);
-        }
-        if is_full(session, new)? {
-            return Ok(Receipt::Full);
-        }
-        let now = self.clock.now();
-        let received_at = session.receive(now);
-        let seq = insert(session, new, received_at)?;
-        let woken = match target.waiting {
-            Waiting::InTable => wake_taker(session, new, (seq, received_at), now)?,
-            Waiting::Root { due, wait } if wait.takes(new.webhook, received_at) => {
-                // An earlier delivery may have made it due already. It is due now also if the instant
-                // of receipt is ahead of the clock.
-                if due.is_none_or(|due| due > now) {
-                    let params = params![&new.run.as_bytes()[..], now.as_millis()];
-                    session.execute(WAKE_ROOT, params)?;
-                }
-                Some(FrameKey::root(new.run))
+        deliver(session, &self.delivery, &|| self.clock.now())
+    }
+}
+
+/// Stores a delivery. `now` is what the clock shows, read when the delivery is accepted.
+pub(super) fn deliver(
+    session: &mut Session,
+    new: &NewDelivery,
+    now: &dyn Fn() -> Timestamp,
+) -> rusqlite::Result<Receipt> {
+    if let Some(seq) = find_duplicate(session, new)? {
+        return Ok(Receipt::Duplicate { seq });
+    }
+    let Some(target) = find_target(session, new.run)? else {
+        return Ok(Receipt::Unknown);
+    };
+    if target.has_ended {
+        return Ok(Receipt::Ended);
+    }
+    if is_full(session, new)? {
+        return Ok(Receipt::Full);
+    }
+    let now = now();
+    let received_at = session.receive(now);
+    let seq = insert(session, new, received_at)?;
+    let woken = match target.waiting {
+        Waiting::InTable => wake_taker(session, new, (seq, received_at), now)?,
+        Waiting::Root {
+            due,
+            is_parked,
+            wait,
+        } if wait.takes(&new.channel, received_at) => {
+            let root = FrameKey::root(new.run);
+            supply(session, new, root)?;
+            // An earlier delivery may have made it due already. It is due now also if the instant
+            // of receipt is ahead of the clock.
+            if !is_parked && due.is_none_or(|due| due > now) {
+                let params = params![&new.run.as_bytes()[..], now.as_millis()];
+                session.execute(WAKE_ROOT, params)?;
             }
-            Waiting::Root { .. } | Waiting::Nobody => None,
-        };
-        Ok(Receipt::Stored { seq, woken })
+            (!is_parked).then_some(root)
+        }
+        Waiting::Root { .. } | Waiting::Nobody => None,
+    };
+    Ok(Receipt::Stored { seq, woken })
+}
+
+fn supply(session: &Session, new: &NewDelivery, frame: FrameKey) -> rusqlite::Result<()> {
+    match &new.channel {
+        Channel::Webhook(_) => Ok(()),
+        Channel::Event(event) => events::supply(session, frame, event),
     }
 }
 
@@ -76,10 +99,14 @@ struct Target {
 
 /// Who may wait for a delivery.
 enum Waiting {
-    /// Nobody: the only frame is parked or waits for something else.
+    /// Nobody: the only frame waits for something else.
     Nobody,
-    /// The root, which is the only frame and waits for one webhook alone.
-    Root { due: Option<Timestamp>, wait: Wait },
+    /// The root, which is the only frame and waits for one channel alone.
+    Root {
+        due: Option<Timestamp>,
+        is_parked: bool,
+        wait: Wait,
+    },
     /// Whoever the table of waits names.
     InTable,
 }
@@ -90,13 +117,14 @@ fn wake_taker(
     delivery: (i64, Timestamp),
     now: Timestamp,
 ) -> rusqlite::Result<Option<FrameKey>> {
-    let Some(frame) = waits::taker(session, new.run, new.webhook, delivery)? else {
+    let Some(frame) = waits::taker(session, new.run, &new.channel, delivery)? else {
         return Ok(None);
     };
     let key = FrameKey {
         run: new.run,
         frame,
     };
+    supply(session, new, key)?;
     match Head::find(session.connection(), key)? {
         Some(frame) if frame.wake(session, now)? => Ok(Some(key)),
         _ => Ok(None),
@@ -107,7 +135,11 @@ fn find_duplicate(session: &Session, new: &NewDelivery) -> rusqlite::Result<Opti
     let Some(key) = &new.dedupe_key else {
         return Ok(None);
     };
-    let params = params![&new.run.as_bytes()[..], &new.webhook.0[..], key];
+    let params = params![
+        &new.run.as_bytes()[..],
+        channel::to_bytes(&new.channel),
+        key
+    ];
     session.first(DUPLICATE, params, |row| row.get(0))
 }
 
@@ -117,10 +149,19 @@ fn find_target(session: &Session, run: RunKey) -> rusqlite::Result<Option<Target
         let waiting = match row.get::<_, Option<i64>>(3)? {
             _ if row.get::<_, i64>(6)? > 1 => Waiting::InTable,
             Some(wait_columns::ANY) => Waiting::InTable,
-            Some(wait_columns::WEBHOOK) if !is_parked => Waiting::Root {
+            Some(wait_columns::WEBHOOK) => Waiting::Root {
                 due: rows::timestamp(row, 1)?,
+                is_parked,
                 wait: Wait::Webhook {
                     webhook: rows::webhook(row, 4)?,
+                    deadline: rows::timestamp(row, 5)?,
+                },
+            },
+            Some(wait_columns::EVENT) => Waiting::Root {
+                due: rows::timestamp(row, 1)?,
+                is_parked,
+                wait: Wait::Event {
+                    event: rows::event(row, 4)?,
                     deadline: rows::timestamp(row, 5)?,
                 },
             },
@@ -135,7 +176,14 @@ fn find_target(session: &Session, run: RunKey) -> rusqlite::Result<Option<Target
 
 /// Costs as much as the run has pending, which is what the limits bound.
 fn is_full(session: &Session, new: &NewDelivery) -> rusqlite::Result<bool> {
-    let params = params![&new.run.as_bytes()[..], &new.webhook.0[..]];
+    let (from, to) = match &new.channel {
+        Channel::Webhook(_) => {
+            let channel = channel::to_bytes(&new.channel);
+            (channel.clone(), channel)
+        }
+        Channel::Event(_) => (channel::FIRST_EVENT.to_vec(), channel::LAST_EVENT.to_vec()),
+    };
+    let params = params![&new.run.as_bytes()[..], from, to];
     let pending = session.first(PENDING, params, |row| {
         Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
     })?;
@@ -149,7 +197,7 @@ fn insert(session: &Session, new: &NewDelivery, at: Timestamp) -> rusqlite::Resu
     let size = new.head.len().saturating_add(new.body.len());
     let params = params![
         &new.run.as_bytes()[..],
-        &new.webhook.0[..],
+        channel::to_bytes(&new.channel),
         at.as_millis(),
         i64::try_from(size).unwrap_or(i64::MAX),
         new.dedupe_key,

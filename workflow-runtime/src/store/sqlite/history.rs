@@ -32,7 +32,7 @@ pub(super) const LIST: &str = "SELECT seq, frame, at, cause, change, from_state,
     FROM history WHERE run = ?1 AND seq > ?2 ORDER BY seq LIMIT ?3";
 
 /// Their places are what is stored: none may ever be taken away or put between others.
-const CAUSES: [Cause; 12] = [
+const CAUSES: [Cause; 13] = [
     Cause::Start,
     Cause::Turn,
     Cause::Delivery,
@@ -45,6 +45,7 @@ const CAUSES: [Cause; 12] = [
     Cause::Operator,
     Cause::Program,
     Cause::Death,
+    Cause::Notification,
 ];
 const CHANGES: [Change; 9] = [
     Change::Started,

@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row, params};
 use super::error::corrupt;
 use super::rows::{self, first};
 use super::wait_columns::wait;
-use super::{branches, waits};
+use super::{branches, events, waits};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{Arrived, Branch, EncodedState, FrameRecord, Loaded, RunEnding, Wait};
@@ -65,12 +65,15 @@ pub(super) fn load(connection: &mut Connection, key: FrameKey) -> rusqlite::Resu
     let arrived = Arrived {
         deliveries: match &frame.wait {
             wait if has_waits => waits::deliveries(&snapshot, key, wait)?,
-            Wait::Webhook { webhook, .. } => {
-                let oldest = rows::oldest_pending(&snapshot, key.run, *webhook)?;
-                oldest.into_iter().collect()
+            wait => {
+                let channels = wait.channels().into_iter();
+                let oldest = channels.map(|(it, _)| rows::oldest_pending(&snapshot, key.run, &it));
+                oldest
+                    .filter_map(Result::transpose)
+                    .collect::<Result<_, _>>()?
             }
-            _ => Vec::new(),
         },
+        notifications: events::all_reached(&snapshot, key, &frame.wait)?,
         children: ended_children(&snapshot, &frame.wait)?,
         // Some of all branches are of no use.
         returned: match frame.wait {

@@ -6,7 +6,9 @@
 
 mod advance;
 mod branches;
+mod broadcast;
 mod cancel;
+mod channel;
 mod children;
 mod claim;
 mod connection;
@@ -14,6 +16,7 @@ mod consume;
 mod deliver;
 mod effects;
 mod error;
+mod events;
 mod frames;
 mod history;
 mod load;

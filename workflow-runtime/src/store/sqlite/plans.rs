@@ -2,8 +2,8 @@
 
 use super::connection::open_writer;
 use super::{
-    branches, cancel, children, consume, deliver, frames, history, load, read, redrive, retention,
-    rows, start, step, waits,
+    branches, broadcast, cancel, children, consume, deliver, events, frames, history, load, read,
+    redrive, retention, rows, start, step, waits,
 };
 
 #[test]
@@ -12,8 +12,10 @@ fn each_statement_has_its_index() {
     let connection = open_writer(&folder.path().join("db")).expect("a new database opens");
     let by_key = "runs USING PRIMARY KEY (key=?)";
     let by_frame = "frames USING PRIMARY KEY (run=? AND frame=?)";
-    let by_webhook = "waits USING PRIMARY KEY (run=? AND webhook=?)";
+    let by_channel = "waits USING PRIMARY KEY (run=? AND channel=?)";
     let unfinished = "INDEX frames_branches (run=? AND parent=? AND returned_at=?)";
+    let by_waiting_frame = "INDEX event_waits_run (run=? AND frame=? AND event=?)";
+    let by_rowid = "notifications USING INTEGER PRIMARY KEY (rowid=?)";
     let by_seq = "deliveries USING INTEGER PRIMARY KEY (rowid=?)";
     let statements = [
         (
@@ -100,11 +102,11 @@ fn each_statement_has_its_index() {
         (children::DELETE_FRAMES, "frames USING PRIMARY KEY (run=?)"),
         (children::DELETE_WAITS, "waits USING PRIMARY KEY (run=?)"),
         (children::END, by_key),
-        (waits::DELETE, by_webhook),
-        (waits::OF_WEBHOOK, by_webhook),
+        (waits::DELETE, by_channel),
+        (waits::OF_CHANNEL, by_channel),
         (
             waits::PENDING,
-            "deliveries USING INDEX deliveries_pending (run=? AND webhook=?)",
+            "deliveries USING INDEX deliveries_pending (run=? AND channel=?)",
         ),
         (load::ROOT, by_key),
         (load::BRANCH, by_frame),
@@ -116,9 +118,55 @@ fn each_statement_has_its_index() {
         (cancel::ENDING, by_key),
         (
             rows::PENDING,
-            "deliveries USING COVERING INDEX deliveries_pending (run=? AND webhook=?)",
+            "deliveries USING COVERING INDEX deliveries_pending (run=? AND channel=?)",
         ),
         (rows::DELIVERY, by_seq),
+        (rows::CHANNEL, by_seq),
+        (step::RECORD_ROOT, by_key),
+        (step::RECORD_BRANCH, by_frame),
+        (events::DELETE, by_waiting_frame),
+        (events::OF_FRAME, by_waiting_frame),
+        (
+            events::OF_RUN,
+            "event_waits USING COVERING INDEX event_waits_run (run=?)",
+        ),
+        (
+            events::FIRST_SINCE,
+            "notifications USING INDEX notifications_event (event=? AND seq>?)",
+        ),
+        (
+            events::SEQ_SINCE,
+            "notifications USING COVERING INDEX notifications_event (event=? AND seq>?)",
+        ),
+        (
+            events::BEFORE,
+            "notifications USING COVERING INDEX notifications_event (event=? AND seq<?)",
+        ),
+        (
+            events::BETWEEN,
+            "event_waits USING PRIMARY KEY (event=? AND since>? AND since<?)",
+        ),
+        (events::FORGET, by_rowid),
+        (
+            events::FORGET_WAKING,
+            "wakings USING INTEGER PRIMARY KEY (rowid=?)",
+        ),
+        (
+            broadcast::LAST,
+            "notifications USING COVERING INDEX notifications_event (event=?)",
+        ),
+        (
+            broadcast::COUNT,
+            "event_waits USING PRIMARY KEY (event=? AND since>?)",
+        ),
+        (
+            broadcast::NEXT,
+            "event_waits USING PRIMARY KEY (event=? AND (since,run,frame)>(?,?,?) AND since<?)",
+        ),
+        (
+            broadcast::GO_ON,
+            "wakings USING INTEGER PRIMARY KEY (rowid=?)",
+        ),
         (read::RUN, by_key),
         (
             read::DUE_ROOTS,

@@ -6,7 +6,7 @@ use super::effects::Effects;
 use super::error::corrupt;
 use super::frames::Head;
 use super::session::Session;
-use super::{branches, children, read, rows, waits};
+use super::{branches, children, events, read, rows, waits};
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
 use crate::store::{ParkedFrame, Wait};
@@ -59,18 +59,18 @@ fn is_there(session: &Session, frame: &Head) -> rusqlite::Result<bool> {
     if has_ended {
         return Ok(true);
     }
-    for (webhook, _) in wait.webhooks() {
+    for (channel, _) in wait.channels() {
         let is_delivered = if frame.has_waits() {
-            waits::own(connection, key, webhook)?.is_some()
+            waits::own(connection, key, &channel)?.is_some()
         } else {
-            let oldest = rows::oldest_pending(connection, key.run, webhook)?;
-            oldest.is_some_and(|it| wait.takes(webhook, it.received_at))
+            let oldest = rows::oldest_pending(connection, key.run, &channel)?;
+            oldest.is_some_and(|it| wait.takes(&channel, it.received_at))
         };
         if is_delivered {
             return Ok(true);
         }
     }
-    Ok(false)
+    Ok(!events::all_reached(connection, key, wait)?.is_empty())
 }
 
 /// Lists parked frames in the order of their keys.

@@ -3,12 +3,15 @@
 use bytes::Bytes;
 use rusqlite::{Connection, OptionalExtension, Params, Row, params};
 
+use super::channel;
 use super::error::corrupt;
+use super::session::Session;
 use super::wait_columns::wait;
 use crate::clock::Timestamp;
+use crate::event::EventId;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Delivery, EncodedState, Ending, Parked, RunEnding, RunRecord, RunStatus, WebhookNumber,
+    Channel, Delivery, EncodedState, Ending, Parked, RunEnding, RunRecord, RunStatus, WebhookNumber,
 };
 
 const ENDING_COMPLETED: i64 = 0;
@@ -28,10 +31,12 @@ macro_rules! run_columns {
 pub(super) use run_columns;
 
 pub(super) const PENDING: &str = "SELECT seq FROM deliveries \
-    WHERE run = ?1 AND webhook = ?2 AND consumed_by IS NULL ORDER BY seq LIMIT 1";
+    WHERE run = ?1 AND channel = ?2 AND consumed_by IS NULL ORDER BY seq LIMIT 1";
 
-pub(super) const DELIVERY: &str = "SELECT seq, webhook, received_at, head, body FROM deliveries \
+pub(super) const DELIVERY: &str = "SELECT seq, channel, received_at, head, body FROM deliveries \
     WHERE seq = ?1";
+
+pub(super) const CHANNEL: &str = "SELECT channel FROM deliveries WHERE seq = ?1";
 
 /// Reads at most one row.
 pub(super) fn first<T>(
@@ -44,13 +49,13 @@ pub(super) fn first<T>(
     statement.query_row(params, map).optional()
 }
 
-/// The oldest delivery to a webhook that nobody has consumed.
+/// The oldest delivery to a channel that nobody has consumed.
 pub(super) fn oldest_pending(
     connection: &Connection,
     run: RunKey,
-    webhook: WebhookNumber,
+    channel: &Channel,
 ) -> rusqlite::Result<Option<Delivery>> {
-    let params = params![&run.as_bytes()[..], &webhook.0[..]];
+    let params = params![&run.as_bytes()[..], channel::to_bytes(channel)];
     match first(connection, PENDING, params, |row| row.get(0))? {
         Some(seq) => delivery(connection, seq),
         None => Ok(None),
@@ -61,12 +66,17 @@ pub(super) fn delivery(connection: &Connection, seq: i64) -> rusqlite::Result<Op
     first(connection, DELIVERY, [seq], |row| {
         Ok(Delivery {
             seq: row.get(0)?,
-            webhook: webhook(row, 1)?,
+            channel: channel::from_row(row, 1)?,
             received_at: Timestamp::from_millis(row.get(2)?),
             head: Bytes::copy_from_slice(row.get_ref(3)?.as_blob()?),
             body: Bytes::copy_from_slice(row.get_ref(4)?.as_blob()?),
         })
     })
+}
+
+/// The channel of a delivery.
+pub(super) fn channel_of(session: &Session, seq: i64) -> rusqlite::Result<Option<Channel>> {
+    session.first(CHANNEL, [seq], |row| channel::from_row(row, 0))
 }
 
 pub(super) fn run_record(row: &Row<'_>) -> rusqlite::Result<RunRecord> {
@@ -108,6 +118,12 @@ pub(super) fn webhook(row: &Row<'_>, column: usize) -> rusqlite::Result<WebhookN
         .try_into()
         .map_err(|_| corrupt("a webhook's number is not 12 bytes long"))?;
     Ok(WebhookNumber(bytes))
+}
+
+/// Reads an event's id out of bytes.
+pub(super) fn event(row: &Row<'_>, column: usize) -> rusqlite::Result<EventId> {
+    let id = channel::event(row.get_ref(column)?.as_blob()?);
+    id.ok_or_else(|| corrupt("an event has no id that can be one"))
 }
 
 pub(super) fn timestamp(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Timestamp>> {

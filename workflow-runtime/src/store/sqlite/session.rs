@@ -11,6 +11,8 @@ pub(super) struct Session {
     pub(super) epoch: i64,
     /// Whether the epoch was begun here.
     pub(super) is_claimed: bool,
+    /// How many notifications to all have been stored, including those of the open transaction.
+    pub(super) notifications: i64,
     /// The newest instant that this store has handed out since it was opened. Not read from the
     /// database: if the clock was ahead once, all later deliveries would come in the future.
     pub(super) newest_received_at: Timestamp,
@@ -36,6 +38,7 @@ impl Session {
             connection,
             epoch: 0,
             is_claimed: false,
+            notifications: 0,
             newest_received_at: Timestamp::from_millis(i64::MIN),
         };
         session.refresh()?;
@@ -99,8 +102,11 @@ impl Session {
     }
 
     fn refresh(&mut self) -> rusqlite::Result<()> {
-        let epoch = self.first("SELECT epoch FROM meta", [], |row| row.get(0))?;
-        self.epoch = epoch.ok_or_else(|| super::error::corrupt("the epoch is missing"))?;
+        let meta = self.first("SELECT epoch, notifications FROM meta", [], |row| {
+            Ok((row.get(0)?, row.get(1)?))
+        })?;
+        (self.epoch, self.notifications) =
+            meta.ok_or_else(|| super::error::corrupt("the epoch is missing"))?;
         Ok(())
     }
 }

@@ -37,6 +37,11 @@ pub(super) const PARK_ROOT: &str = "UPDATE runs SET version = version + 1, updat
 pub(super) const PARK_BRANCH: &str = "UPDATE frames SET version = version + 1, due_at = NULL, \
     parked = ?3 WHERE run = ?1 AND frame = ?2";
 
+pub(super) const RECORD_ROOT: &str = "UPDATE runs SET wait_json = ?2 WHERE key = ?1";
+
+pub(super) const RECORD_BRANCH: &str =
+    "UPDATE frames SET wait_json = ?3 WHERE run = ?1 AND frame = ?2";
+
 /// What a frame becomes that waits.
 pub(super) struct Waiting<'a> {
     /// Nothing to keep the stored one.
@@ -74,6 +79,16 @@ pub(super) fn begin_wait(
         waiting.state.map(|state| &state.json),
     ];
     session.execute(sql, params).map(drop)
+}
+
+/// Writes the outcome that a frame waits with.
+pub(super) fn record(session: &Session, key: FrameKey, outcome: &str) -> rusqlite::Result<()> {
+    let run = &key.run.as_bytes()[..];
+    let recorded = match key.frame {
+        0 => session.execute(RECORD_ROOT, params![run, outcome]),
+        frame => session.execute(RECORD_BRANCH, params![run, frame, outcome]),
+    };
+    recorded.map(drop)
 }
 
 pub(super) fn park(

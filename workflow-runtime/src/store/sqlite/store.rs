@@ -12,13 +12,16 @@ use super::lock::{Lock, canonical};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::{Session, Write};
 use super::writer::{Answer, WriteQueue, Writer};
-use super::{advance, cancel, claim, deliver, history, load, read, redrive, retention, suspects};
+use super::{
+    advance, broadcast, cancel, claim, deliver, history, load, read, redrive, retention, suspects,
+};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, HistoryEntry, Loaded, NewDelivery, NewRun, ParkedFrame, Receipt,
-    RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect, Transition,
+    Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun, ParkedFrame,
+    Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect,
+    Transition, Waking,
 };
 
 /// A [`Store`] in one SQLite file, for one process.
@@ -154,6 +157,29 @@ impl Store for SqliteStore {
     ) -> StoreFuture<'a, Committed<Receipt>> {
         let clock = clock.clone();
         self.write(deliver::Deliver { delivery, clock })
+    }
+
+    fn broadcast<'a>(
+        &'a self,
+        broadcast: NewBroadcast,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Reached>> {
+        let clock = clock.clone();
+        self.write(broadcast::Broadcast { broadcast, clock })
+    }
+
+    fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>> {
+        Box::pin(async move {
+            // Nearly always there is nothing to do, and the writer is left alone.
+            if self
+                .read(|connection| broadcast::is_waking(connection))
+                .await?
+            {
+                self.write(broadcast::WakeReached { at }).await
+            } else {
+                Ok(Committed::new(Waking::default()))
+            }
+        })
     }
 
     fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use rusqlite::Row;
 
 use super::error::corrupt;
-use super::rows::{run_key, timestamp, webhook};
+use super::rows::{event, run_key, timestamp, webhook};
 use crate::clock::Timestamp;
 use crate::store::{Arm, Wait};
 
@@ -16,6 +16,7 @@ const OUTCOME: i64 = 3;
 const CHILD: i64 = 4;
 const BRANCHES: i64 = 5;
 pub(super) const ANY: i64 = 6;
+pub(super) const EVENT: i64 = 7;
 
 /// A wait as the columns of a frame.
 pub(super) struct WaitColumns<'a> {
@@ -43,6 +44,12 @@ pub(super) fn wait_to_columns(wait: &Wait) -> WaitColumns<'_> {
         Wait::Webhook { webhook, deadline } => WaitColumns {
             kind: WEBHOOK,
             target: Some(&webhook.0),
+            at: deadline.map(Timestamp::as_millis),
+            ..nothing
+        },
+        Wait::Event { event, deadline } => WaitColumns {
+            kind: EVENT,
+            target: Some(event.as_str().as_bytes()),
             at: deadline.map(Timestamp::as_millis),
             ..nothing
         },
@@ -90,6 +97,10 @@ pub(super) fn wait(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Wait
         },
         WEBHOOK => Wait::Webhook {
             webhook: webhook(row, target)?,
+            deadline: timestamp(row, at)?,
+        },
+        EVENT => Wait::Event {
+            event: event(row, target)?,
             deadline: timestamp(row, at)?,
         },
         TIMER => Wait::Timer {

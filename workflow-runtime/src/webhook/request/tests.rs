@@ -13,7 +13,7 @@ fn stored(request: http::Request<Bytes>) -> Delivery {
     let (parts, body) = request.into_parts();
     Delivery {
         seq: 5,
-        webhook: crate::store::WebhookNumber([0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0]),
+        channel: crate::store::WebhookNumber([0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0]).into(),
         received_at: Timestamp::from_millis(1_700_000_000_123),
         head: encode_head(&parts, TOKEN, "the-id"),
         body,
