@@ -10,6 +10,8 @@ use http_body_util::BodyExt;
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::clock::Timestamp;
+use crate::operation::BACKOFF_MAX;
 
 const SECONDS: Duration = Duration::from_secs(5);
 
@@ -234,7 +236,8 @@ fn headers_are_added_with_their_repetitions() {
 
 #[test]
 fn a_response_says_when_to_try_again() {
-    let now = Timestamp::from(httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT").unwrap());
+    let now = httpdate::parse_http_date("Sun, 06 Nov 1994 08:49:37 GMT");
+    let now = Timestamp::from(now.expect("it is a date"));
     let after = |value: &'static str| {
         let mut headers = HeaderMap::new();
         headers.insert("retry-after", HeaderValue::from_static(value));
