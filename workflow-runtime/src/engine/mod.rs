@@ -6,6 +6,7 @@ mod drive;
 mod ended;
 mod event;
 mod history;
+mod named;
 mod place;
 mod recovery;
 mod redrive;
