@@ -142,7 +142,7 @@ impl Store for FaultyStore {
         self.inner.suspects()
     }
 
-    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<usize>> {
         self.inner.forget_suspects(keep)
     }
 

@@ -12,10 +12,11 @@ use tracing::Instrument;
 
 use super::commit::commit;
 use super::event::{self, Found};
+use super::named::Named;
 use super::{Definition, Engine, start};
 use crate::clock::Timestamp;
 use crate::error::Failure;
-use crate::id::{FrameKey, RunId};
+use crate::id::FrameKey;
 use crate::machine::{
     Begin, Event, Finished, Frame, FrameHandle, Machine, Outgoing, Request, Starts,
 };
@@ -50,25 +51,6 @@ pub(super) async fn run(
     }
 }
 
-/// The span of a frame in one of its states. A field of a span cannot be replaced, so each state has a span
-/// of its own.
-fn span(names: &Names, frame: u32, state: &str) -> tracing::Span {
-    let Names { workflow, run } = names;
-    match frame {
-        0 => tracing::info_span!("run", workflow, run = &*without_tokens(run.as_str()), state),
-        _ => {
-            let run = &*without_tokens(run.as_str());
-            tracing::info_span!("run", workflow, run, state, frame)
-        }
-    }
-}
-
-/// How people know a run.
-struct Names {
-    workflow: String,
-    run: RunId,
-}
-
 /// How often in a row a frame is loaded again because its transition was stale. Another process may have
 /// taken the store, and then it always is.
 const STALE_MAX: u32 = 3;
@@ -96,15 +78,11 @@ async fn turn(
         around,
         arrived,
     } = loaded;
-    let names = Names {
-        workflow: frame.workflow.clone(),
-        run: frame.id.clone().unwrap_or_else(|| frame.key.run.into()),
-    };
+    let named = Named::of(&frame);
     let mut turn = Turn {
         engine,
-        span: span(&names, frame.key.frame, &frame.state.name),
-        names,
-        state: frame.state.name.clone(),
+        span: named.span(),
+        named,
         frame: frame.key,
         is_branch: frame.branch.is_some(),
         version: frame.version,
@@ -159,9 +137,7 @@ pub(super) fn begin(
 /// A machine that runs, and what its next transition has to say.
 struct Turn<'a> {
     engine: &'a Arc<Engine>,
-    names: Names,
-    /// The state that it is in.
-    state: String,
+    named: Named,
     span: tracing::Span,
     frame: FrameKey,
     is_branch: bool,
@@ -317,8 +293,8 @@ impl Turn<'_> {
             Some(event) => {
                 self.cause = Cause::of(&event);
                 handle.answer(Some(&name), event);
-                self.span = span(&self.names, self.frame.frame, &name);
-                self.state = name;
+                self.named.state = name;
+                self.span = self.named.span();
                 Ok(Progress::On)
             }
             None if is_woken => Ok(Progress::Again),
@@ -438,8 +414,13 @@ impl Turn<'_> {
     async fn park(&mut self, reason: ParkReason, message: String) -> Result<Progress, StoreError> {
         let message = without_tokens(&message).into_owned();
         // Where only errors are asked for, there is no span around it.
-        let Names { workflow, run } = &self.names;
-        let (run, state) = (&*without_tokens(run.as_str()), &*self.state);
+        let Named {
+            workflow,
+            run,
+            state,
+            ..
+        } = &self.named;
+        let run = &*without_tokens(run.as_str());
         tracing::error!(workflow, run, state, ?reason, message, "a run is parked");
         // What was taken belongs to the stored state, which stays.
         self.consumed.clear();

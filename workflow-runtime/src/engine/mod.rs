@@ -6,6 +6,7 @@ mod drive;
 mod ended;
 mod event;
 mod history;
+mod named;
 mod notify;
 mod place;
 mod recovery;

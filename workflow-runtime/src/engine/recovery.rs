@@ -137,9 +137,5 @@ async fn forget(engine: &Engine) -> Result<(), StoreError> {
             running.push(suspect.frame);
         }
     }
-    engine
-        .store
-        .forget_suspects(running)
-        .await
-        .map(|forgotten| forgotten.into_inner())
+    engine.store.forget_suspects(running).await.map(drop)
 }

@@ -86,8 +86,8 @@ pub trait Store: Send + Sync + 'static {
     /// order of their keys.
     fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>>;
 
-    /// Forgets what was noted of frames, but of those in `keep`.
-    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>>;
+    /// Forgets what was noted of frames, but of those in `keep`. Returns of how many.
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<usize>>;
 
     /// Adds a run, unless it carries an id and a live run of the same workflow has that id, or a
     /// run with this key is known already: a start whose outcome is unknown can be repeated.

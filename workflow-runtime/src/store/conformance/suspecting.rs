@@ -68,10 +68,10 @@ pub async fn suspects_are_forgotten(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
     let (kept, forgotten) = (test.started().await, test.started().await);
     suspect(&test, vec![kept, forgotten]).await;
-    forget(&test, vec![kept]).await;
+    assert_eq!(forget(&test, vec![kept]).await, 1);
     let left: Vec<_> = suspects(&test).await.iter().map(|it| it.frame).collect();
     assert_eq!(left, [kept]);
-    forget(&test, Vec::new()).await;
+    assert_eq!(forget(&test, Vec::new()).await, 1);
     assert_eq!(suspects(&test).await, []);
     assert_eq!(suspect(&test, vec![kept]).await[0].deaths, 1, "anew");
 }
@@ -91,9 +91,9 @@ async fn suspects(test: &Fixture) -> Vec<Suspect> {
     suspects.expect("suspects must succeed")
 }
 
-async fn forget(test: &Fixture, keep: Vec<FrameKey>) {
+async fn forget(test: &Fixture, keep: Vec<FrameKey>) -> usize {
     let forgotten = test.store.forget_suspects(keep).await;
     forgotten
         .expect("forget_suspects must succeed")
-        .into_inner();
+        .into_inner()
 }

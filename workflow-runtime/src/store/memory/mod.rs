@@ -87,7 +87,7 @@ impl Store for MemoryStore {
         self.with(|database| database.suspects())
     }
 
-    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<usize>> {
         self.with(move |database| Committed::new(database.forget_suspects(&keep)))
     }
 

@@ -37,8 +37,10 @@ impl Database {
             .collect()
     }
 
-    pub(super) fn forget_suspects(&mut self, keep: &[FrameKey]) {
+    pub(super) fn forget_suspects(&mut self, keep: &[FrameKey]) -> usize {
+        let before = self.suspects.len();
         self.suspects.retain(|frame, _| keep.contains(frame));
+        before - self.suspects.len()
     }
 
     /// The version of a live frame.

@@ -142,7 +142,7 @@ impl Store for SqliteStore {
         self.read(|connection| suspects::list(connection))
     }
 
-    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<()>> {
+    fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<usize>> {
         self.write(suspects::Forget { keep })
     }
 

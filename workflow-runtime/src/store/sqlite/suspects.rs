@@ -49,16 +49,17 @@ pub(super) struct Forget {
 }
 
 impl Write for Forget {
-    type Outcome = ();
+    type Outcome = usize;
 
-    fn execute(&self, session: &mut Session) -> rusqlite::Result<()> {
+    fn execute(&self, session: &mut Session) -> rusqlite::Result<usize> {
+        let mut forgotten = 0;
         for suspect in all(session.connection())? {
             if !self.keep.contains(&suspect.frame) {
                 let params = params![&suspect.frame.run.as_bytes()[..], suspect.frame.frame];
-                session.execute(FORGET, params)?;
+                forgotten += session.execute(FORGET, params)?;
             }
         }
-        Ok(())
+        Ok(forgotten)
     }
 }
 
