@@ -10,6 +10,7 @@ mod place;
 mod scheduler;
 mod start;
 mod timers;
+mod waiting;
 
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -27,6 +27,7 @@ use crate::workflow::Workflow;
 pub const WEBHOOK_KEY_VARIABLE: &str = "WORKFLOW_WEBHOOK_KEY";
 
 /// Puts a [`Runtime`] together.
+#[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder {
     store: Option<Arc<dyn Store>>,
@@ -136,6 +137,16 @@ impl Builder {
             http_limits: limits,
             ..self
         }
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn time(&self) -> &Clock {
+        &self.clock
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn states(&self) -> &AppStates {
+        &self.states
     }
 
     /// Opens the store for this process and begins to advance runs.

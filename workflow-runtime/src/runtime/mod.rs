@@ -20,6 +20,8 @@ pub use self::app_states::AppStates;
 pub use self::builder::{BuildError, Builder, WEBHOOK_KEY_VARIABLE};
 pub use self::run::{Run, RunError, RunInfo};
 pub use self::start::{StartError, StartRun};
+#[cfg(feature = "testing")]
+pub(crate) use self::start::{Options, start};
 use crate::engine::Engine;
 use crate::http::{self, Backend};
 use crate::id::RunId;
@@ -115,6 +117,11 @@ impl Runtime {
             let error: &dyn std::error::Error = &error;
             tracing::warn!(error, "the store failed while it was closed");
         }
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.0.engine
     }
 
     fn backend(&self) -> Arc<dyn Backend> {

@@ -1,0 +1,63 @@
+//! A call of a store.
+
+use std::sync::Arc;
+
+use crate::id::RunKey;
+use crate::store::Transition;
+
+/// A call of a store's method.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Call {
+    /// Which method is called.
+    pub method: Method,
+    /// The run that it is about, if it is about one.
+    pub run: Option<RunKey>,
+    /// The transition, if it is [`Method::Advance`].
+    pub transition: Option<Arc<Transition>>,
+    /// How many calls came before this one.
+    pub index: usize,
+}
+
+/// A method of [`Store`](crate::store::Store).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Method {
+    /// `claim`
+    Claim,
+    /// `start`
+    Start,
+    /// `deliver`
+    Deliver,
+    /// `advance`
+    Advance,
+    /// `cancel`
+    Cancel,
+    /// `load`
+    Load,
+    /// `due`
+    Due,
+    /// `next_due`
+    NextDue,
+    /// `find`
+    Find,
+    /// `frames`
+    Frames,
+    /// `run`
+    Run,
+    /// `runs`
+    Runs,
+    /// `close`
+    Close,
+}
+
+impl Method {
+    /// Whether it changes a run: it is `start`, `deliver`, `advance` or `cancel`.
+    #[must_use]
+    pub const fn is_write(self) -> bool {
+        matches!(
+            self,
+            Self::Start | Self::Deliver | Self::Advance | Self::Cancel
+        )
+    }
+}

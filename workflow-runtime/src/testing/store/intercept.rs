@@ -1,0 +1,161 @@
+//! A store that lets something else decide about each call of another one.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use super::{Call, Method};
+use crate::clock::{Clock, Timestamp};
+use crate::id::{FrameKey, RunId, RunKey};
+use crate::store::{
+    Advanced, Cancelled, Committed, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewDelivery,
+    NewRun, Receipt, RunFilter, RunRecord, Started, Store, StoreFuture, Transition,
+};
+
+/// Decides about calls.
+pub(in crate::testing) trait Intercept: Send + Sync + 'static {
+    /// Carries a call out, or not. `inner` makes the call of the store behind.
+    fn intercept<'a, T: Send + 'a>(
+        &'a self,
+        call: Call,
+        inner: impl FnOnce(Stamp) -> StoreFuture<'a, T> + Send + 'a,
+    ) -> StoreFuture<'a, T>;
+}
+
+/// Which time a delivery is stamped with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::testing) enum Stamp {
+    /// What the clock shows when the store takes it.
+    Now,
+    /// What the clock showed when the call was made, as if its transaction had begun then.
+    AtCall,
+}
+
+/// A store with an interceptor in front.
+pub(in crate::testing) struct Intercepted<I> {
+    store: Arc<dyn Store>,
+    interceptor: I,
+    calls: AtomicUsize,
+}
+
+impl<I: Intercept> Intercepted<I> {
+    pub(in crate::testing) fn new(store: Arc<dyn Store>, interceptor: I) -> Self {
+        Self {
+            store,
+            interceptor,
+            calls: AtomicUsize::new(0),
+        }
+    }
+
+    pub(in crate::testing) fn interceptor(&self) -> &I {
+        &self.interceptor
+    }
+
+    /// How many calls there were.
+    pub(in crate::testing) fn calls(&self) -> usize {
+        self.calls.load(Ordering::SeqCst)
+    }
+
+    fn call<'a, T: Send + 'a>(
+        &'a self,
+        method: Method,
+        run: Option<RunKey>,
+        inner: impl FnOnce(&'a dyn Store) -> StoreFuture<'a, T> + Send + 'a,
+    ) -> StoreFuture<'a, T> {
+        let call = self.describe(method, run, None);
+        self.interceptor
+            .intercept(call, |_| inner(&*self.store))
+    }
+
+    fn describe(
+        &self,
+        method: Method,
+        run: Option<RunKey>,
+        transition: Option<Arc<Transition>>,
+    ) -> Call {
+        Call {
+            method,
+            run,
+            transition,
+            index: self.calls.fetch_add(1, Ordering::SeqCst),
+        }
+    }
+}
+
+impl<I: Intercept> Store for Intercepted<I> {
+    fn claim(&self) -> StoreFuture<'_, Epoch> {
+        self.call(Method::Claim, None, |store| store.claim())
+    }
+
+    fn start(&self, run: NewRun) -> StoreFuture<'_, Committed<Started>> {
+        self.call(Method::Start, Some(run.key), |store| store.start(run))
+    }
+
+    fn deliver<'a>(
+        &'a self,
+        delivery: NewDelivery,
+        clock: &'a Clock,
+    ) -> StoreFuture<'a, Committed<Receipt>> {
+        let call = self.describe(Method::Deliver, Some(delivery.run), None);
+        let called_at = clock.now();
+        self.interceptor.intercept(call, move |stamp| match stamp {
+            Stamp::Now => self.store.deliver(delivery, clock),
+            Stamp::AtCall => Box::pin(async move {
+                let clock = Clock::manual(called_at);
+                self.store.deliver(delivery, &clock).await
+            }),
+        })
+    }
+
+    fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {
+        let run = Some(transition.frame.run);
+        let call = self.describe(Method::Advance, run, Some(Arc::clone(&transition)));
+        self.interceptor
+            .intercept(call, |_| self.store.advance(transition))
+    }
+
+    fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
+        self.call(Method::Cancel, Some(run), move |store| store.cancel(run, at))
+    }
+
+    fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>> {
+        self.call(Method::Load, Some(frame.run), move |store| store.load(frame))
+    }
+
+    fn due(
+        &self,
+        until: Timestamp,
+        after: Option<DueCursor>,
+        limit: usize,
+    ) -> StoreFuture<'_, Vec<DueFrame>> {
+        self.call(Method::Due, None, move |store| store.due(until, after, limit))
+    }
+
+    fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {
+        self.call(Method::NextDue, None, move |store| store.next_due(after))
+    }
+
+    fn find<'a>(&'a self, workflow: &'a str, id: &'a RunId) -> StoreFuture<'a, Option<RunKey>> {
+        self.call(Method::Find, None, move |store| store.find(workflow, id))
+    }
+
+    fn frames(&self, run: RunKey) -> StoreFuture<'_, Vec<FrameRecord>> {
+        self.call(Method::Frames, Some(run), move |store| store.frames(run))
+    }
+
+    fn run(&self, run: RunKey) -> StoreFuture<'_, Option<RunRecord>> {
+        self.call(Method::Run, Some(run), move |store| store.run(run))
+    }
+
+    fn runs(&self, filter: RunFilter) -> StoreFuture<'_, Vec<RunRecord>> {
+        self.call(Method::Runs, None, |store| store.runs(filter))
+    }
+
+    fn key_file(&self) -> Option<PathBuf> {
+        self.store.key_file()
+    }
+
+    fn close(&self) -> StoreFuture<'_, ()> {
+        self.call(Method::Close, None, |store| store.close())
+    }
+}
