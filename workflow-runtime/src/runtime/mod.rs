@@ -19,9 +19,9 @@ use tokio::sync::watch;
 pub use self::app_states::AppStates;
 pub use self::builder::{BuildError, Builder, WEBHOOK_KEY_VARIABLE};
 pub use self::run::{Run, RunError, RunInfo};
-pub use self::start::{StartError, StartRun};
 #[cfg(feature = "testing")]
 pub(crate) use self::start::{Options, start};
+pub use self::start::{StartError, StartRun};
 use crate::engine::Engine;
 use crate::http::{self, Backend};
 use crate::id::RunId;

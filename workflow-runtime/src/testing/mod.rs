@@ -34,14 +34,20 @@
 //! # }
 //! ```
 
+mod crash;
 mod request;
 mod runtime;
 mod script;
 mod store;
 
+pub use self::crash::{
+    CrashEverywhere, CrashReport, Outcome, PERSIST_POINTS_MAX, crash_everywhere,
+};
 pub use self::request::{InvalidRequest, TestRequest, get, post, post_json};
 pub use self::runtime::{
     ADVANCE_INSTANTS_MAX, NoWebhook, SETTLE_SECONDS_MAX, StartTestRun, TestBuilder, TestRun,
     TestRuntime, start_of_time,
 };
 pub use self::script::{Ended, Script};
+pub use self::store::{Call, Fault, Faults, Held, Method};
+pub use crate::store::conformance;

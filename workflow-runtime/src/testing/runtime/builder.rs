@@ -4,6 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
+use super::super::crash::CrashPlan;
+use super::life::Origin;
 use super::{SETTLE_SECONDS_MAX, TestRuntime};
 use crate::clock::{Clock, Timestamp};
 use crate::limits::Limits;
@@ -30,6 +32,7 @@ pub struct TestBuilder {
     builder: Builder,
     store: Option<Arc<dyn Store>>,
     settle_max: Duration,
+    crash_plan: Arc<CrashPlan>,
 }
 
 impl TestBuilder {
@@ -43,6 +46,7 @@ impl TestBuilder {
             builder,
             store: None,
             settle_max: Duration::from_secs(SETTLE_SECONDS_MAX),
+            crash_plan: Arc::new(CrashPlan::none()),
         }
     }
 
@@ -97,6 +101,13 @@ impl TestBuilder {
         }
     }
 
+    pub(in crate::testing) fn crash_plan(self, plan: Arc<CrashPlan>) -> Self {
+        Self {
+            crash_plan: plan,
+            ..self
+        }
+    }
+
     /// Opens the store and begins to advance runs.
     ///
     /// # Panics
@@ -114,7 +125,12 @@ impl TestBuilder {
     /// As [`Builder::build`].
     pub async fn try_build(self) -> Result<TestRuntime, BuildError> {
         let store = self.store.unwrap_or_else(|| Arc::new(MemoryStore::new()));
-        TestRuntime::begin(self.builder, store, self.settle_max).await
+        let origin = Origin {
+            builder: self.builder,
+            store,
+            crash_plan: self.crash_plan,
+        };
+        TestRuntime::begin(origin, self.settle_max).await
     }
 }
 

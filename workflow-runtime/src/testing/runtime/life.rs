@@ -3,10 +3,18 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
 
+use super::super::crash::{Crash, CrashPlan};
 use super::super::store::{Call, Intercept, Intercepted, Method, Stamp};
 use crate::engine::Engine;
 use crate::runtime::{BuildError, Builder, Runtime};
 use crate::store::{Store, StoreError, StoreFuture};
+
+/// What every life of a runtime begins with.
+pub(super) struct Origin {
+    pub(super) builder: Builder,
+    pub(super) store: Arc<dyn Store>,
+    pub(super) crash_plan: Arc<CrashPlan>,
+}
 
 /// A runtime that is alive, unless its life is over.
 #[derive(Clone)]
@@ -15,19 +23,22 @@ pub(super) struct Alive {
     pub(super) life: Arc<Life>,
 }
 
-impl Alive {
-    pub(super) async fn begin(
-        builder: &Builder,
-        store: &Arc<dyn Store>,
-    ) -> Result<Self, BuildError> {
+impl Origin {
+    pub(super) async fn begin(&self) -> Result<Alive, BuildError> {
         let life = Arc::new(Life::default());
-        let store = Intercepted::new(Arc::clone(store), Mortal(Arc::clone(&life)));
-        let runtime = builder.clone().store(store).build().await?;
+        let mortal = Mortal {
+            life: Arc::clone(&life),
+            crash_plan: Arc::clone(&self.crash_plan),
+        };
+        let store = Intercepted::new(Arc::clone(&self.store), mortal);
+        let runtime = self.builder.clone().store(store).build().await?;
         // Nobody else sets it.
         let _ = life.engine.set(Arc::downgrade(runtime.engine()));
-        Ok(Self { runtime, life })
+        Ok(Alive { runtime, life })
     }
+}
 
+impl Alive {
     pub(super) fn engine(&self) -> &Arc<Engine> {
         self.runtime.engine()
     }
@@ -53,8 +64,11 @@ impl Life {
     }
 }
 
-/// Lets calls through as long as the life is not over.
-struct Mortal(Arc<Life>);
+/// Lets calls through as long as the life is not over, and ends it where the plan says so.
+struct Mortal {
+    life: Arc<Life>,
+    crash_plan: Arc<CrashPlan>,
+}
 
 impl Intercept for Mortal {
     fn intercept<'a, T: Send + 'a>(
@@ -63,11 +77,19 @@ impl Intercept for Mortal {
         inner: impl FnOnce(Stamp) -> StoreFuture<'a, T> + Send + 'a,
     ) -> StoreFuture<'a, T> {
         Box::pin(async move {
-            if self.0.is_over() {
+            if self.life.is_over() {
+                return Err(StoreError::Closed);
+            }
+            let crash = self.crash_plan.meet(&call);
+            if crash == Crash::Before {
+                self.life.end();
                 return Err(StoreError::Closed);
             }
             let outcome = inner(Stamp::Now).await;
-            if self.0.is_over() && !is_answered(call.method) {
+            if crash == Crash::After {
+                self.life.end();
+            }
+            if self.life.is_over() && !is_answered(call.method) {
                 return Err(StoreError::Closed);
             }
             outcome

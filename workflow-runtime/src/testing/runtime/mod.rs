@@ -17,7 +17,7 @@ use tokio::sync::Mutex;
 use tower::ServiceExt;
 
 pub use self::builder::{TestBuilder, start_of_time};
-use self::life::Alive;
+use self::life::{Alive, Origin};
 pub use self::run::TestRun;
 pub use self::start::StartTestRun;
 pub use self::webhooks::NoWebhook;
@@ -25,8 +25,8 @@ use super::request::{InvalidRequest, TestRequest};
 use crate::clock::{Clock, Timestamp, pause};
 use crate::duration::IntoDuration;
 use crate::id::RunId;
-use crate::runtime::{BuildError, Builder, Runtime};
-use crate::store::{Source, Store, StoreError, StoreFuture, Wait};
+use crate::runtime::{BuildError, Runtime};
+use crate::store::{RunFilter, RunRecord, Source, Store, StoreError, StoreFuture, Wait};
 use crate::webhook::Webhook;
 use crate::workflow::Workflow;
 
@@ -52,8 +52,7 @@ pub struct TestRuntime(Arc<Shared>);
 
 struct Shared {
     /// For this life of the runtime and the next ones.
-    builder: Builder,
-    store: Arc<dyn Store>,
+    origin: Origin,
     clock: Clock,
     settle_max: Duration,
     alive: Mutex<Alive>,
@@ -61,7 +60,10 @@ struct Shared {
 
 impl TestRuntime {
     /// Begins to put a runtime together.
-    #[expect(clippy::new_ret_no_self, reason = "it is built when the builder says so")]
+    #[expect(
+        clippy::new_ret_no_self,
+        reason = "it is built when the builder says so"
+    )]
     pub fn new() -> TestBuilder {
         TestBuilder::new()
     }
@@ -104,7 +106,10 @@ impl TestRuntime {
                 }
             }
         };
-        if tokio::time::timeout(self.0.settle_max, settled).await.is_err() {
+        if tokio::time::timeout(self.0.settle_max, settled)
+            .await
+            .is_err()
+        {
             panic!("{}", self.unsettled().await);
         }
     }
@@ -176,7 +181,7 @@ impl TestRuntime {
     /// The application's own resource of this type, if the builder was given one.
     #[must_use]
     pub fn state<S: Send + Sync + 'static>(&self) -> Option<Arc<S>> {
-        self.0.builder.states().get()
+        self.0.origin.builder.states().get()
     }
 
     /// Kills the runtime where it stands, and begins another one on the same store. Steps that are
@@ -199,20 +204,24 @@ impl TestRuntime {
         self.alive().await.runtime
     }
 
-    async fn begin(
-        builder: Builder,
-        store: Arc<dyn Store>,
-        settle_max: Duration,
-    ) -> Result<Self, BuildError> {
-        let clock = builder.time().clone();
-        let alive = Alive::begin(&builder, &store).await?;
+    async fn begin(origin: Origin, settle_max: Duration) -> Result<Self, BuildError> {
+        let clock = origin.builder.time().clone();
+        let alive = origin.begin().await?;
         Ok(Self(Arc::new(Shared {
-            builder,
-            store,
+            origin,
             clock,
             settle_max,
             alive: Mutex::new(alive),
         })))
+    }
+
+    /// All runs that are in the store.
+    pub(super) async fn all_runs(&self) -> Vec<RunRecord> {
+        let filter = || RunFilter {
+            limit: usize::MAX,
+            ..RunFilter::default()
+        };
+        self.ask(|store| store.runs(filter())).await
     }
 
     /// The runtime that lives, or begins another one if it has been killed.
@@ -222,7 +231,7 @@ impl TestRuntime {
             let idle = alive.engine().scheduler.idle();
             let stopped = tokio::time::timeout(self.0.settle_max, idle).await;
             stopped.expect("code of the killed runtime has come to an await");
-            let next = Alive::begin(&self.0.builder, &self.0.store).await;
+            let next = self.0.origin.begin().await;
             *alive = next.unwrap_or_else(|error| panic!("another runtime begins: {error}"));
         }
         alive.clone()
@@ -244,7 +253,9 @@ impl TestRuntime {
     }
 
     async fn move_clock(&self, to: Timestamp) {
-        self.0.clock.advance(to.saturating_since(self.0.clock.now()));
+        self.0
+            .clock
+            .advance(to.saturating_since(self.0.clock.now()));
         self.settle().await;
     }
 
@@ -259,7 +270,9 @@ impl TestRuntime {
 
     /// Whether the deadline of a wait is at this instant.
     async fn has_deadline(&self, at: Timestamp, due: Timestamp) -> bool {
-        let frames = self.ask(|store| store.due(due, None, DUE_FRAMES_READ)).await;
+        let frames = self
+            .ask(|store| store.due(due, None, DUE_FRAMES_READ))
+            .await;
         for frame in frames.into_iter().filter(|frame| frame.due == due) {
             let loaded = self.ask(|store| store.load(frame.frame)).await;
             if loaded.is_some_and(|loaded| ends_at(&loaded.frame.wait, at)) {
@@ -273,7 +286,7 @@ impl TestRuntime {
     async fn ask<'a, T>(&'a self, ask: impl Fn(&'a dyn Store) -> StoreFuture<'a, T>) -> T {
         let answered = async {
             loop {
-                match ask(&*self.0.store).await {
+                match ask(&*self.0.origin.store).await {
                     Ok(answer) => return answer,
                     Err(StoreError::Closed) => panic!("the store of the test is closed"),
                     Err(_) => pause(STORE_PAUSE).await,
@@ -289,7 +302,7 @@ impl TestRuntime {
         let alive = self.alive().await;
         let mut what = String::new();
         for frame in alive.engine().scheduler.unsettled() {
-            let loaded = tokio::time::timeout(STORE_PAUSE, self.0.store.load(frame)).await;
+            let loaded = tokio::time::timeout(STORE_PAUSE, self.0.origin.store.load(frame)).await;
             let place = match loaded {
                 Ok(Ok(Some(loaded))) => {
                     let frame = loaded.frame;
@@ -313,9 +326,9 @@ fn ends_at(wait: &Wait, at: Timestamp) -> bool {
     let is_at = |deadline: &Option<Timestamp>| *deadline == Some(at);
     match wait {
         Wait::Webhook { deadline, .. } => is_at(deadline),
-        Wait::Any(arms) => arms.iter().any(
-            |arm| matches!(&arm.source, Source::Webhook { deadline, .. } if is_at(deadline)),
-        ),
+        Wait::Any(arms) => arms
+            .iter()
+            .any(|arm| matches!(&arm.source, Source::Webhook { deadline, .. } if is_at(deadline))),
         _ => false,
     }
 }

@@ -151,7 +151,10 @@ impl<W: Workflow> TestRun<W> {
     }
 
     /// Asks a runtime that is alive.
-    async fn ask<T>(&self, ask: impl AsyncFn(Run<W>) -> Result<T, RunError>) -> Result<T, RunError> {
+    async fn ask<T>(
+        &self,
+        ask: impl AsyncFn(Run<W>) -> Result<T, RunError>,
+    ) -> Result<T, RunError> {
         loop {
             let alive = self.rt.alive().await;
             let answer = ask(self.of(&alive)).await;

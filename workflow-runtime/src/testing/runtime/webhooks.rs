@@ -93,7 +93,9 @@ fn collect(value: Value, found: &mut Vec<Webhook>) {
             {
                 return found.push(webhook);
             }
-            fields.into_iter().for_each(|(_, value)| collect(value, found));
+            fields
+                .into_iter()
+                .for_each(|(_, value)| collect(value, found));
         }
         _ => {}
     }

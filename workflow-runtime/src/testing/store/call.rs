@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::id::RunKey;
-use crate::store::Transition;
+use crate::store::{Next, Transition};
 
 /// A call of a store's method.
 #[derive(Clone, Debug)]
@@ -17,6 +17,17 @@ pub struct Call {
     pub transition: Option<Arc<Transition>>,
     /// How many calls came before this one.
     pub index: usize,
+}
+
+impl Call {
+    /// The name of the state that the call lets a run enter, such as `WaitUpdate`.
+    #[must_use]
+    pub fn enters(&self) -> Option<&str> {
+        match &self.transition.as_ref()?.next {
+            Next::Wait { state, .. } => Some(&state.as_ref()?.name),
+            _ => None,
+        }
+    }
 }
 
 /// A method of [`Store`](crate::store::Store).

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use super::{Call, Method};
 use crate::clock::{Clock, Timestamp};
@@ -31,29 +30,16 @@ pub(in crate::testing) enum Stamp {
     AtCall,
 }
 
-/// A store with an interceptor in front.
+/// A store with an interceptor in front. Clones are handles to the same.
+#[derive(Clone)]
 pub(in crate::testing) struct Intercepted<I> {
     store: Arc<dyn Store>,
     interceptor: I,
-    calls: AtomicUsize,
 }
 
 impl<I: Intercept> Intercepted<I> {
     pub(in crate::testing) fn new(store: Arc<dyn Store>, interceptor: I) -> Self {
-        Self {
-            store,
-            interceptor,
-            calls: AtomicUsize::new(0),
-        }
-    }
-
-    pub(in crate::testing) fn interceptor(&self) -> &I {
-        &self.interceptor
-    }
-
-    /// How many calls there were.
-    pub(in crate::testing) fn calls(&self) -> usize {
-        self.calls.load(Ordering::SeqCst)
+        Self { store, interceptor }
     }
 
     fn call<'a, T: Send + 'a>(
@@ -62,23 +48,17 @@ impl<I: Intercept> Intercepted<I> {
         run: Option<RunKey>,
         inner: impl FnOnce(&'a dyn Store) -> StoreFuture<'a, T> + Send + 'a,
     ) -> StoreFuture<'a, T> {
-        let call = self.describe(method, run, None);
-        self.interceptor
-            .intercept(call, |_| inner(&*self.store))
+        let call = describe(method, run);
+        self.interceptor.intercept(call, |_| inner(&*self.store))
     }
+}
 
-    fn describe(
-        &self,
-        method: Method,
-        run: Option<RunKey>,
-        transition: Option<Arc<Transition>>,
-    ) -> Call {
-        Call {
-            method,
-            run,
-            transition,
-            index: self.calls.fetch_add(1, Ordering::SeqCst),
-        }
+fn describe(method: Method, run: Option<RunKey>) -> Call {
+    Call {
+        method,
+        run,
+        transition: None,
+        index: 0,
     }
 }
 
@@ -96,7 +76,7 @@ impl<I: Intercept> Store for Intercepted<I> {
         delivery: NewDelivery,
         clock: &'a Clock,
     ) -> StoreFuture<'a, Committed<Receipt>> {
-        let call = self.describe(Method::Deliver, Some(delivery.run), None);
+        let call = describe(Method::Deliver, Some(delivery.run));
         let called_at = clock.now();
         self.interceptor.intercept(call, move |stamp| match stamp {
             Stamp::Now => self.store.deliver(delivery, clock),
@@ -108,18 +88,24 @@ impl<I: Intercept> Store for Intercepted<I> {
     }
 
     fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {
-        let run = Some(transition.frame.run);
-        let call = self.describe(Method::Advance, run, Some(Arc::clone(&transition)));
+        let call = Call {
+            transition: Some(Arc::clone(&transition)),
+            ..describe(Method::Advance, Some(transition.frame.run))
+        };
         self.interceptor
             .intercept(call, |_| self.store.advance(transition))
     }
 
     fn cancel(&self, run: RunKey, at: Timestamp) -> StoreFuture<'_, Committed<Cancelled>> {
-        self.call(Method::Cancel, Some(run), move |store| store.cancel(run, at))
+        self.call(Method::Cancel, Some(run), move |store| {
+            store.cancel(run, at)
+        })
     }
 
     fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>> {
-        self.call(Method::Load, Some(frame.run), move |store| store.load(frame))
+        self.call(Method::Load, Some(frame.run), move |store| {
+            store.load(frame)
+        })
     }
 
     fn due(
@@ -128,7 +114,9 @@ impl<I: Intercept> Store for Intercepted<I> {
         after: Option<DueCursor>,
         limit: usize,
     ) -> StoreFuture<'_, Vec<DueFrame>> {
-        self.call(Method::Due, None, move |store| store.due(until, after, limit))
+        self.call(Method::Due, None, move |store| {
+            store.due(until, after, limit)
+        })
     }
 
     fn next_due(&self, after: Timestamp) -> StoreFuture<'_, Option<Timestamp>> {

@@ -1,0 +1,8 @@
+//! The testing kit, as the tests of an application use it.
+
+mod requests;
+mod runtime;
+mod settling;
+mod time;
+mod webhooks;
+mod workflows;
