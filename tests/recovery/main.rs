@@ -4,6 +4,7 @@ mod branches;
 mod canary;
 mod cancelling;
 mod children;
+mod every_call;
 mod faults;
 mod idempotency;
 mod operations;

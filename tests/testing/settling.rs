@@ -1,5 +1,9 @@
 //! Waiting until there is nothing left to do.
 
+use std::future::poll_fn;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use workflow_runtime::prelude::*;
@@ -9,12 +13,16 @@ use workflow_tests::{Journal, until, within};
 use crate::workflows::{Hold, generate_image, held};
 
 /// What a future panics with.
-async fn panic_of<T>(future: impl Future<Output = T> + Send + 'static) -> String
-where
-    T: Send + 'static,
-{
-    let outcome = tokio::spawn(future).await;
-    let panic = outcome.err().expect("it panics").into_panic();
+pub(crate) async fn panic_of<T>(future: impl Future<Output = T>) -> String {
+    let mut future = pin!(future);
+    let panic = poll_fn(
+        |cx| match catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx))) {
+            Ok(Poll::Ready(_)) => panic!("it was to panic"),
+            Ok(Poll::Pending) => Poll::Pending,
+            Err(panic) => Poll::Ready(panic),
+        },
+    )
+    .await;
     *panic.downcast::<String>().expect("a panic has a message")
 }
 

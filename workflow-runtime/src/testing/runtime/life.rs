@@ -1,13 +1,18 @@
 //! One life of a runtime, from its build until it is killed.
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, OnceLock, Weak};
+use std::time::Duration;
+
+use tokio::sync::watch;
 
 use super::super::crash::{Crash, CrashPlan};
 use super::super::store::{Call, Intercept, Intercepted, Method, Stamp};
 use crate::engine::Engine;
 use crate::runtime::{BuildError, Builder, Runtime};
 use crate::store::{Store, StoreError, StoreFuture};
+
+/// How long a store has for a call that was under way when its runtime was killed.
+const DECISION_MAX: Duration = Duration::from_secs(1);
 
 /// What every life of a runtime begins with.
 pub(super) struct Origin {
@@ -47,17 +52,22 @@ impl Alive {
 /// Whether a runtime lives. When its life is over, nothing that is left of it can reach the store.
 #[derive(Default)]
 pub(super) struct Life {
-    is_over: AtomicBool,
+    is_over: watch::Sender<bool>,
     engine: OnceLock<Weak<Engine>>,
 }
 
 impl Life {
     pub(super) fn is_over(&self) -> bool {
-        self.is_over.load(Ordering::SeqCst)
+        *self.is_over.borrow()
+    }
+
+    async fn over(&self) {
+        // The sender is here.
+        let _ = self.is_over.subscribe().wait_for(|is_over| *is_over).await;
     }
 
     pub(super) fn end(&self) {
-        self.is_over.store(true, Ordering::SeqCst);
+        self.is_over.send_replace(true);
         if let Some(engine) = self.engine.get().and_then(Weak::upgrade) {
             engine.scheduler.stop();
         }
@@ -85,7 +95,7 @@ impl Intercept for Mortal {
                 self.life.end();
                 return Err(StoreError::Closed);
             }
-            let outcome = inner(Stamp::Now).await;
+            let outcome = self.decided(inner(Stamp::Now)).await;
             if crash == Crash::After {
                 self.life.end();
             }
@@ -94,6 +104,20 @@ impl Intercept for Mortal {
             }
             outcome
         })
+    }
+}
+
+impl Mortal {
+    /// What the store decides. A kill does not keep it from deciding, but nobody waits for long.
+    async fn decided<T>(&self, mut call: StoreFuture<'_, T>) -> Result<T, StoreError> {
+        tokio::select! {
+            biased;
+            outcome = &mut call => outcome,
+            () = self.life.over() => match tokio::time::timeout(DECISION_MAX, call).await {
+                Ok(outcome) => outcome,
+                Err(_) => Err(StoreError::Closed),
+            },
+        }
     }
 }
 

@@ -39,6 +39,9 @@ pub const ADVANCE_INSTANTS_MAX: usize = 100_000;
 /// Frames that are looked at to find out whether a deadline passes.
 const DUE_FRAMES_READ: usize = 1_000;
 
+/// How long a store has for one answer to the test.
+const STORE_PATIENCE: Duration = Duration::from_secs(5);
+
 /// The wait before a store that has failed is asked again.
 const STORE_PAUSE: Duration = Duration::from_millis(10);
 
@@ -286,10 +289,12 @@ impl TestRuntime {
     async fn ask<'a, T>(&'a self, ask: impl Fn(&'a dyn Store) -> StoreFuture<'a, T>) -> T {
         let answered = async {
             loop {
-                match ask(&*self.0.origin.store).await {
-                    Ok(answer) => return answer,
-                    Err(StoreError::Closed) => panic!("the store of the test is closed"),
-                    Err(_) => pause(STORE_PAUSE).await,
+                let answer = ask(&*self.0.origin.store);
+                match tokio::time::timeout(STORE_PATIENCE, answer).await {
+                    Ok(Ok(answer)) => return answer,
+                    Ok(Err(StoreError::Closed)) => panic!("the store of the test is closed"),
+                    Ok(Err(_)) => pause(STORE_PAUSE).await,
+                    Err(_) => {}
                 }
             }
         };

@@ -6,6 +6,8 @@ use std::future::pending;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::watch;
+
 use super::held::Holding;
 use super::{Call, Held, Intercept, Intercepted, Method, Stamp};
 use crate::store::{Store, StoreError, StoreFuture};
@@ -66,13 +68,19 @@ impl Fault {
 /// # }
 /// ```
 #[derive(Clone, Default)]
-pub struct Faults(Arc<Mutex<Plan>>);
+pub struct Faults(Arc<Shared>);
+
+#[derive(Default)]
+struct Shared {
+    plan: Mutex<Plan>,
+    /// How many calls have failed or hang.
+    failed: watch::Sender<usize>,
+}
 
 #[derive(Default)]
 struct Plan {
     rules: Vec<Rule>,
     calls: usize,
-    failed: usize,
 }
 
 struct Rule {
@@ -149,7 +157,13 @@ impl Faults {
     /// How many calls have failed or hang.
     #[must_use]
     pub fn failed(&self) -> usize {
-        self.plan().failed
+        *self.0.failed.borrow()
+    }
+
+    /// Returns when a call has failed or hangs, also if that was before.
+    pub async fn first_failure(&self) {
+        // The sender is here.
+        let _ = self.0.failed.subscribe().wait_for(|it| *it > 0).await;
     }
 
     /// Whether every single call that was to fail or to be held was made.
@@ -166,7 +180,7 @@ impl Faults {
 
     fn plan(&self) -> MutexGuard<'_, Plan> {
         // The plan is whole between any two statements that touch it.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -193,7 +207,6 @@ impl Plan {
                 _ => None,
             },
         };
-        self.failed += usize::from(fault.is_some());
         fault.map_or(Verdict::Through, Verdict::Fails)
     }
 }
@@ -205,6 +218,9 @@ impl Intercept for Faults {
         inner: impl FnOnce(Stamp) -> StoreFuture<'a, T> + Send + 'a,
     ) -> StoreFuture<'a, T> {
         let verdict = self.plan().decide(call);
+        if matches!(verdict, Verdict::Fails(_)) {
+            self.0.failed.send_modify(|failed| *failed += 1);
+        }
         match verdict {
             Verdict::Through => inner(Stamp::Now),
             Verdict::Fails(Fault::Hang) => Box::pin(pending()),
@@ -227,7 +243,7 @@ impl fmt::Debug for Faults {
         f.debug_struct("Faults")
             .field("rules", &plan.rules.len())
             .field("calls", &plan.calls)
-            .field("failed", &plan.failed)
+            .field("failed", &*self.0.failed.borrow())
             .finish()
     }
 }
