@@ -2,6 +2,7 @@
 //! is doubled.
 
 use std::collections::BTreeMap;
+use std::fmt::Display;
 use std::sync::{Mutex, PoisonError};
 
 use workflow_runtime::RunFilter;
@@ -76,72 +77,55 @@ async fn assembly(cx: Context<Service>, parts: Vec<String>) -> Result<Vec<String
     Ok(done)
 }
 
-async fn build(faults: &Faults, store: &MemoryStore) -> TestRuntime {
-    loop {
-        let builder = TestRuntime::new().workflow(assembly).workflow(part);
-        let builder = builder.state(Service::default());
-        let built = builder
-            .store(faults.around(store.clone()))
-            .try_build()
-            .await;
-        match built {
-            Ok(rt) => return rt,
-            // Whoever runs the program starts it again.
-            Err(error) => assert!(faults.failed() == 1, "{error}"),
+/// Does something again that the fault has hit, as its caller does: whoever starts the program, starts a
+/// run, or looks at one.
+async fn again<T, E: Display>(faults: &Faults, call: impl AsyncFn() -> Result<T, E>) -> T {
+    match call().await {
+        Ok(done) => done,
+        Err(error) => {
+            assert_eq!(faults.failed(), 1, "{error}");
+            let again = call().await;
+            again.unwrap_or_else(|error| panic!("there is one fault: {error}"))
         }
     }
 }
 
-/// Starts the run as a caller does who tries again until there is an answer.
-async fn start(rt: &TestRuntime) -> testing::Started {
-    loop {
-        let parts = ["a", "b"].map(str::to_owned).into();
-        match rt.start(assembly, parts).id("one").await {
-            Ok(run) => return run,
-            Err(error) => assert!(matches!(error, workflow_runtime::StartError::Store(_))),
-        }
+async fn build(faults: &Faults) -> TestRuntime {
+    let store = faults.around(MemoryStore::new());
+    let builder = TestRuntime::new().workflow(assembly).workflow(part);
+    let builder = builder.state(Service::default()).store(store);
+    again(faults, async || builder.clone().try_build().await).await
+}
+
+/// Delivers as a sender does that tries again if the answer says so.
+async fn send(rt: &TestRuntime, hook: &Webhook, id: &'static str) -> Result<()> {
+    let request = TestRequest::post().header("webhook-id", id).body(id);
+    let mut answer = rt.deliver(hook, request.clone()).await?;
+    if answer.status() == 503 {
+        answer = rt.deliver(hook, request).await?;
     }
+    assert_eq!(answer.status(), 202);
+    Ok(())
 }
 
-/// Delivers as a sender does that tries again until there is an answer.
-async fn send(rt: &TestRuntime, hook: &Webhook, id: &str) -> Result<()> {
-    loop {
-        let request = TestRequest::post()
-            .header("webhook-id", id)
-            .body(id.to_owned());
-        match rt.deliver(hook, request).await?.status().as_u16() {
-            202 => return Ok(()),
-            status => assert_eq!(status, 503),
-        }
-    }
-}
-
-mod testing {
-    pub(super) type Started = workflow_runtime::testing::TestRun<super::assembly>;
-}
-
-async fn scenario(rt: &TestRuntime) -> Result<()> {
-    let run = start(rt).await;
+async fn scenario(rt: &TestRuntime, faults: &Faults) -> Result<()> {
+    let parts = || ["a", "b"].map(str::to_owned).into();
+    let run = again(faults, async || rt.start(assembly, parts()).id("one").await).await;
     rt.settle().await;
-    let (approval, report) = (run.webhook("approval").await?, run.webhook("report").await?);
+    let approval = again(faults, async || run.webhook("approval").await).await;
+    let report = again(faults, async || run.webhook("report").await).await;
     send(rt, &report, "early").await?;
     send(rt, &approval, "ann").await?;
     rt.advance("2h").await;
     send(rt, &report, "late").await?;
     rt.advance("2d").await;
-    // A read that fails is asked again.
-    let result = match run.result().await {
-        Err(workflow_runtime::RunError::Store(_)) => run.result().await?,
-        result => result?,
-    };
+    let result = again(faults, async || run.result().await).await;
     assert_eq!(result, ["a", "b", "early", "late", "ann"]);
     let service = rt.state::<Service>().expect("it was given");
     assert_eq!(service.orders(), ["a", "assembly", "b"]);
-    let runs = rt.runtime().await.runs(RunFilter::default()).await;
-    let runs = match runs {
-        Err(_) => rt.runtime().await.runs(RunFilter::default()).await?,
-        Ok(runs) => runs,
-    };
+
+    let list = async || rt.runtime().await.runs(RunFilter::default()).await;
+    let runs = again(faults, list).await;
     let mut workflows: Vec<_> = runs.iter().map(|run| &*run.workflow).collect();
     workflows.sort_unstable();
     assert_eq!(workflows, ["assembly", "part", "part"]);
@@ -153,8 +137,8 @@ async fn every_call_fails_once_with(fault: Fault) -> Result<()> {
     for sound in 0..CALLS_MAX {
         let faults = Faults::new();
         faults.fail_after(sound, fault);
-        let rt = build(&faults, &MemoryStore::new()).await;
-        scenario(&rt).await?;
+        let rt = build(&faults).await;
+        scenario(&rt, &faults).await?;
         if faults.failed() == 0 {
             assert!(sound > 50, "the scenario makes more calls than that");
             return Ok(());
@@ -188,7 +172,7 @@ async fn a_lost_answer() -> Result<()> {
 async fn a_call_that_hangs() -> Result<()> {
     for sound in 0..CALLS_MAX {
         let faults = Faults::new();
-        let rt = build(&faults, &MemoryStore::new()).await;
+        let rt = build(&faults).await;
         faults.fail_after(sound, Fault::Hang);
         let watch = async {
             faults.first_failure().await;
@@ -196,7 +180,7 @@ async fn a_call_that_hangs() -> Result<()> {
         };
         tokio::select! {
             biased;
-            done = scenario(&rt) => done?,
+            done = scenario(&rt, &faults) => done?,
             never = async { watch.await; std::future::pending::<Result<()>>().await } => never?,
         }
         if faults.failed() == 0 {

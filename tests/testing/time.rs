@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use workflow_runtime::prelude::*;
-use workflow_runtime::testing::{TestRuntime, start_of_time};
+use workflow_runtime::testing::{self, TestRuntime, start_of_time};
 use workflow_tests::Journal;
 
 /// The clock is the test's own: a body has none of the runtime's.
@@ -120,5 +120,41 @@ async fn a_year_passes_at_once() -> Result<()> {
     rt.advance("52w").await;
     assert_eq!(run.status().await?, RunStatus::Completed);
     assert_eq!(entries(&rt).last(), Some(&("daily".to_owned(), 200 * day)));
+    Ok(())
+}
+
+/// Collects until a day of silence.
+#[workflow]
+async fn collect() -> Result<Vec<String>> {
+    let report = create_webhook!("report");
+    let mut reports = Vec::new();
+    loop {
+        let report = select! {
+            request = wait_for_webhook!("wait-report", report) => request.text()?,
+            _ = sleep!("silence", "1d") => break,
+        }
+        .await;
+        reports.push(report);
+    }
+    sleep!("rest", "1d").await;
+    Ok(reports)
+}
+
+#[tokio::test]
+async fn a_timer_that_a_delivery_may_tie_with_passes_with_its_instant() -> Result<()> {
+    let rt = TestRuntime::new().workflow(collect).build().await;
+    let run = rt.start(collect, ()).await?;
+    rt.advance("23h").await;
+    let report = run.webhook("report").await?;
+    assert_eq!(rt.deliver(&report, testing::post("a")).await?.status(), 202);
+    rt.advance("23h59m59s999ms").await;
+    assert_eq!(run.waiting_on().await?, ["wait-report"]);
+    rt.advance("1ms").await;
+    assert_eq!(run.waiting_on().await?, ["rest"]);
+    rt.advance("2d").await;
+    assert_eq!(run.result().await?, ["a"]);
+    let run = rt.start(collect, ()).await?;
+    rt.advance("2d1ms").await;
+    assert!(run.result().await?.is_empty(), "each at its own instant");
     Ok(())
 }

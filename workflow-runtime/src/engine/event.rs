@@ -95,7 +95,7 @@ pub(super) fn delivered(run: RunKey, delivery: &Delivery) -> Result<Found, Strin
 }
 
 /// When a wait ends by itself.
-pub(super) fn ends_at(wait: &Wait) -> Option<Timestamp> {
+pub(crate) fn ends_at(wait: &Wait) -> Option<Timestamp> {
     match wait {
         Wait::Run { due, .. } | Wait::Timer { due } => Some(*due),
         Wait::Webhook { deadline, .. } => deadline.map(after),

@@ -17,6 +17,8 @@ use std::sync::Arc;
 
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
+#[cfg(feature = "testing")]
+pub(crate) use self::event::ends_at;
 pub(crate) use self::missing::Missing;
 pub(crate) use self::scheduler::Scheduler;
 pub(crate) use self::timers::run_timers;

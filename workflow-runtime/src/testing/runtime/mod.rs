@@ -2,6 +2,7 @@
 
 mod builder;
 mod life;
+mod passing;
 mod run;
 mod start;
 mod webhooks;
@@ -22,11 +23,11 @@ pub use self::run::TestRun;
 pub use self::start::StartTestRun;
 pub use self::webhooks::NoWebhook;
 use super::request::{InvalidRequest, TestRequest};
-use crate::clock::{Clock, Timestamp, pause};
+use crate::clock::{Clock, pause};
 use crate::duration::IntoDuration;
 use crate::id::RunId;
 use crate::runtime::{BuildError, Runtime};
-use crate::store::{RunFilter, RunRecord, Source, Store, StoreError, StoreFuture, Wait};
+use crate::store::{RunFilter, RunRecord, Store, StoreError, StoreFuture};
 use crate::webhook::Webhook;
 use crate::workflow::Workflow;
 
@@ -35,9 +36,6 @@ pub const SETTLE_SECONDS_MAX: u64 = 30;
 
 /// Instants at which something may become due in one call of [`TestRuntime::advance`].
 pub const ADVANCE_INSTANTS_MAX: usize = 100_000;
-
-/// Frames that are looked at to find out whether a deadline passes.
-const DUE_FRAMES_READ: usize = 1_000;
 
 /// How long a store has for one answer to the test.
 const STORE_PATIENCE: Duration = Duration::from_secs(5);
@@ -240,51 +238,6 @@ impl TestRuntime {
         alive.clone()
     }
 
-    async fn pass(&self, until: Timestamp) {
-        self.settle().await;
-        for _ in 0..ADVANCE_INSTANTS_MAX {
-            match self.next_instant(until).await {
-                Some(instant) => self.move_clock(instant).await,
-                None => return self.move_clock(until).await,
-            }
-        }
-        panic!(
-            "there was something to do at {ADVANCE_INSTANTS_MAX} instants, and it is only {}; \
-             advance the time in smaller pieces",
-            self.0.clock.now()
-        );
-    }
-
-    async fn move_clock(&self, to: Timestamp) {
-        self.0
-            .clock
-            .advance(to.saturating_since(self.0.clock.now()));
-        self.settle().await;
-    }
-
-    /// The next instant up to `until` at which something becomes due.
-    async fn next_instant(&self, until: Timestamp) -> Option<Timestamp> {
-        let now = self.0.clock.now();
-        let next = self.ask(|store| store.next_due(now)).await?;
-        let after = until.saturating_add(Duration::from_millis(1));
-        let comes = next <= until || (next == after && self.has_deadline(until, after).await);
-        comes.then_some(next)
-    }
-
-    /// Whether the deadline of a wait is at this instant.
-    async fn has_deadline(&self, at: Timestamp, due: Timestamp) -> bool {
-        let frames = self
-            .ask(|store| store.due(due, None, DUE_FRAMES_READ))
-            .await;
-        for frame in frames.into_iter().filter(|frame| frame.due == due) {
-            let loaded = self.ask(|store| store.load(frame.frame)).await;
-            if loaded.is_some_and(|loaded| ends_at(&loaded.frame.wait, at)) {
-                return true;
-            }
-        }
-        false
-    }
-
     /// Asks the store, again if it fails.
     async fn ask<'a, T>(&'a self, ask: impl Fn(&'a dyn Store) -> StoreFuture<'a, T>) -> T {
         let answered = async {
@@ -324,17 +277,6 @@ impl TestRuntime {
              by itself. These still run:{what}",
             self.0.settle_max
         )
-    }
-}
-
-fn ends_at(wait: &Wait, at: Timestamp) -> bool {
-    let is_at = |deadline: &Option<Timestamp>| *deadline == Some(at);
-    match wait {
-        Wait::Webhook { deadline, .. } => is_at(deadline),
-        Wait::Any(arms) => arms
-            .iter()
-            .any(|arm| matches!(&arm.source, Source::Webhook { deadline, .. } if is_at(deadline))),
-        _ => false,
     }
 }
 
