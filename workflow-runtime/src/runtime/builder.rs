@@ -41,6 +41,7 @@ pub struct Builder {
     entropy: Entropy,
     limits: Limits,
     http_limits: HttpLimits,
+    http_client: Option<HttpClient>,
 }
 
 impl Builder {
@@ -59,6 +60,7 @@ impl Builder {
             entropy: Entropy::system(),
             limits: Limits::default(),
             http_limits: HttpLimits::default(),
+            http_client: None,
         }
     }
 
@@ -139,6 +141,14 @@ impl Builder {
         }
     }
 
+    /// What `call!` sends its requests with. A client with the defaults without this.
+    pub fn http_client(self, client: HttpClient) -> Self {
+        Self {
+            http_client: Some(client),
+            ..self
+        }
+    }
+
     #[cfg(feature = "testing")]
     pub(crate) fn time(&self) -> &Clock {
         &self.clock
@@ -163,6 +173,10 @@ impl Builder {
         };
         let api_token = self.api_token.as_deref().map(ApiToken::new).transpose()?;
         let (definitions, webhooks) = register(&self.definitions, &self.states, &self.secrets)?;
+        let http = match self.http_client {
+            Some(client) => client,
+            None => HttpClient::new()?,
+        };
         let epoch = store.claim().await?;
         let engine = Arc::new(Engine {
             store,
@@ -170,7 +184,7 @@ impl Builder {
             surroundings: Surroundings {
                 clock: self.clock,
                 scope: UrlScope::new(&public_url, keyring)?,
-                http: HttpClient::new()?,
+                http,
                 states: Arc::new(self.states),
                 keys: Arc::new(RunKeys::new(self.entropy)),
                 branches_max: self.limits.branches_max,

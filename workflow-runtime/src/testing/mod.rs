@@ -34,12 +34,18 @@
 //! # }
 //! ```
 
+use std::sync::LazyLock;
+
+use crate::operation::HttpClient;
+
+mod caught;
 mod crash;
 mod request;
 mod runtime;
 mod script;
 mod store;
 
+pub(crate) use self::caught::{caught, message};
 pub use self::crash::{
     CrashEverywhere, CrashReport, Outcome, PERSIST_POINTS_MAX, crash_everywhere,
 };
@@ -51,3 +57,10 @@ pub use self::runtime::{
 pub use self::script::{Ended, Script};
 pub use self::store::{Call, Fault, Faults, Held, Method};
 pub use crate::store::conformance;
+
+/// One client for all tests of a process, since reading the root certificates takes longer than a run.
+fn http_client() -> HttpClient {
+    static HTTP: LazyLock<HttpClient> =
+        LazyLock::new(|| HttpClient::unpooled().expect("a client can be made"));
+    HTTP.clone()
+}

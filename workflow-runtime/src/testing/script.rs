@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
@@ -14,7 +14,6 @@ use crate::error::Failure;
 use crate::id::{FrameKey, RunKey, RunKeys};
 use crate::limits::BRANCHES_MAX;
 use crate::machine::{Begin, Event, Finished, Frame, MakeMachine, Request, Surroundings, stored};
-use crate::operation::HttpClient;
 use crate::runtime::AppStates;
 use crate::store::{
     Branch, Delivery, EncodedState, Ending, NewBranch, NewRun, Returned, RunEnding, Source, Wait,
@@ -95,10 +94,6 @@ impl Script {
         }
     }
 }
-
-/// Shared by all scripts, since reading the root certificates takes longer than a run.
-static HTTP: LazyLock<HttpClient> =
-    LazyLock::new(|| HttpClient::unpooled().expect("a client can be made"));
 
 /// A script that is being carried out.
 struct Play {
@@ -367,7 +362,7 @@ fn surroundings() -> Surroundings {
     Surroundings {
         clock: Clock::manual(Timestamp::from_millis(0)),
         scope,
-        http: HTTP.clone(),
+        http: super::http_client(),
         states: Arc::new(states),
         keys: Arc::new(RunKeys::new(Entropy::system())),
         branches_max: BRANCHES_MAX,

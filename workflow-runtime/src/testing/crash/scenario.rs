@@ -1,12 +1,8 @@
 //! Carrying a scenario out once.
 
-use std::any::Any;
-use std::future::poll_fn;
-use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::pin::pin;
-use std::task::Poll;
 use std::time::Duration;
 
+use super::super::caught::{caught, message};
 use super::super::runtime::TestRuntime;
 use super::outcome::Outcome;
 use crate::store::{Ending, RunEnding, RunRecord};
@@ -58,23 +54,4 @@ fn describe(run: &RunRecord) -> String {
         (None, None, None) => String::new(),
     };
     format!("`{}` {id} {:?}: {stands}", run.workflow, run.labels)
-}
-
-/// Lets a future finish, also by a panic.
-async fn caught<T>(future: impl Future<Output = T>) -> Result<T, Box<dyn Any + Send>> {
-    let mut future = pin!(future);
-    poll_fn(|cx| {
-        let polled = catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(cx)));
-        match polled {
-            Ok(poll) => poll.map(Ok),
-            Err(panic) => Poll::Ready(Err(panic)),
-        }
-    })
-    .await
-}
-
-fn message(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<&str>().copied();
-    let text = text.or_else(|| panic.downcast_ref::<String>().map(String::as_str));
-    text.unwrap_or("without a message")
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use super::super::crash::CrashPlan;
+use super::super::http_client;
 use super::life::Origin;
 use super::{SETTLE_SECONDS_MAX, TestRuntime};
 use crate::clock::{Clock, Timestamp};
@@ -41,6 +42,7 @@ impl TestBuilder {
         let builder = Runtime::builder()
             .public_url("http://webhooks.test")
             .keyring(keyring)
+            .http_client(http_client())
             .clock(Clock::manual(START));
         Self {
             builder,
