@@ -122,6 +122,7 @@ async fn what_a_scenario_asserts_is_told_with_its_place() {
 async fn a_scenario_that_fails_or_depends_on_chance_says_so() {
     let unset = panic_of(async { drop(crash_everywhere(charge, charge_once).await) }).await;
     assert!(unset.contains("takes `Context<"), "{unset}");
+    assert!(unset.contains("`.configure(|rt| …)`"), "{unset}");
 
     let failing = async |_: TestRuntime| -> Result<()> { Err(Error::msg("no bank")) };
     let failing = panic_of(async move {

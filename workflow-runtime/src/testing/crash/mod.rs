@@ -202,7 +202,12 @@ where
         for configure in &self.configure {
             builder = configure(builder);
         }
-        execute(&builder.build().await, &self.scenario).await
+        let rt = builder.try_build().await.map_err(|error| {
+            format!(
+                "the runtime cannot be built: {error}; with `.configure(|rt| …)` it is given more"
+            )
+        })?;
+        execute(&rt, &self.scenario).await
     }
 }
 
