@@ -22,11 +22,7 @@ pub(super) struct Inner {
     pub(super) missed: bool,
     /// When the timers look into the store.
     pub(super) next: Timestamp,
-    /// Whether the timers are looking into the store.
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(dead_code, reason = "only tests wait until nothing is left to be done")
-    )]
+    /// Whether the timers are looking into the store, for tests that wait until nothing is left to do.
     pub(super) looking: bool,
     pub(super) closed: bool,
     pub(super) stopped: bool,
