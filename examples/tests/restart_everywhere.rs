@@ -1,5 +1,6 @@
 //! Each example's workflow, on a runtime that is taken down and built again from the same database
-//! wherever the run suspends. What comes of it is what comes of an uninterrupted run.
+//! wherever the run suspends: by hand in the middle of requests to stand-ins, and by the testing kit at
+//! every commit. What comes of it is what comes of an uninterrupted run.
 
 mod support {
     pub(crate) mod host;
@@ -12,11 +13,15 @@ use examples::image_generation::inbox::{Inbox, InboxClient};
 use examples::image_generation::provider::Provider;
 use examples::image_generation::{self, generate_image};
 use examples::progress_updates::service::Service;
-use examples::progress_updates::{self, Job, Progress, TrackProgressState, track_progress};
+use examples::progress_updates::{self, Job, Progress, track_progress};
 use examples::support::{POLL_INTERVAL, pause, within_patience};
 use workflow_runtime::prelude::*;
+use workflow_runtime::testing::{self, TestRuntime, crash_everywhere};
 
 use self::support::host::Host;
+
+/// How long the service of the progress updates may be silent.
+const SILENCE_MAX: Duration = Duration::from_secs(5 * 60);
 
 async fn until_waiting<W: Workflow>(run: &Run<W>) -> Result<()> {
     let waiting = async {
@@ -81,85 +86,58 @@ async fn image_generation_restarts_everywhere() -> Result<()> {
     Ok(())
 }
 
-/// Collects the reports, after the last of which the service is done if `finishes`, or else silent.
-async fn progress(reports: &[u8], finishes: bool, restarts: bool) -> Result<Vec<Progress>> {
-    let (service, mut orders) = Service::open().await?;
-    let orders_url = service.orders_url();
-    let silence_max = Duration::from_secs(if finishes { 300 } else { 1 });
-    let mut host = Host::new(restarts, |builder| {
-        let orders_url = orders_url.clone();
-        builder
-            .state(progress_updates::App {
-                orders_url,
-                silence_max,
-            })
-            .workflow(track_progress)
-    })
-    .await?;
+/// Sends these reports, the last of which may say that the service is done. If it does not, the service
+/// is silent afterwards.
+async fn reports(rt: TestRuntime, percents: &[u8], finishes: bool) -> Result<Vec<Progress>> {
     let name = "thumbnails".to_owned();
-    let id = host.start(track_progress, Job { name }).await?;
-
-    let mut held = orders.next("an order").await?;
-    if host.abandon().await? {
-        held = orders.next("the order again").await?;
+    let run = rt.start(track_progress, Job { name }).await?;
+    rt.settle().await;
+    let webhook = run.webhook("progress-webhook").await?;
+    for (index, percent) in percents.iter().enumerate() {
+        let mut report = testing::post_json(&Progress { percent: *percent });
+        if finishes && index + 1 == percents.len() {
+            report = report.header("x-task-finished", "true");
+        }
+        assert_eq!(rt.deliver(&webhook, report).await?.status(), 202);
     }
-    let order = held.request().clone();
     if !finishes {
-        // All at once: while nobody waits, no time runs out.
-        for percent in reports {
-            let percent = *percent;
-            service.report(&order, &Progress { percent }, false).await?;
-        }
-        held.answer();
-        until_collected(&host.run(track_progress, &id), reports.len()).await?;
-        host.restart().await?;
-    } else {
-        held.answer();
-        for (index, percent) in reports.iter().enumerate() {
-            until_collected(&host.run(track_progress, &id), index).await?;
-            host.restart().await?;
-            let (percent, is_last) = (*percent, index + 1 == reports.len());
-            service
-                .report(&order, &Progress { percent }, is_last)
-                .await?;
-        }
+        rt.settle().await;
+        assert_eq!(run.waiting_on().await?, ["wait-update"]);
+        rt.advance(SILENCE_MAX).await;
     }
-    let run = host.run(track_progress, &id);
-    within_patience("the result", run.result())
-        .await?
-        .map_err(Error::from)
+    let updates = run.result().await?;
+    assert_eq!(updates.len(), percents.len());
+    Ok(updates)
 }
 
-/// Waits until the run has taken `count` reports and waits for the next, or has ended.
-async fn until_collected(run: &Run<track_progress>, count: usize) -> Result<()> {
-    let collected = async {
-        while !run.status().await?.is_ended() {
-            let state = run.state::<TrackProgressState>().await?;
-            if let Some(TrackProgressState::WaitUpdate { updates, .. }) = state
-                && updates.as_array().is_some_and(|it| it.len() == count)
-            {
-                break;
-            }
-            pause(POLL_INTERVAL).await;
+/// Has the reports tracked once for each kill, while the service takes every order.
+async fn tracks(percents: &[u8], finishes: bool) -> Result<()> {
+    let (service, mut orders) = Service::open().await?;
+    let taking = tokio::spawn(async move {
+        while let Ok(order) = orders.next("an order").await {
+            order.answer();
         }
-        Ok(())
-    };
-    within_patience("the run to take a report", collected).await?
-}
-
-#[tokio::test]
-async fn progress_updates_restart_everywhere() -> Result<()> {
-    let reports = [10, 40, 70, 100];
-    let uninterrupted = progress(&reports, true, false).await?;
-    assert_eq!(uninterrupted.len(), reports.len());
-    assert_eq!(progress(&reports, true, true).await?, uninterrupted);
+    });
+    crash_everywhere(track_progress, async |rt| {
+        reports(rt, percents, finishes).await
+    })
+    .configure(|rt| {
+        rt.state(progress_updates::App {
+            orders_url: service.orders_url(),
+            silence_max: SILENCE_MAX,
+        })
+    })
+    .await;
+    taking.abort();
     Ok(())
 }
 
 #[tokio::test]
-async fn a_silent_service_is_given_up_after_a_restart() -> Result<()> {
-    let uninterrupted = progress(&[10, 40], false, false).await?;
-    assert_eq!(uninterrupted.len(), 2);
-    assert_eq!(progress(&[10, 40], false, true).await?, uninterrupted);
-    Ok(())
+async fn progress_is_tracked_wherever_the_runtime_is_killed() -> Result<()> {
+    tracks(&[10, 40, 70, 100], true).await
+}
+
+#[tokio::test]
+async fn a_silent_service_is_given_up_wherever_the_runtime_is_killed() -> Result<()> {
+    tracks(&[10, 40], false).await
 }

@@ -2,22 +2,16 @@
 
 use std::time::Duration;
 
-use tokio::net::TcpListener;
-use workflow_runtime::clock::Clock;
 use workflow_runtime::prelude::*;
-use workflow_tests::{
-    Fault, FaultyStore, Journal, announced, ended, now_at, post, start_of_time, until, webhook,
-};
+use workflow_runtime::testing::{self, Fault, Faults, Method, TestRuntime};
+use workflow_tests::Journal;
 
 /// Enters a step, records its outcome, enters a wait, and ends.
 const TRANSITIONS: usize = 4;
 
-/// Well under the half minute after which the runtime looks into the store without being told.
-const BOUND: Duration = Duration::from_secs(10);
-
 #[workflow]
 async fn careful(cx: Context<Journal>) -> Result<String> {
-    let hook = announced(create_webhook!("hook"));
+    let hook = create_webhook!("hook");
     let count = step!("count", async { Ok(cx.state().note("ran")) }).await?;
     let text = wait_for_webhook!("wait-hook", hook).await.text()?;
     Ok(format!("{text} {count}"))
@@ -25,7 +19,7 @@ async fn careful(cx: Context<Journal>) -> Result<String> {
 
 #[workflow]
 async fn patient() -> Result<String> {
-    let hook = announced(create_webhook!("hook"));
+    let hook = create_webhook!("hook");
     match wait_for_webhook!("wait-hook", hook, timeout = "1h").await {
         Ok(request) => Ok(request.text()?),
         Err(TimedOut) => Ok("timed out".to_owned()),
@@ -53,138 +47,124 @@ async fn ears() -> Result<Vec<u32>> {
     }
 }
 
-/// Serves a runtime with the workflows on a port of its own.
-async fn serve(store: FaultyStore, journal: Journal) -> Runtime {
-    serve_at(Clock::system(), store, journal).await
-}
-
-async fn serve_at(clock: Clock, store: FaultyStore, journal: Journal) -> Runtime {
-    let listener = TcpListener::bind("127.0.0.1:0").await;
-    let listener = listener.expect("a port is free");
-    let address = listener.local_addr().expect("it is bound");
-    let runtime = Runtime::builder()
-        .store(store)
-        .public_url(format!("http://{address}"))
-        .state(journal)
+async fn runtime(faults: &Faults) -> TestRuntime {
+    let builder = TestRuntime::new()
         .workflow(careful)
         .workflow(patient)
         .workflow(teller)
-        .workflow(ears)
-        .clock(clock)
+        .workflow(ears);
+    builder
+        .store(faults.around(MemoryStore::new()))
+        .state(Journal::<String>::default())
         .build()
         .await
-        .expect("a runtime can be built");
-    let (serving, app) = (runtime.clone(), runtime.webhook_router());
-    tokio::spawn(async move { serving.serve(listener, app).await });
-    runtime
 }
 
 /// Runs the workflow while the transitions fail as told, and returns how often its step ran.
-async fn run_with(faults: &[Option<Fault>]) -> usize {
-    let store = FaultyStore::default();
-    let journal = Journal::default();
-    let runtime = serve(store.clone(), journal.clone()).await;
-    store.fail_advances(faults);
-    let run = runtime.start(careful, ()).await;
-    let run = run.expect("a run can be started");
-    let hook = webhook(&run, "hook").await;
-    assert_eq!(post(hook.url(), "text").await.status, 202);
-    assert_eq!(ended(&run).await, "text 1", "{faults:?}");
-    assert!(store.is_sound(), "every fault has been met: {faults:?}");
-    journal.entries().len()
+async fn run_with(transitions: &[Option<Fault>]) -> Result<usize> {
+    let faults = Faults::new();
+    let rt = runtime(&faults).await;
+    faults.fail_next(Method::Advance, transitions.iter().copied());
+    let run = rt.start(careful, ()).await?;
+    rt.settle().await;
+    let hook = run.webhook("hook").await?;
+    let answer = rt.deliver(&hook, testing::post("text")).await?;
+    assert_eq!(answer.status(), 202);
+    assert_eq!(run.result().await?, "text 1", "{transitions:?}");
+    assert!(faults.all_met(), "every fault was met: {transitions:?}");
+    let journal = rt.state::<Journal>().expect("it was given");
+    Ok(journal.entries().len())
 }
 
-#[tokio::test]
-async fn a_step_that_has_finished_runs_once_whichever_commit_fails() {
-    for fault in [Fault::Before, Fault::After, Fault::Overloaded] {
+#[tokio::test(start_paused = true)]
+async fn a_step_that_has_finished_runs_once_whichever_commit_fails() -> Result<()> {
+    for fault in Fault::ANSWERED {
         for sound in 0..TRANSITIONS {
             let mut faults = vec![None; sound];
             faults.push(Some(fault));
-            assert_eq!(run_with(&faults).await, 1, "{faults:?}");
+            assert_eq!(run_with(&faults).await?, 1, "{faults:?}");
         }
     }
+    Ok(())
 }
 
-#[tokio::test]
-async fn a_commit_that_fails_again_and_again_is_made_once() {
+#[tokio::test(start_paused = true)]
+async fn a_commit_that_fails_again_and_again_is_made_once() -> Result<()> {
     let faults = [
         None,
-        Some(Fault::Overloaded),
-        Some(Fault::Before),
-        Some(Fault::After),
-        Some(Fault::Overloaded),
-        Some(Fault::Before),
+        Some(Fault::Busy),
+        Some(Fault::Io),
+        Some(Fault::AnswerLost),
+        Some(Fault::Busy),
+        Some(Fault::DiskFull),
     ];
-    assert_eq!(run_with(&faults).await, 1);
+    assert_eq!(run_with(&faults).await?, 1);
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_delivery_whose_answer_is_lost_is_found_at_once() {
-    let store = FaultyStore::default();
-    let runtime = serve(store.clone(), Journal::default()).await;
-    let run = runtime.start(careful, ()).await;
-    let run = run.expect("a run can be started");
-    let hook = webhook(&run, "hook").await;
-    now_at(&run, "WaitHook").await;
-    store.fail_deliveries(&[Fault::After]);
-    assert_eq!(post(hook.url(), "text").await.status, 503);
-    let outcome = tokio::time::timeout(BOUND, run.result()).await;
-    let outcome = outcome.expect("it does not wait for the next poll");
-    assert_eq!(outcome.expect("the run ends with a result"), "text 1");
+async fn a_delivery_whose_answer_is_lost_is_found_at_once() -> Result<()> {
+    let faults = Faults::new();
+    let rt = runtime(&faults).await;
+    let run = rt.start(careful, ()).await?;
+    rt.settle().await;
+    let hook = run.webhook("hook").await?;
+    faults.fail_next(Method::Deliver, [Some(Fault::AnswerLost)]);
+    let answer = rt.deliver(&hook, testing::post("text")).await?;
+    assert_eq!(answer.status(), 503);
+    // Nothing would be due if the runtime did not look for what may have been written.
+    assert_eq!(run.result().await?, "text 1");
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_delivery_in_time_wins_although_it_is_written_after_the_timeout_was_found() {
-    let (store, clock) = (FaultyStore::default(), Clock::manual(start_of_time()));
-    let runtime = serve_at(clock.clone(), store.clone(), Journal::default()).await;
-    let run = runtime.start(patient, ()).await;
-    let run = run.expect("a run can be started");
-    let hook = webhook(&run, "hook").await;
-    now_at(&run, "WaitHook").await;
-    store.delay_next_delivery();
-    let posted = tokio::spawn(async move { post(hook.url(), "in time").await });
-    until("the late delivery", async || store.is_late().then_some(())).await;
-    clock.advance(Duration::from_secs(2 * 60 * 60));
-    let outcome = tokio::time::timeout(BOUND, run.result()).await;
-    let outcome = outcome.expect("the delivery wakes the run");
-    assert_eq!(outcome.expect("the run ends with a result"), "in time");
-    assert_eq!(posted.await.expect("the request is sent").status, 202);
+async fn a_delivery_in_time_wins_although_it_is_written_after_the_timeout_was_found() -> Result<()>
+{
+    let faults = Faults::new();
+    let rt = runtime(&faults).await;
+    let run = rt.start(patient, ()).await?;
+    rt.settle().await;
+    let hook = run.webhook("hook").await?;
+    let late = faults.hold_next(|call| call.method == Method::Deliver);
+    let timeout = faults.hold_next(|call| call.method == Method::Advance);
+    let posted = {
+        let rt = rt.clone();
+        tokio::spawn(async move { rt.deliver(&hook, testing::post("in time")).await })
+    };
+    late.reached().await;
+    rt.clock().advance(Duration::from_secs(2 * 60 * 60));
+    timeout.reached().await;
+    late.release();
+    let answer = posted.await.expect("the request is sent")?;
+    assert_eq!(answer.status(), 202);
+    timeout.release();
+    assert_eq!(run.result().await?, "in time");
+    Ok(())
 }
 
 #[tokio::test]
-async fn a_notification_is_sent_once_whichever_commit_fails() {
+async fn a_notification_is_sent_once_whichever_commit_fails() -> Result<()> {
     for to_one in [false, true] {
-        for faults in [
-            [None, Some(Fault::After)],
-            [Some(Fault::Before), None],
-            [Some(Fault::After), None],
-            [Some(Fault::Overloaded), Some(Fault::After)],
+        for commits in [
+            [None, Some(Fault::AnswerLost)],
+            [Some(Fault::Io), None],
+            [Some(Fault::AnswerLost), None],
+            [Some(Fault::Busy), Some(Fault::AnswerLost)],
         ] {
-            let store = FaultyStore::default();
-            let runtime = serve(store.clone(), Journal::default()).await;
-            let listening = runtime.start(ears, ()).id("listener").await;
-            let listening = listening.expect("a run can be started");
-            now_at(&listening, "ListenOrStop").await;
+            let faults = Faults::new();
+            let rt = runtime(&faults).await;
+            let listening = rt.start(ears, ()).await?;
+            rt.settle().await;
             let to = to_one.then(|| listening.id().clone());
-            store.fail_advances(&faults);
-            let telling = runtime.start(teller, to).await;
-            let telling = telling.expect("a run can be started");
-            assert_eq!(ended(&telling).await, 1, "{faults:?}");
-            now_at_again(&runtime, &listening).await;
-            assert_eq!(ended(&listening).await, [1], "{faults:?}");
-            assert!(store.is_sound(), "every fault has been met: {faults:?}");
+            faults.fail_next(Method::Advance, commits);
+            let telling = rt.start(teller, to).await?;
+            assert_eq!(telling.result().await?, 1, "{commits:?}");
+            rt.settle().await;
+            let runtime = rt.runtime().await;
+            runtime.notify("stop", &()).to(listening.id()).await?;
+            assert_eq!(listening.result().await?, [1], "{commits:?}");
+            assert!(faults.all_met(), "every fault has been met: {commits:?}");
         }
     }
-}
-
-/// Tells the run to stop once it has gone on with what it was told before.
-async fn now_at_again(runtime: &Runtime, listening: &Run<ears>) {
-    until("the run to have heard", async || {
-        let state = listening.state::<serde_json::Value>().await;
-        let state = state.expect("the state can be read").expect("it is live");
-        (state["ListenOrStop"]["heard"] != serde_json::json!([])).then_some(())
-    })
-    .await;
-    let stopped = runtime.notify("stop", &()).to(listening.id()).await;
-    stopped.expect("it can be sent");
+    Ok(())
 }

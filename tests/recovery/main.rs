@@ -7,6 +7,7 @@ mod cancelling;
 mod children;
 mod crashing;
 mod events;
+mod every_call;
 mod faults;
 mod history;
 mod idempotency;

@@ -9,7 +9,8 @@ use workflow_runtime::clock::Clock;
 use workflow_runtime::limits::Limits;
 use workflow_runtime::prelude::*;
 use workflow_runtime::store::{MemoryStore, Store};
-use workflow_tests::{Fault, FaultyStore, Journal, ended, start_of_time, until};
+use workflow_runtime::testing::{Fault, Faults, Method};
+use workflow_tests::{Journal, ended, start_of_time, until};
 
 /// Well under the half minute after which the runtime looks into the store without being told.
 const BOUND: Duration = Duration::from_secs(10);
@@ -107,17 +108,18 @@ async fn a_frame_that_becomes_due_while_it_leaves_is_found() {
 
 #[tokio::test]
 async fn a_frame_that_the_store_fails_for_does_not_keep_its_place() {
-    let store = FaultyStore::default();
+    let faults = Faults::new();
+    let store = faults.around(MemoryStore::new());
     let clock = Clock::manual(start_of_time());
     let configure = |builder: Builder| one_at_a_time(builder).clock(clock);
-    let runtime = runtime(store.clone(), configure).await;
-    store.fail_loads(1);
+    let runtime = runtime(store, configure).await;
+    faults.fail_next(Method::Load, [Some(Fault::Io)]);
     let first = runtime.start(quick, 1).await;
     let first = first.expect("a run can be started");
     let second = runtime.start(quick, 2).await;
     let second = second.expect("a run can be started");
     assert_eq!(ended(&second).await, 2, "the place is free");
-    assert!(store.is_sound(), "the first load has failed");
+    assert!(faults.all_met(), "the first load has failed");
     assert_eq!(
         ended(&first).await,
         1,
@@ -127,8 +129,9 @@ async fn a_frame_that_the_store_fails_for_does_not_keep_its_place() {
 
 #[tokio::test]
 async fn a_second_cancellation_stops_the_step_that_a_lost_answer_left_running() {
-    let store = FaultyStore::default();
-    let runtime = runtime(store.clone(), one_at_a_time).await;
+    let faults = Faults::new();
+    let store = faults.around(MemoryStore::new());
+    let runtime = runtime(store, one_at_a_time).await;
     let run = runtime.start(endless, ()).await;
     let run = run.expect("a run can be started");
     until("the step to be entered", async || {
@@ -136,7 +139,7 @@ async fn a_second_cancellation_stops_the_step_that_a_lost_answer_left_running() 
         (info.state.as_deref() == Some("Hang")).then_some(())
     })
     .await;
-    store.fail_cancels(&[Fault::After]);
+    faults.fail_next(Method::Cancel, [Some(Fault::AnswerLost)]);
     run.cancel().await.expect_err("the answer is lost");
     run.cancel().await.expect_err("it was cancelled before");
     let other = runtime.start(quick, 1).await;

@@ -2,8 +2,9 @@
 
 use tokio::net::TcpListener;
 use workflow_runtime::prelude::*;
+use workflow_runtime::testing::{Fault, Faults, Method};
 use workflow_runtime::{RunError, Store};
-use workflow_tests::{FaultyStore, announced, ended, now_at, post, webhook, within};
+use workflow_tests::{announced, ended, now_at, post, webhook, within};
 
 #[workflow]
 async fn echo() -> Result<String> {
@@ -63,12 +64,12 @@ async fn waiting_for_a_result_ends_when_the_runtime_is_shut_down() {
 
 #[tokio::test]
 async fn waiting_for_a_result_has_patience_with_an_overloaded_store() {
-    let store = FaultyStore::default();
-    let runtime = runtime(store.clone(), "http://127.0.0.1").await;
+    let faults = Faults::new();
+    let runtime = runtime(faults.around(MemoryStore::new()), "http://127.0.0.1").await;
     let run = waiting(&runtime).await;
     run.cancel().await.expect("a live run can be cancelled");
-    store.fail_runs(2);
+    faults.fail_next(Method::Run, [Some(Fault::Busy); 2]);
     let outcome = within("the waiting to end", run.result()).await;
     assert!(matches!(outcome, Err(RunError::Cancelled)), "{outcome:?}");
-    assert!(store.is_sound());
+    assert!(faults.all_met());
 }

@@ -1,7 +1,6 @@
 //! Shared fixtures of the cross-crate tests.
 
 mod client;
-mod faulty;
 mod gate;
 pub mod generator;
 mod runs;
@@ -9,7 +8,6 @@ mod server;
 mod until;
 
 pub use self::client::{Answer, client, post, send};
-pub use self::faulty::{Fault, FaultyStore};
 pub use self::gate::{Gate, Journal};
 pub use self::runs::{
     announced, ended, is_at, now_at, parked_because, stored_webhooks, webhook, webhooks,

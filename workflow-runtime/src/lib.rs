@@ -38,7 +38,7 @@
 //! # Features
 //!
 //! - `sqlite` (default): `SqliteStore`, the durable store in one file.
-//! - `testing`: the stores' conformance suite, and running a workflow against a script.
+//! - `testing`: what tests of workflows need, in the module `testing`, and the stores' conformance suite.
 
 mod context;
 mod engine;

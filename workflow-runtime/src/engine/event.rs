@@ -117,7 +117,7 @@ fn notified(event: &EventId, received_at: Timestamp, payload: &[u8]) -> Result<E
 }
 
 /// When a wait ends by itself.
-pub(super) fn ends_at(wait: &Wait) -> Option<Timestamp> {
+pub(crate) fn ends_at(wait: &Wait) -> Option<Timestamp> {
     match wait {
         Wait::Run { due, .. } | Wait::Timer { due } => Some(*due),
         Wait::Webhook { deadline, .. } | Wait::Event { deadline, .. } => deadline.map(after),

@@ -16,6 +16,7 @@ mod scheduler;
 mod start;
 mod timers;
 mod trial;
+mod waiting;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -24,6 +25,8 @@ use tokio::sync::Notify;
 
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
+#[cfg(feature = "testing")]
+pub(crate) use self::event::ends_at;
 pub(crate) use self::notify::run_waking;
 pub(crate) use self::recovery::Recovery;
 pub(crate) use self::redrive::Redriven;

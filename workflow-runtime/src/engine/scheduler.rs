@@ -8,6 +8,8 @@
 
 mod inner;
 mod queue;
+#[cfg(feature = "testing")]
+mod settled;
 
 use std::collections::HashSet;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -55,9 +57,7 @@ impl Scheduler {
 
     /// Notes that something becomes due at `at`.
     pub(crate) fn arm(&self, at: Timestamp) {
-        let mut inner = self.lock();
-        if at < inner.next {
-            inner.next = at;
+        if self.lock().arm(at) {
             self.timers.notify_one();
         }
     }
@@ -99,17 +99,25 @@ impl Scheduler {
         self.lock().closed = true;
         self.closed.send_replace(true);
         self.timers.notify_one();
-        let all_idle = async {
-            loop {
-                let idle = self.idle.notified();
-                if self.lock().running.is_empty() {
-                    return;
-                }
-                idle.await;
-            }
-        };
-        if tokio::time::timeout(grace, all_idle).await.is_err() {
+        if tokio::time::timeout(grace, self.idle()).await.is_err() {
             self.stop();
+        }
+    }
+
+    /// Returns when no frame runs.
+    pub(crate) async fn idle(&self) {
+        self.until(|inner| inner.running.is_empty()).await;
+    }
+
+    /// Returns when `holds`. It is looked at when a frame has stopped running, and when the timers have
+    /// looked into the store.
+    async fn until(&self, holds: impl Fn(&Inner) -> bool) {
+        loop {
+            let told = self.idle.notified();
+            if holds(&self.lock()) {
+                return;
+            }
+            told.await;
         }
     }
 
@@ -155,8 +163,15 @@ impl Scheduler {
         if begins {
             inner.next = Timestamp::MAX;
             inner.missed = false;
+            inner.looking = true;
         }
         begins
+    }
+
+    /// Ends a look into the store: all that was found is running or noted.
+    pub(super) fn end_look(&self) {
+        self.lock().looking = false;
+        self.idle.notify_waiters();
     }
 
     /// Notes that looking into the store failed.
@@ -244,16 +259,16 @@ impl Scheduler {
             inner.failed.insert(frame);
         }
         let next = inner.next_queued(self.running_max);
-        let tell = left == Left::Failed || (inner.missed && inner.queue.is_empty());
+        let mut tell = left == Left::Failed || (inner.missed && inner.queue.is_empty());
+        // With the leaving: from here on the timers do not pass over the frame any more.
+        if let Left::Until(Some(at)) = left {
+            tell |= inner.arm(at);
+        }
         drop(inner);
         drop(gone);
         self.idle.notify_waiters();
         if tell {
             self.timers.notify_one();
-        }
-        // Only now, when the timers do not pass over the frame any more.
-        if let Left::Until(Some(at)) = left {
-            self.arm(at);
         }
         Some(Leaving { next })
     }

@@ -74,6 +74,7 @@ async fn look(engine: &Arc<Engine>) {
             engine.scheduler.fail_look();
         }
     }
+    engine.scheduler.end_look();
 }
 
 /// Wakes what is due at `now`, and returns when to look again.

@@ -1,6 +1,5 @@
 //! The engine as the HTTP side needs it.
 
-use std::collections::HashSet;
 use std::future::IntoFuture;
 use std::sync::Arc;
 
@@ -19,7 +18,7 @@ use crate::http::{
 use crate::id::{RunId, RunKey};
 use crate::store::{
     BufferLimits, Cancelled, Committed, HistoryEntry, NewDelivery, Receipt, RunFilter, RunRecord,
-    RunStatus, StoreError, StoreFuture, Wait,
+    RunStatus, StoreError, StoreFuture,
 };
 use crate::webhook::{NameTag, Secrets, UrlScope, WebhookOptions};
 
@@ -33,40 +32,15 @@ impl EngineBackend {
     }
 
     fn view(&self, run: RunRecord) -> RunView {
-        let waiting_on = self.waiting_on(&run).into_iter().collect();
+        let waiting_on = self.engine().own_operation(&run).into_iter().collect();
         RunView::new(run, waiting_on, self.engine().surroundings.clock.now())
     }
 
     /// Shows a run with what its branches wait at.
     async fn view_whole(&self, run: RunRecord) -> Result<RunView, StoreError> {
-        let has_branches = matches!(run.wait, Some(Wait::Branches | Wait::Any(_)));
-        if !has_branches {
-            return Ok(self.view(run));
-        }
-        let mut waiting_on: Vec<_> = self.waiting_on(&run).into_iter().collect();
-        for frame in self.engine().store.frames(run.key).await? {
-            let operation = self.operation(&frame.workflow, &frame.state.name, &frame.wait);
-            waiting_on.extend(operation);
-        }
-        let mut known = HashSet::new();
-        waiting_on.retain(|operation| known.insert(operation.clone()));
+        let waiting_on = self.engine().waiting_on(&run).await?;
         let now = self.engine().surroundings.clock.now();
         Ok(RunView::new(run, waiting_on, now))
-    }
-
-    fn waiting_on(&self, run: &RunRecord) -> Option<String> {
-        let (state, wait) = (run.state.as_ref()?, run.wait.as_ref()?);
-        self.operation(&run.workflow, &state.name, wait)
-    }
-
-    /// The operation that a frame waits at, by the name that its source gives it.
-    fn operation(&self, workflow: &str, state: &str, wait: &Wait) -> Option<String> {
-        if matches!(wait, Wait::Run { .. } | Wait::Outcome { .. }) {
-            return None;
-        }
-        let definition = self.engine().definitions.get(workflow)?;
-        let operation = definition.graph().state(state)?.operation();
-        Some(operation.to_owned())
     }
 
     async fn record(&self, key: RunKey) -> Result<Option<RunRecord>, StoreError> {

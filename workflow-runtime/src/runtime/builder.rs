@@ -31,6 +31,7 @@ use crate::workflow::Workflow;
 pub const WEBHOOK_KEY_VARIABLE: &str = "WORKFLOW_WEBHOOK_KEY";
 
 /// Puts a [`Runtime`] together.
+#[derive(Clone)]
 #[must_use = "a builder does nothing until `build` is called"]
 pub struct Builder {
     store: Option<Arc<dyn Store>>,
@@ -45,6 +46,7 @@ pub struct Builder {
     limits: Limits,
     http_limits: HttpLimits,
     retention: Retention,
+    http_client: Option<HttpClient>,
 }
 
 impl Builder {
@@ -64,6 +66,7 @@ impl Builder {
             limits: Limits::default(),
             http_limits: HttpLimits::default(),
             retention: Retention::default(),
+            http_client: None,
         }
     }
 
@@ -149,6 +152,24 @@ impl Builder {
         Self { retention, ..self }
     }
 
+    /// What `call!` sends its requests with. A client with the defaults without this.
+    pub fn http_client(self, client: HttpClient) -> Self {
+        Self {
+            http_client: Some(client),
+            ..self
+        }
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn time(&self) -> &Clock {
+        &self.clock
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn states(&self) -> &AppStates {
+        &self.states
+    }
+
     /// Opens the store for this process and begins to advance runs.
     ///
     /// # Errors
@@ -163,6 +184,10 @@ impl Builder {
         };
         let api_token = self.api_token.as_deref().map(ApiToken::new).transpose()?;
         let (definitions, webhooks) = register(&self.definitions, &self.states, &self.secrets)?;
+        let http = match self.http_client {
+            Some(client) => client,
+            None => HttpClient::new()?,
+        };
         let epoch = store.claim().await?;
         let engine = Arc::new(Engine {
             store,
@@ -170,7 +195,7 @@ impl Builder {
             surroundings: Surroundings {
                 clock: self.clock,
                 scope: UrlScope::new(&public_url, keyring)?,
-                http: HttpClient::new()?,
+                http,
                 states: Arc::new(self.states),
                 entropy: self.entropy.clone(),
                 keys: Arc::new(RunKeys::new(self.entropy)),

@@ -22,6 +22,8 @@ pub use self::app_states::AppStates;
 pub use self::builder::{BuildError, Builder, WEBHOOK_KEY_VARIABLE};
 pub use self::notify::Notify;
 pub use self::run::{Run, RunError, RunInfo};
+#[cfg(feature = "testing")]
+pub(crate) use self::start::{Options, start};
 pub use self::start::{StartError, StartRun};
 use crate::engine::Engine;
 use crate::http::{self, Backend};
@@ -142,6 +144,11 @@ impl Runtime {
             let error: &dyn std::error::Error = &error;
             tracing::warn!(error, "the store failed while it was closed");
         }
+    }
+
+    #[cfg(feature = "testing")]
+    pub(crate) fn engine(&self) -> &Arc<Engine> {
+        &self.0.engine
     }
 
     fn backend(&self) -> Arc<dyn Backend> {

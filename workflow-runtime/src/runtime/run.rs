@@ -42,7 +42,7 @@ pub struct Run<W> {
 }
 
 impl<W: Workflow> Run<W> {
-    pub(super) fn new(engine: Arc<Engine>, key: RunKey, id: RunId) -> Self {
+    pub(crate) fn new(engine: Arc<Engine>, key: RunKey, id: RunId) -> Self {
         Self {
             engine,
             key: Arc::new(OnceLock::from(key)),
@@ -51,7 +51,7 @@ impl<W: Workflow> Run<W> {
         }
     }
 
-    pub(super) fn find(engine: Arc<Engine>, id: RunId) -> Self {
+    pub(crate) fn find(engine: Arc<Engine>, id: RunId) -> Self {
         Self {
             engine,
             key: Arc::new(OnceLock::new()),
@@ -88,6 +88,18 @@ impl<W: Workflow> Run<W> {
             self.record().await?,
             self.engine.surroundings.clock.now(),
         ))
+    }
+
+    /// The names of the operations that the run waits at, as its source gives them: its own one, and
+    /// those of its branches, each once. A step counts while it waits for its next attempt, and not while
+    /// it runs. A run that runs, has not begun or has ended waits at none.
+    ///
+    /// # Errors
+    ///
+    /// If the store fails or has forgotten the run.
+    pub async fn waiting_on(&self) -> Result<Vec<String>, RunError> {
+        let run = self.record().await?;
+        Ok(self.engine.waiting_on(&run).await?)
     }
 
     /// The run's stored state, such as `run.state::<GenerateImageState>()` or, for whatever is

@@ -24,11 +24,11 @@ pub struct StartRun<W> {
 }
 
 /// How a run is started.
-#[derive(Debug, Default)]
-pub(super) struct Options {
-    pub(super) id: Option<RunId>,
-    pub(super) labels: Vec<String>,
-    pub(super) delay: std::time::Duration,
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Options {
+    pub(crate) id: Option<RunId>,
+    pub(crate) labels: Vec<String>,
+    pub(crate) delay: std::time::Duration,
 }
 
 impl<W: Workflow> StartRun<W> {
@@ -109,7 +109,7 @@ pub enum StartError {
 }
 
 /// Adds a run and lets it begin. Also says whether it is new.
-pub(super) async fn start(
+pub(crate) async fn start(
     engine: &Arc<Engine>,
     workflow: &str,
     state: EncodedState,

@@ -1,5 +1,6 @@
 //! Runs with branches, with several waits at once, and with runs of their own, in a whole runtime.
 
+#[cfg(feature = "testing")]
 mod lossy;
 #[cfg(feature = "testing")]
 mod scripted;
@@ -9,7 +10,6 @@ use std::time::Duration;
 
 use bytes::Bytes;
 
-use self::lossy::LossyStore;
 use self::workflows::{Child, Endless, Fan, Parent, Race, STEP_BEGINS, STEP_DROPPED};
 use super::{BuildError, Run, RunError, Runtime};
 use crate::clock::{Clock, Timestamp, pause};
@@ -312,26 +312,4 @@ async fn an_invoked_workflow_has_to_be_there() {
             invoked: "child"
         }
     ));
-}
-
-#[tokio::test]
-async fn nothing_is_lost_with_the_answers_of_the_store() {
-    let store = LossyStore::default();
-    let runtime = runtime_on(&store, &manual(), Limits::default()).await;
-    let fan = runtime.start(Fan, 2).await.expect("it starts");
-    wait_for(&runtime, &fan, &[1, 2]).await;
-    deliver(&runtime, &fan, 1, "a").await;
-    deliver(&runtime, &fan, 2, "b").await;
-    assert_eq!(result(&fan).await.expect("a result"), ["a", "b"]);
-
-    let race = runtime.start(Race, String::new()).await.expect("it starts");
-    wait_for(&runtime, &race, &[0]).await;
-    deliver(&runtime, &race, 0, "yes").await;
-    assert_eq!(result(&race).await.expect("a result"), "yes");
-
-    let parent = runtime.start(Parent, String::new()).await.expect("starts");
-    let child = child_of(&runtime).await;
-    deliver(&runtime, &child, 0, "fine").await;
-    assert_eq!(result(&parent).await.expect("a result"), "fine");
-    assert_eq!(store.lost(), 6 + 2 + 4, "each answer was lost once");
 }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 use std::task::Poll;
 
 use bytes::Bytes;
@@ -18,7 +18,6 @@ use crate::limits::BRANCHES_MAX;
 use crate::machine::{
     Begin, Event, Finished, Frame, MakeMachine, Outgoing, Request, Surroundings, stored,
 };
-use crate::operation::HttpClient;
 use crate::runtime::AppStates;
 use crate::store::{
     Branch, Delivery, EncodedState, Ending, NewBranch, NewRun, Reached, Returned, RunEnding, Sent,
@@ -134,10 +133,6 @@ impl Script {
         }
     }
 }
-
-/// Shared by all scripts, since reading the root certificates takes longer than a run.
-static HTTP: LazyLock<HttpClient> =
-    LazyLock::new(|| HttpClient::unpooled().expect("a client can be made"));
 
 /// A script that is being carried out.
 struct Play {
@@ -455,7 +450,7 @@ fn surroundings() -> Surroundings {
     Surroundings {
         clock: Clock::manual(Timestamp::from_millis(0)),
         scope,
-        http: HTTP.clone(),
+        http: super::http_client(),
         states: Arc::new(states),
         entropy: Entropy::system(),
         keys: Arc::new(RunKeys::new(Entropy::system())),

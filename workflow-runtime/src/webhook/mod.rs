@@ -105,6 +105,9 @@ impl Webhook {
     }
 }
 
+/// What the URL of a webhook begins with that was deserialized where there are no keys.
+pub(crate) const UNAVAILABLE: &str = "https://unavailable.invalid";
+
 /// What the store knows a webhook by.
 pub(crate) fn number(frame: u32, ordinal: u32, name: NameTag) -> WebhookNumber {
     let [a, b, c, d] = frame.to_be_bytes();
@@ -177,7 +180,7 @@ impl Stored {
         };
         let url = match scope {
             Some(scope) => scope.url(&address, self.key),
-            None => format!("https://unavailable.invalid{WEBHOOKS_PATH}{}", self.id),
+            None => format!("{UNAVAILABLE}{WEBHOOKS_PATH}{}", self.id),
         };
         Webhook {
             id: self.id,

@@ -22,6 +22,8 @@ pub(super) struct Inner {
     pub(super) missed: bool,
     /// When the timers look into the store.
     pub(super) next: Timestamp,
+    /// Whether the timers are looking into the store, for tests that wait until nothing is left to do.
+    pub(super) looking: bool,
     pub(super) closed: bool,
     pub(super) stopped: bool,
     pub(super) turns: u64,
@@ -61,10 +63,18 @@ impl Inner {
             look_failed: false,
             missed: false,
             next: Timestamp::from_millis(i64::MIN),
+            looking: false,
             closed: false,
             stopped: false,
             turns: 0,
         }
+    }
+
+    /// Notes that something becomes due at `at`. Returns whether the timers have to be told.
+    pub(super) fn arm(&mut self, at: Timestamp) -> bool {
+        let is_sooner = at < self.next;
+        self.next = self.next.min(at);
+        is_sooner
     }
 
     pub(super) fn admit(&mut self, frame: FrameKey, running_max: usize) -> Admission {

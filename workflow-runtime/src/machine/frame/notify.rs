@@ -61,11 +61,13 @@ impl Frame {
             }
             (Err(error), _) => {
                 let message = format!("it cannot send the notification: {error}");
-                cell.starts.fail(Parked::new(ParkReason::Unstorable, message));
+                cell.starts
+                    .fail(Parked::new(ParkReason::Unstorable, message));
             }
             (_, Err(error)) => {
                 let message = format!("the payload of the notification cannot be stored: {error}");
-                cell.starts.fail(Parked::new(ParkReason::Unstorable, message));
+                cell.starts
+                    .fail(Parked::new(ParkReason::Unstorable, message));
             }
         }
         drop(cell);

@@ -1,11 +1,14 @@
 //! The contract of [`Store`] as a suite of tests that every store has to pass.
 //!
 //! Each property is a function that takes an empty store and panics, saying what is wrong, if the
-//! store breaks it. [`check_all`] runs them one after the other;
-//! [`conformance_tests!`](crate::conformance_tests) makes a test of each.
+//! store breaks it. [`check_all`] runs them one after the other, and names those that are broken;
+//! [`conformance_tests!`](crate::conformance_tests) makes a test of each. A crate that has a store of
+//! its own runs either one, with the feature `testing` of this crate in its `dev-dependencies`. It is
+//! also to be found as [`testing::conformance`](crate::testing::conformance).
 //!
 //! ```
-//! use workflow_runtime::store::{MemoryStore, conformance};
+//! use workflow_runtime::store::MemoryStore;
+//! use workflow_runtime::testing::conformance;
 //!
 //! # #[tokio::main]
 //! # async fn main() {
@@ -42,27 +45,40 @@ pub mod wakeups;
 use std::sync::Arc;
 
 use super::Store;
+use crate::testing::{caught, message};
 
 /// Runs every property, each on a store of its own that `make` returns empty.
 ///
 /// # Panics
 ///
-/// If the store breaks a property.
+/// If the store breaks a property. The message has the name of each that it breaks, and what is wrong.
 pub async fn check_all<F, Fut, S>(make: F)
 where
     F: Fn() -> Fut,
     Fut: Future<Output = S>,
     S: Store,
 {
+    let mut broken = Vec::new();
+    let mut checked = 0;
     macro_rules! check {
         (() $($file:ident :: $property:ident)*) => {
             $({
                 let store: Arc<dyn Store> = Arc::new(make().await);
-                $file::$property(store).await;
+                if let Err(panic) = caught($file::$property(store)).await {
+                    let name = concat!(stringify!($file), "::", stringify!($property));
+                    broken.push(format!("\n- {name}: {}", message(&*panic)));
+                }
+                checked += 1;
             })*
         };
     }
     crate::__conformance_properties!([check]());
+    assert!(
+        broken.is_empty(),
+        "the store breaks {} of {checked} properties:{}",
+        broken.len(),
+        broken.concat()
+    );
 }
 
 /// Makes a `#[tokio::test]` of each property of the suite, for one store.

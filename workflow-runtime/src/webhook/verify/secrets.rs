@@ -6,7 +6,7 @@ use std::fmt;
 use subtle::ConstantTimeEq;
 
 /// Secrets by name. Several of one name are all good, so that one can be replaced.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Secrets(HashMap<String, Vec<Secret>>);
 
 impl Secrets {
@@ -30,6 +30,7 @@ impl fmt::Debug for Secrets {
 }
 
 /// A secret. It has no `PartialEq`: see [`Secret::is`].
+#[derive(Clone)]
 pub(crate) struct Secret(Box<[u8]>);
 
 impl Secret {
