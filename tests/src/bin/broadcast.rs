@@ -140,6 +140,7 @@ async fn advance(
             epoch,
             consumed: Vec::new(),
             unless_delivered: Vec::new(),
+            noted: None,
             next: next(),
             at: clock.now(),
         });
