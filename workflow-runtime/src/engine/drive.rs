@@ -260,7 +260,7 @@ impl Turn<'_> {
         let name = state.name.clone();
         tracing::debug!(state = name, "enters a state");
         if let Some(outgoing) = starts.notification.take() {
-            return self.notify(handle, state, outgoing).await;
+            return self.notify(handle, state, *outgoing).await;
         }
         let next = Next::Wait {
             state: Some(state),

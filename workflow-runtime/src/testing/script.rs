@@ -236,7 +236,7 @@ impl Play {
                             self.states.push(state.json.clone());
                         }
                         if let Some(outgoing) = starts.notification {
-                            event = self.send(outgoing);
+                            event = self.send(*outgoing);
                             continue;
                         }
                         let mut around = around.clone();

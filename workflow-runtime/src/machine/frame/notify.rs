@@ -53,11 +53,11 @@ impl Frame {
         let mut cell = self.shared.cell();
         match (EventId::new(event.as_ref()), serde_json::to_vec(payload)) {
             (Ok(event), Ok(payload)) => {
-                cell.starts.notification = Some(Outgoing {
+                cell.starts.notification = Some(Box::new(Outgoing {
                     event,
                     payload: payload.into(),
                     to,
-                });
+                }));
             }
             (Err(error), _) => {
                 let message = format!("it cannot send the notification: {error}");

@@ -14,7 +14,7 @@ pub(crate) struct Starts {
     pub(crate) branches: Vec<NewBranch>,
     pub(crate) children: Vec<NewRun>,
     /// What is to be sent. Nothing is started then.
-    pub(crate) notification: Option<Outgoing>,
+    pub(crate) notification: Option<Box<Outgoing>>,
     /// How the machines of `children` are made, for who has no definitions to look in.
     #[cfg(feature = "testing")]
     pub(crate) machines: Vec<MakeMachine>,
