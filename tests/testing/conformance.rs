@@ -47,8 +47,18 @@ async fn what_a_store_breaks_is_named() {
     ] {
         assert!(names.contains(&name), "{message}");
     }
-    let others = names.iter().filter(|name| !name.contains("duplicate"));
-    assert_eq!(others.count(), 0, "nothing else is broken: {message}");
+    let concerns_keys = |name: &&str| {
+        let others = [
+            "expiring::used_deliveries_are_removed",
+            "expiring::unused_deliveries_are_never_removed",
+            "notifying::to_one_run_it_is_kept_until_awaited",
+        ];
+        name.contains("duplicate") || others.contains(name)
+    };
+    assert!(
+        names.iter().all(concerns_keys),
+        "nothing else is broken: {message}"
+    );
 }
 
 impl Store for Forgetful {
