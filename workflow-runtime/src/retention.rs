@@ -45,6 +45,16 @@ impl Default for Retention {
 }
 
 impl Retention {
+    /// Keeps everything for ever.
+    #[must_use]
+    pub const fn keep_all() -> Self {
+        Self {
+            ended_runs: None,
+            delivery_bodies: None,
+            dedupe_keys: None,
+        }
+    }
+
     /// Sets for how long an ended run is kept, with its result and its history ([`ENDED_RUNS_DAYS`]). It
     /// is kept at least as long as dedupe keys are: a sender is told until then that the run has ended.
     #[must_use]

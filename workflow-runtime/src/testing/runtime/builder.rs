@@ -10,6 +10,7 @@ use super::life::Origin;
 use super::{SETTLE_SECONDS_MAX, TestRuntime};
 use crate::clock::{Clock, Timestamp};
 use crate::limits::Limits;
+use crate::retention::Retention;
 use crate::runtime::{BuildError, Builder, Runtime};
 use crate::store::{MemoryStore, Store};
 use crate::webhook::Keyring;
@@ -23,6 +24,9 @@ const SECRET: &str = "a secret that nobody but tests may use";
 pub fn start_of_time() -> SystemTime {
     START.into()
 }
+
+/// A test that lets a year pass asks for results afterwards.
+const KEEP_ALL: Retention = Retention::keep_all();
 
 const START: Timestamp = Timestamp::from_millis(1_767_225_600_000);
 
@@ -43,6 +47,7 @@ impl TestBuilder {
             .public_url("http://webhooks.test")
             .keyring(keyring)
             .http_client(http_client())
+            .retention(KEEP_ALL)
             .clock(Clock::manual(START));
         Self {
             builder,
@@ -79,6 +84,11 @@ impl TestBuilder {
     /// How much the engine takes on.
     pub fn limits(self, limits: Limits) -> Self {
         self.configure(|builder| builder.limits(limits))
+    }
+
+    /// How long what is over is kept. For ever without this, unlike in a [`Runtime`].
+    pub fn retention(self, retention: Retention) -> Self {
+        self.configure(|builder| builder.retention(retention))
     }
 
     /// The clock, if several runtimes are to share one. It has to be a [manual](Clock::manual) one.
