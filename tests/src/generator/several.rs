@@ -107,7 +107,12 @@ impl Generator {
         let name = self.name();
         self.line(&format!("let {name} = select! {{"));
         self.depth += 1;
-        let (value, text) = (self.stable_number(), self.text_ref());
+        let value = self.stable_number();
+        // A step that is an arm is a branch, and cannot read a borrow from around it.
+        let text = match self.pick(|v| matches!(v.ty, Type::Text | Type::TextRef)) {
+            Some(text) if text.ty == Type::Text => text.name,
+            _ => "p1".to_owned(),
+        };
         let hook = self.hook();
         match self.random.below(4) {
             0 => self.line(&format!(
