@@ -247,11 +247,12 @@ impl Generator {
         let name = self.name();
         self.line(&format!("let {name} = match {value} % 4 {{"));
         self.depth += 1;
+        let m = self.fresh("m");
         let guard = match self.random.one_in(2) {
-            true => format!("m if m > 0 && {}", self.guard()),
-            false => "m if m > 100".to_owned(),
+            true => format!("{m} if {m} > 0 && {}", self.guard()),
+            false => format!("{m} if {m} > 100"),
         };
-        for pattern in ["0", "1 | 2", &guard, "m @ 3", "_"] {
+        for pattern in ["0", "1 | 2", &guard, &format!("{m} @ 3"), "_"] {
             self.line(&format!("{pattern} => {{"));
             self.depth += 1;
             self.scope.push();

@@ -100,10 +100,10 @@ impl Generator {
         }
         match self.random.below(4) {
             0 => self.numbered(items),
-            1 => self.for_each("", items),
+            1 => self.for_each("", &items),
             _ => {
                 let closures = self.closures();
-                self.for_each("", items + &closures);
+                self.for_each("", &(items + &closures));
             }
         }
     }
@@ -129,15 +129,15 @@ impl Generator {
 
     fn numbered(&mut self, items: String) {
         if self.random.one_in(2) {
-            self.for_each("enumerate", items + ".enumerate()");
+            self.for_each("enumerate", &(items + ".enumerate()"));
         } else {
             let other = self.plain_number();
-            self.for_each("zip", format!("{items}.zip(vec![{other}, 5, 6])"));
+            self.for_each("zip", &format!("{items}.zip(vec![{other}, 5, 6])"));
         }
     }
 
     /// A loop over items, which come with another number if it is said how.
-    fn for_each(&mut self, with: &str, items: String) {
+    fn for_each(&mut self, with: &str, items: &str) {
         let label = self.label();
         // Never a name that the closures use: they run in each round.
         let (item, other) = (self.fresh("v"), self.fresh("v"));

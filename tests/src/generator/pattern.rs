@@ -71,14 +71,16 @@ impl Generator {
         self.line(&format!("let {name} = match shape {{"));
         self.depth += 1;
         let guard = self.guard();
-        self.shape_arm("Shape::Dot(m @ 0..=3)", &[("m", Type::Number)]);
+        // An arm that suspends is refused if it shadows what is needed after it.
+        let (m, text) = (self.fresh("m"), self.fresh("t"));
+        self.shape_arm(&format!("Shape::Dot({m} @ 0..=3)"), &[(&m, Type::Number)]);
         self.shape_arm(
-            &format!("Shape::Dot(m) | Shape::Named {{ n: m, .. }} if m > 2 && {guard}"),
-            &[("m", Type::Number)],
+            &format!("Shape::Dot({m}) | Shape::Named {{ n: {m}, .. }} if {m} > 2 && {guard}"),
+            &[(&m, Type::Number)],
         );
         self.shape_arm(
-            "Shape::Named { text, n: m }",
-            &[("text", Type::Text), ("m", Type::Number)],
+            &format!("Shape::Named {{ text: {text}, n: {m} }}"),
+            &[(&text, Type::Text), (&m, Type::Number)],
         );
         self.shape_arm(
             "other @ (Shape::Dot(_) | Shape::Empty)",
@@ -90,9 +92,9 @@ impl Generator {
         self.scope.declare(&name, Type::Number, false);
     }
 
-    /// A condition after the test of what the pattern binds, which may suspend: so it does not name `m`.
+    /// A condition that may suspend, after the test of what the pattern binds.
     pub(super) fn guard(&mut self) -> String {
-        format!("({})", self.without("m", |it| it.condition(1)))
+        format!("({})", self.condition(1))
     }
 
     fn shape_arm(&mut self, pattern: &str, bound: &[(&str, Type)]) {

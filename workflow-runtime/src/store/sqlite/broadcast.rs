@@ -149,6 +149,9 @@ struct Unfinished {
     since: i64,
 }
 
+/// The wait that was seen last: after which notification it began, and the frame.
+type Seen = (i64, FrameKey);
+
 impl Unfinished {
     /// Wakes the next frames after `last`, and returns them and the last one that was seen, if there may
     /// be more.
@@ -157,7 +160,7 @@ impl Unfinished {
         session: &Session,
         last: Option<FrameKey>,
         at: Timestamp,
-    ) -> rusqlite::Result<(Vec<FrameKey>, Option<(i64, FrameKey)>)> {
+    ) -> rusqlite::Result<(Vec<FrameKey>, Option<Seen>)> {
         // An empty key sorts before every key.
         let (run, frame) = match &last {
             Some(last) => (&last.run.as_bytes()[..], last.frame),

@@ -139,7 +139,7 @@ impl Store for SqliteStore {
     }
 
     fn suspects(&self) -> StoreFuture<'_, Vec<Suspect>> {
-        self.read(|connection| suspects::list(connection))
+        self.read(suspects::list)
     }
 
     fn forget_suspects(&self, keep: Vec<FrameKey>) -> StoreFuture<'_, Committed<usize>> {
