@@ -90,7 +90,9 @@ struct Effects {
 /// Runs the plain function to its end. Also says what waited for each number.
 fn plain<T>(events: &Events, body: Body<'_, T>) -> (T, Effects, Vec<Waited>) {
     SCRIPT.set(events.iter().copied().collect());
-    (TRACE.take(), TAKEN.take(), SENT.take());
+    TRACE.take();
+    TAKEN.take();
+    SENT.take();
     let result = block_on(body);
     let effects = Effects {
         trace: TRACE.take(),

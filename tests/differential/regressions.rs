@@ -211,11 +211,16 @@ same! {
         let x;
         {
             let mut x = n;
-            x = x * 2;
+            effect(x);
+            x = n * 2;
             effect(x);
         }
         let m = wait_for_webhook!("wait", hook).await.number();
-        x = m + n;
+        if m > 0 {
+            x = m + n;
+        } else {
+            x = 7;
+        }
         wait_for_webhook!("again", hook).await;
         Ok(x)
     }

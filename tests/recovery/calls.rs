@@ -31,10 +31,13 @@ async fn caller(url: String) -> Result<u16> {
     Ok(response.status().as_u16())
 }
 
+/// A status, and what `Retry-After` says.
+type Scripted = (u16, Option<&'static str>);
+
 /// A service that answers as it is told, and then well.
 #[derive(Clone, Debug)]
 struct Service {
-    answers: Arc<Mutex<VecDeque<(u16, Option<&'static str>)>>>,
+    answers: Arc<Mutex<VecDeque<Scripted>>>,
     /// The idempotency keys of the calls.
     keys: Journal,
 }
