@@ -1,5 +1,7 @@
 //! Bodies that were once compiled wrong, or not at all.
 
+#![allow(clippy::needless_late_init)]
+
 fn add(a: i64, b: i64) -> i64 {
     crate::harness::effect(format_args!("add {a} {b}"));
     a * 10 + b
