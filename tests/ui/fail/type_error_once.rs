@@ -6,7 +6,8 @@ async fn order(items: Vec<String>) -> Result<usize> {
     let n: u32 = "three";
     wait_for_webhook!("paid", hook).await;
     items.no_such_method();
-    Ok(n)
+    let total: usize = n;
+    Ok(total)
 }
 
 fn main() {}
