@@ -48,11 +48,15 @@ impl Recovery {
         let known: HashSet<_> = known.iter().map(|suspect| suspect.frame).collect();
         let due = due.iter().map(|due| due.frame);
         let (suspects, others): (Vec<_>, Vec<_>) = due.partition(|frame| known.contains(frame));
-        tracing::warn!(
-            due = suspects.len() + others.len(),
-            suspected = suspects.len(),
-            "the last process has not shut down; runs that it may have died of are tried with care"
-        );
+        if suspects.is_empty() {
+            tracing::info!(due = others.len(), "the last process has not shut down");
+        } else {
+            tracing::warn!(
+                due = suspects.len() + others.len(),
+                suspected = suspects.len(),
+                "processes have died again and again; runs that they may have died of are tried with care"
+            );
+        }
         if !others.is_empty() {
             let _ = store.suspect(others).await?.into_inner();
         }
