@@ -88,6 +88,7 @@ impl Sweep {
             "[package]\nname = \"sweep\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[workspace]\n\n\
              [dependencies]\nworkflow-runtime = {{ path = {runtime:?}, features = [\"testing\"] }}\n\
              serde = {{ version = \"1\", features = [\"derive\"] }}\n\
+             serde_json = {{ version = \"1\" }}\n\
              tokio = {{ version = \"1\", features = [\"rt\", \"macros\"] }}\n\n\
              [profile.dev]\ndebug = false\nincremental = false\n"
         );
