@@ -3,6 +3,7 @@
 mod client;
 mod gate;
 pub mod generator;
+pub mod load;
 mod runs;
 mod server;
 mod until;

@@ -1,0 +1,101 @@
+//! What the machine does without the runtime.
+
+use std::fs::File;
+use std::io::Write;
+use std::path::Path;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::routing::post;
+use rusqlite::Connection;
+use tokio::net::TcpListener;
+use workflow_runtime::Result;
+use workflow_tests::load::{Request, send_all};
+
+use crate::deliveries::body;
+use crate::figure::Figure;
+use crate::subject::{Place, now, per_second};
+
+/// How long each of them is tried.
+const WINDOW: Duration = Duration::from_secs(2);
+
+const PAGE_BYTES: usize = 4_096;
+
+const ROWS_TOGETHER: u64 = 100;
+
+const CONNECTIONS: usize = 64;
+
+const REQUESTS: u64 = 200_000;
+
+pub(crate) async fn measure(place: &Place) -> Result<Vec<Figure>> {
+    let folder = place.folder()?;
+    let path = folder.path().to_owned();
+    let disk = tokio::task::spawn_blocking(move || {
+        Ok::<_, workflow_runtime::Error>([
+            syncs(&path.join("synced"))?,
+            rows(&path.join("single.db"), 1)?,
+            rows(&path.join("grouped.db"), ROWS_TOGETHER)?,
+        ])
+    });
+    let [syncs, single, grouped] = disk.await??;
+    Ok(vec![
+        Figure::rate("4 KiB appended and synced", syncs),
+        Figure::rate("bare SQLite: rows, one to a commit", single),
+        Figure::rate("bare SQLite: rows, 100 to a commit", grouped),
+        Figure::rate("bare axum: POST, 64 connections", posts(place).await?),
+    ])
+}
+
+fn syncs(path: &Path) -> Result<f64> {
+    let mut file = File::create(path)?;
+    let begun = now();
+    let mut count = 0;
+    while begun.elapsed() < WINDOW {
+        file.write_all(&[0; PAGE_BYTES])?;
+        file.sync_data()?;
+        count += 1;
+    }
+    Ok(per_second(count, begun.elapsed()))
+}
+
+/// Rows of the size of a delivery, under the settings of the store.
+fn rows(path: &Path, together: u64) -> Result<f64> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.execute(
+        "CREATE TABLE rows (number INTEGER PRIMARY KEY, body BLOB)",
+        [],
+    )?;
+    let mut insert = connection.prepare("INSERT INTO rows (body) VALUES (?1)")?;
+    let body = body();
+    let begun = now();
+    let mut count = 0;
+    while begun.elapsed() < WINDOW {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+        for _ in 0..together {
+            insert.execute([&body])?;
+        }
+        connection.execute_batch("COMMIT")?;
+        count += together;
+    }
+    Ok(per_second(count, begun.elapsed()))
+}
+
+/// A handler that reads the body and answers as a webhook does.
+async fn posts(place: &Place) -> Result<f64> {
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let address = listener.local_addr()?;
+    let handler = |body: Bytes| async move {
+        std::hint::black_box(body);
+        http::StatusCode::ACCEPTED
+    };
+    let app = Router::new().route("/webhooks/{token}", post(handler));
+    let serving = tokio::spawn(async move { axum::serve(listener, app).await });
+    let request = Request::post(&format!("http://{address}/webhooks/token"), &body());
+    let count = place.scaled(REQUESTS);
+    let report = send_all(address, CONNECTIONS, count, move |_| request.clone()).await?;
+    serving.abort();
+    Ok(report.rate())
+}
