@@ -96,7 +96,8 @@ async fn exchange(
                 let status = connection.send(&next(number)).await?;
                 let mut report = report.borrow_mut();
                 *report.statuses.entry(status).or_default() += 1;
-                report.latency.saturating_record(micros(begun.elapsed()));
+                let micros = micros(begun.elapsed());
+                report.latency.record(micros).map_err(io::Error::other)?;
             }
             Ok::<_, io::Error>(())
         })
