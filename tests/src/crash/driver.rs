@@ -1,8 +1,9 @@
 //! Who starts journeys and calls their webhooks, and tries again as long as there is no acknowledgement.
 
 use std::io;
-use std::sync::Arc;
+use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use reqwest::{Client, StatusCode};
@@ -29,23 +30,23 @@ const REPEATED_ONE_IN: u64 = 6;
 
 /// One journey as its sender plans it.
 #[derive(Clone, Debug)]
-pub struct Journey {
+pub(super) struct Journey {
     /// Its number.
-    pub number: u64,
+    pub(super) number: u64,
     /// How many items are delivered to one webhook, one after the other.
-    pub items: u64,
+    pub(super) items: u64,
     /// How long the delivery that races with a timeout is held back.
-    pub race_delay: Duration,
+    pub(super) race_delay: Duration,
     /// How long the last delivery is held back.
-    pub last_delay: Duration,
+    pub(super) last_delay: Duration,
     /// Whether some acknowledged deliveries are sent again.
-    pub repeats: bool,
+    pub(super) repeats: bool,
 }
 
 impl Journey {
     /// A journey with random times.
     #[must_use]
-    pub fn random(number: u64, random: &Random) -> Self {
+    pub(super) fn random(number: u64, random: &Random) -> Self {
         Self {
             number,
             items: random.within(1, 3),
@@ -55,9 +56,18 @@ impl Journey {
         }
     }
 
+    /// A journey with random times, and always as many items as a [`fixed`](Self::fixed) one.
+    #[must_use]
+    pub(super) fn regular(number: u64, random: &Random) -> Self {
+        Self {
+            items: Self::fixed(number).items,
+            ..Self::random(number, random)
+        }
+    }
+
     /// The same journey for everybody.
     #[must_use]
-    pub const fn fixed(number: u64) -> Self {
+    pub(super) const fn fixed(number: u64) -> Self {
         Self {
             number,
             items: 2,
@@ -69,7 +79,7 @@ impl Journey {
 
     /// The id of its run.
     #[must_use]
-    pub fn run_id(&self) -> String {
+    pub(super) fn run_id(&self) -> String {
         run_id(self.number)
     }
 }
@@ -81,7 +91,7 @@ pub(super) fn run_id(number: u64) -> String {
 
 /// Senders that send one journey after the other.
 #[derive(Debug)]
-pub struct Drivers {
+pub(super) struct Drivers {
     is_over: Arc<AtomicBool>,
     tasks: JoinSet<io::Result<()>>,
 }
@@ -92,7 +102,7 @@ impl Drivers {
     /// # Errors
     ///
     /// If no client can be made.
-    pub fn begin(
+    pub(super) fn begin(
         count: usize,
         world: &World,
         port: &Port,
@@ -122,10 +132,44 @@ impl Drivers {
     /// # Errors
     ///
     /// If a request is refused, or never acknowledged.
-    pub async fn drive_one(world: &World, port: &Port, journey: &Journey) -> io::Result<()> {
+    pub(super) async fn drive_one(world: &World, port: &Port, journey: &Journey) -> io::Result<()> {
         Sender::new(world, port)?
             .drive(journey, &Random::new(1))
             .await
+    }
+
+    /// Sends regular journeys with these numbers, `count` at once.
+    ///
+    /// # Errors
+    ///
+    /// If a request is refused, or never acknowledged.
+    pub(super) async fn drive(
+        count: usize,
+        world: &World,
+        port: &Port,
+        random: &Arc<Random>,
+        numbers: Range<u64>,
+    ) -> io::Result<()> {
+        let numbers = Arc::new(Mutex::new(numbers));
+        let mut tasks = JoinSet::new();
+        for _ in 0..count {
+            let (numbers, random) = (Arc::clone(&numbers), Arc::clone(random));
+            let sender = Sender::new(world, port)?;
+            tasks.spawn(async move {
+                let next = || {
+                    numbers
+                        .lock()
+                        .unwrap_or_else(PoisonError::into_inner)
+                        .next()
+                };
+                while let Some(number) = next() {
+                    let journey = Journey::regular(number, &random);
+                    sender.drive(&journey, &random).await?;
+                }
+                Ok(())
+            });
+        }
+        Self::finished(tasks).await
     }
 
     /// Lets each sender finish its journey.
@@ -133,9 +177,13 @@ impl Drivers {
     /// # Errors
     ///
     /// If a request was refused, or never acknowledged.
-    pub async fn finish(mut self) -> io::Result<()> {
+    pub(super) async fn finish(self) -> io::Result<()> {
         self.is_over.store(true, Ordering::Relaxed);
-        while let Some(sent) = self.tasks.join_next().await {
+        Self::finished(self.tasks).await
+    }
+
+    async fn finished(mut tasks: JoinSet<io::Result<()>>) -> io::Result<()> {
+        while let Some(sent) = tasks.join_next().await {
             sent.map_err(io::Error::other)??;
         }
         Ok(())

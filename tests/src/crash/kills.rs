@@ -3,21 +3,16 @@
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
-use tempfile::TempDir;
-
 use super::driver::{Drivers, run_id};
-use super::life::Life;
 use super::oracle::{Findings, examine};
-use super::process::{Port, Process};
 use super::random::Random;
-use super::world::World;
+use super::stage::{Stage, Threads};
 use crate::server::API_TOKEN;
-use crate::until::{WAIT_MAX, pause_for};
+use crate::until::pause_for;
 
 /// Senders at once.
 const SENDERS: usize = 16;
@@ -28,12 +23,6 @@ const UNREADY_ONE_IN: u64 = 5;
 
 /// Between two looks of the observer.
 const LOOK_INTERVAL: Duration = Duration::from_millis(20);
-
-/// Between two looks for runs that have not ended.
-const HEAL_INTERVAL: Duration = Duration::from_millis(50);
-
-/// For how long the last life may take until every run has ended.
-const HEAL_MAX: Duration = Duration::from_secs(120);
 
 /// Kills the server `kills` times, lets it heal, and examines what has become of all.
 ///
@@ -47,92 +36,39 @@ pub async fn kill_again_and_again(
     progress: impl Fn(u64),
 ) -> Result<Findings, Box<dyn Error>> {
     let random = Arc::new(Random::new(seed));
-    let folder = tempfile::tempdir()?;
-    let (world, port) = (World::begin().await?, Port::take()?);
-    let scene = Scene::new(program, &folder, &world, &port);
-    let drivers = Drivers::begin(SENDERS, &world, &port, &random)?;
-    let observer = Observer::begin(port.url());
+    let stage = Stage::set(program, Threads::Several).await?;
+    let drivers = Drivers::begin(SENDERS, stage.world(), stage.port(), &random)?;
+    let observer = Observer::begin(stage.port().url());
     for number in 0..kills {
-        scene.live(number, &random).await?;
+        live(&stage, number, &random).await?;
         progress(number + 1);
     }
-    let last = scene.begin(kills)?;
+    let last = stage.begin(kills, None)?;
     drivers.finish().await?;
-    scene.healed().await?;
+    stage.healed().await?;
     let mut violations = observer.finish().await?;
     if let Some(status) = last.kill().await? {
         violations.push(format!("the last server ended by itself: {status}"));
     }
-    let mut findings = examine(&world, &scene.database, kills + 1)?;
+    let mut findings = examine(stage.world(), stage.database(), kills + 1)?;
     findings.violations.append(&mut violations);
     Ok(findings)
 }
 
-/// Where it takes place.
-struct Scene<'a> {
-    program: &'a Path,
-    database: PathBuf,
-    world: &'a World,
-    port: &'a Port,
-}
-
-impl<'a> Scene<'a> {
-    fn new(program: &'a Path, folder: &TempDir, world: &'a World, port: &'a Port) -> Self {
-        Self {
-            program,
-            database: folder.path().join("workflows.db"),
-            world,
-            port,
-        }
+/// One life and its end.
+async fn live(stage: &Stage, number: u64, random: &Random) -> io::Result<()> {
+    let length = Duration::from_millis(random.within(LIFE_MILLIS.0, LIFE_MILLIS.1));
+    let mut process = stage.begin(number, None)?;
+    if !random.one_in(UNREADY_ONE_IN) && !process.is_ready().await? {
+        return Err(io::Error::other(format!("life {number} did not serve")));
     }
-
-    fn begin(&self, number: u64) -> io::Result<Process> {
-        let life = Life {
-            number,
-            database: self.database.clone(),
-            public_url: self.port.url(),
-            world: self.world.url().to_owned(),
-            is_single_threaded: false,
-        };
-        Process::begin(self.program, &life, self.port, None)
-    }
-
-    /// One life and its end.
-    async fn live(&self, number: u64, random: &Random) -> io::Result<()> {
-        let length = Duration::from_millis(random.within(LIFE_MILLIS.0, LIFE_MILLIS.1));
-        let mut process = self.begin(number)?;
-        if !random.one_in(UNREADY_ONE_IN) && !process.is_ready().await? {
-            return Err(io::Error::other(format!("life {number} did not serve")));
+    pause_for(length).await;
+    match process.kill().await? {
+        None => Ok(()),
+        Some(status) => {
+            let told = format!("life {number} ended by itself: {status}");
+            Err(io::Error::other(told))
         }
-        pause_for(length).await;
-        match process.kill().await? {
-            None => Ok(()),
-            Some(status) => {
-                let told = format!("life {number} ended by itself: {status}");
-                Err(io::Error::other(told))
-            }
-        }
-    }
-
-    /// Waits until every run has ended.
-    async fn healed(&self) -> Result<(), Box<dyn Error>> {
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY;
-        let connection = Connection::open_with_flags(&self.database, flags)?;
-        connection.busy_timeout(WAIT_MAX)?;
-        let healing = async {
-            loop {
-                let sql = "SELECT count(*) FROM runs WHERE ending IS NULL AND parked IS NULL";
-                let live: i64 = connection.query_row(sql, [], |row| row.get(0))?;
-                if live == 0 {
-                    return Ok(());
-                }
-                pause_for(HEAL_INTERVAL).await;
-            }
-        };
-        // What is stuck then is told by who examines the database.
-        tokio::time::timeout(HEAL_MAX, healing)
-            .await
-            .unwrap_or(Ok(()))
     }
 }
 

@@ -25,18 +25,29 @@ const PARENT_INTERVAL: Duration = Duration::from_millis(200);
 
 /// What a life is told when it begins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Life {
+pub(super) struct Life {
     /// Its number.
-    pub number: u64,
+    pub(super) number: u64,
     /// The database's file.
-    pub database: PathBuf,
+    pub(super) database: PathBuf,
     /// What webhook URLs start with.
-    pub public_url: String,
+    pub(super) public_url: String,
     /// Where the world is.
-    pub world: String,
+    pub(super) world: String,
     /// Whether it has one thread for all but the store. Then its system calls come in nearly the same
     /// order in each life.
-    pub is_single_threaded: bool,
+    pub(super) is_single_threaded: bool,
+    /// How the database treats its log, if not as usual.
+    pub(super) log: Option<Log>,
+}
+
+/// How a database treats its log.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub(super) struct Log {
+    /// Whether commits are synced.
+    pub(super) syncs_commits: bool,
+    /// How many pages it grows to.
+    pub(super) checkpoint_pages: u16,
 }
 
 impl Life {
@@ -46,7 +57,7 @@ impl Life {
     ///
     /// If it cannot be written, which is a bug.
     #[must_use]
-    pub fn arguments(&self) -> [String; 2] {
+    pub(super) fn arguments(&self) -> [String; 2] {
         let life = serde_json::to_string(self).expect("a life can be written");
         [SERVE.to_owned(), life]
     }
@@ -80,21 +91,17 @@ async fn serve(life: Life) -> Result<(), Box<dyn Error>> {
     let parent = parent_id();
     let listener = TcpListener::from(io::stdin().as_fd().try_clone_to_owned()?);
     listener.set_nonblocking(true)?;
-    let runtime = Runtime::builder()
-        .store(SqliteStore::open(&life.database).await?)
-        .public_url(life.public_url)
-        .api_token(API_TOKEN)
-        .state(Outside {
-            client: reqwest::Client::builder().no_proxy().build()?,
-            world: life.world,
-            life: life.number,
-        })
-        // It is killed on purpose, again and again.
-        .limits(Limits::default().process_deaths_max(u32::MAX))
-        .workflow(journey)
-        .workflow(part)
-        .build()
-        .await?;
+    let store = match life.log {
+        None => SqliteStore::open(&life.database).await?,
+        Some(log) => {
+            let Log {
+                syncs_commits,
+                checkpoint_pages,
+            } = log;
+            SqliteStore::open_with_log(&life.database, syncs_commits, checkpoint_pages).await?
+        }
+    };
+    let runtime = build(store, life.public_url, life.world, life.number).await?;
     let stop = Arc::new(Notify::new());
     let told_to_stop = {
         let stop = Arc::clone(&stop);
@@ -119,6 +126,30 @@ async fn serve(life: Life) -> Result<(), Box<dyn Error>> {
     runtime.shutdown().await;
     serving.await??;
     Ok(())
+}
+
+/// A runtime with the workflows of these tests.
+pub(super) async fn build(
+    store: SqliteStore,
+    public_url: String,
+    world: String,
+    life: u64,
+) -> Result<Runtime, Box<dyn Error>> {
+    let client = reqwest::Client::builder().no_proxy().build()?;
+    let runtime = Runtime::builder()
+        .store(store)
+        .public_url(public_url)
+        .api_token(API_TOKEN)
+        .state(Outside {
+            client,
+            world,
+            life,
+        })
+        // It is killed on purpose, again and again.
+        .limits(Limits::default().process_deaths_max(u32::MAX))
+        .workflow(journey)
+        .workflow(part);
+    Ok(runtime.build().await?)
 }
 
 async fn orphaned(parent: u32) {

@@ -151,7 +151,7 @@ fn journey(known: &Known, stored: &Stored, number: u64) -> Result<(), String> {
 }
 
 /// What a journey must have taken, in order.
-fn expected_items(number: u64, acknowledged: &[String], report: &Report) -> Vec<String> {
+pub(super) fn expected_items(number: u64, acknowledged: &[String], report: &Report) -> Vec<String> {
     let items = acknowledged.iter().filter(|id| id.starts_with("item-"));
     let mut expected: Vec<_> = items.cloned().collect();
     let race = format!("race-{number}");

@@ -10,11 +10,15 @@ use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
 use super::life::Life;
+use crate::client::client;
 use crate::until::WAIT_MAX;
+
+/// A certificate that nobody has signed anything with.
+const ROOT_CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/crash/root.pem");
 
 /// A port of 127.0.0.1 that is kept while no server lives. Who connects meanwhile is served by the next.
 #[derive(Debug)]
-pub struct Port {
+pub(super) struct Port {
     listener: TcpListener,
     address: SocketAddr,
 }
@@ -25,7 +29,7 @@ impl Port {
     /// # Errors
     ///
     /// If there is none.
-    pub fn take() -> io::Result<Self> {
+    pub(super) fn take() -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         let address = listener.local_addr()?;
         Ok(Self { listener, address })
@@ -33,14 +37,24 @@ impl Port {
 
     /// What URLs there start with.
     #[must_use]
-    pub fn url(&self) -> String {
+    pub(super) fn url(&self) -> String {
         format!("http://{}", self.address)
+    }
+
+    /// Tells the server there to shut down.
+    ///
+    /// # Errors
+    ///
+    /// If it does not answer.
+    pub(super) async fn stop_server(&self) -> reqwest::Result<()> {
+        let request = client().post(format!("{}/stop", self.url()));
+        request.send().await?.error_for_status().map(drop)
     }
 }
 
 /// A server that lives.
 #[derive(Debug)]
-pub struct Process {
+pub(super) struct Process {
     child: Child,
     told: BufReader<ChildStdout>,
 }
@@ -52,7 +66,7 @@ impl Process {
     /// # Errors
     ///
     /// If no process can be started.
-    pub fn begin(
+    pub(super) fn begin(
         program: &Path,
         life: &Life,
         port: &Port,
@@ -68,6 +82,8 @@ impl Process {
         };
         let mut child = command
             .args(life.arguments())
+            // Reading all the machine's certificates would take most of a life.
+            .env("SSL_CERT_FILE", ROOT_CERTIFICATE)
             .stdin(Stdio::from(OwnedFd::from(port.listener.try_clone()?)))
             .stdout(Stdio::piped())
             .kill_on_drop(true)
@@ -82,7 +98,7 @@ impl Process {
     /// # Errors
     ///
     /// If neither comes in time.
-    pub async fn is_ready(&mut self) -> io::Result<bool> {
+    pub(super) async fn is_ready(&mut self) -> io::Result<bool> {
         let mut line = String::new();
         let read = tokio::time::timeout(WAIT_MAX, self.told.read_line(&mut line)).await;
         let read = read.map_err(|_| io::Error::other("the server does not become ready"))??;
@@ -94,7 +110,7 @@ impl Process {
     /// # Errors
     ///
     /// If it cannot be waited for.
-    pub async fn kill(mut self) -> io::Result<Option<ExitStatus>> {
+    pub(super) async fn kill(mut self) -> io::Result<Option<ExitStatus>> {
         if let Some(status) = self.child.try_wait()? {
             return Ok(Some(status));
         }
@@ -102,12 +118,21 @@ impl Process {
         Ok(None)
     }
 
+    /// Waits until it has ended, however long that takes.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be waited for.
+    pub(super) async fn has_ended(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
     /// Waits until it has ended.
     ///
     /// # Errors
     ///
     /// If that does not come in time.
-    pub async fn ended(mut self) -> io::Result<ExitStatus> {
+    pub(super) async fn ended(mut self) -> io::Result<ExitStatus> {
         let ended = tokio::time::timeout(WAIT_MAX, self.child.wait()).await;
         ended.map_err(|_| io::Error::other("the server does not end"))?
     }

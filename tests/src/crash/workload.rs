@@ -28,15 +28,15 @@ pub(super) struct Item {
 
 /// The result of a journey.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Report {
+pub(super) struct Report {
     /// The ids of what it has taken, in order.
-    pub taken: Vec<String>,
+    pub(super) taken: Vec<String>,
     /// Whether the delivery that races with a timeout came in time.
-    pub is_in_time: bool,
+    pub(super) is_in_time: bool,
     /// Whether the last delivery came before the sleep beside it.
-    pub is_patient: bool,
+    pub(super) is_patient: bool,
     /// What the child run has made.
-    pub made: u64,
+    pub(super) made: u64,
 }
 
 impl Outside {
@@ -62,7 +62,7 @@ impl Outside {
 
 /// Makes a part, with an effect.
 #[workflow]
-pub async fn part(cx: Context<Outside>, number: u64) -> Result<u64> {
+pub(super) async fn part(cx: Context<Outside>, number: u64) -> Result<u64> {
     step!("make", async {
         let key = cx.idempotency_key();
         cx.state().affect(number, &key, &"made".into()).await?;
@@ -76,7 +76,7 @@ pub async fn part(cx: Context<Outside>, number: u64) -> Result<u64> {
 /// Goes through a step, a call, deliveries in order, a race with a timeout, branches with a child run and
 /// an event, and the first of several.
 #[workflow]
-pub async fn journey(cx: Context<Outside>, number: u64) -> Result<Report> {
+pub(super) async fn journey(cx: Context<Outside>, number: u64) -> Result<Report> {
     let items = create_webhook!("items");
     let race = create_webhook!("race");
     let left = create_webhook!("left");

@@ -17,7 +17,7 @@ use super::workload::{JOURNEY, LIFE};
 
 /// What is known outside of the server. Nothing is ever taken back.
 #[derive(Debug)]
-pub struct World {
+pub(super) struct World {
     memory: Arc<Memory>,
     url: String,
     serving: JoinHandle<io::Result<()>>,
@@ -54,7 +54,7 @@ impl World {
     /// # Errors
     ///
     /// If there is no free port.
-    pub async fn begin() -> io::Result<Self> {
+    pub(super) async fn begin() -> io::Result<Self> {
         let memory = Arc::<Memory>::default();
         let app = Router::new()
             .route("/effects", post(affected))
@@ -71,7 +71,7 @@ impl World {
 
     /// Where it is.
     #[must_use]
-    pub fn url(&self) -> &str {
+    pub(super) fn url(&self) -> &str {
         &self.url
     }
 
