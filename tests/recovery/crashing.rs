@@ -4,16 +4,19 @@
 use std::path::Path;
 use std::process::{Command, ExitStatus};
 
+use workflow_runtime::limits::PROCESS_DEATHS_MAX;
 use workflow_runtime::prelude::*;
-use workflow_runtime::{ParkReason, RunFilter};
+use workflow_runtime::{Limits, ParkReason, RunFilter};
 use workflow_tests::{ended, parked_because, until, within};
 
 /// Names the database to a child process.
 const DATABASE: &str = "WORKFLOW_TESTS_CRASHING_DATABASE";
 
-/// Processes after which the run has to be parked, and more than that.
-const DEATHS: usize = 3;
-const LIVES_MAX: usize = 6;
+/// Tells a child process after how many deaths the run is to be parked.
+const DEATHS_MAX: &str = "WORKFLOW_TESTS_CRASHING_DEATHS_MAX";
+
+/// More processes than are needed.
+const LIVES_MAX: usize = 8;
 
 const OTHERS: u32 = 20;
 
@@ -38,7 +41,12 @@ async fn harmless(number: u32) -> Result<u32> {
 
 async fn runtime(database: &Path) -> Runtime {
     let store = SqliteStore::open(database).await;
+    let limits = match std::env::var(DEATHS_MAX) {
+        Ok(deaths) => Limits::default().process_deaths_max(deaths.parse().expect("a number")),
+        Err(_) => Limits::default(),
+    };
     let runtime = Runtime::builder()
+        .limits(limits)
         .store(store.expect("the store can be opened"))
         .public_url("http://127.0.0.1")
         .workflow(deadly)
@@ -76,7 +84,7 @@ async fn life() {
     runtime.shutdown().await;
 }
 
-async fn live(database: &Path) -> ExitStatus {
+async fn live(database: &Path, deaths_max: Option<u32>) -> ExitStatus {
     let mut command = Command::new(std::env::current_exe().expect("this program is there"));
     command
         .args(["crashing::life", "--exact", "--test-threads=1"])
@@ -84,6 +92,9 @@ async fn live(database: &Path) -> ExitStatus {
         // What a process says that dies is no concern of the test's reader.
         .stdout(std::process::Stdio::null())
         .stderr(std::process::Stdio::null());
+    if let Some(deaths) = deaths_max {
+        command.env(DEATHS_MAX, deaths.to_string());
+    }
     let mut child = command.spawn().expect("this program can be run");
     let status = within("the end of a process", async {
         until("it to end", || {
@@ -95,18 +106,29 @@ async fn live(database: &Path) -> ExitStatus {
     status.await
 }
 
+/// Lets processes live until one does not die, and counts the others.
+async fn deaths(database: &Path, deaths_max: Option<u32>) -> u32 {
+    for deaths in 0..LIVES_MAX {
+        if live(database, deaths_max).await.success() {
+            return deaths.try_into().expect("they are few");
+        }
+    }
+    panic!("{LIVES_MAX} processes died");
+}
+
+#[tokio::test]
+async fn the_number_of_deaths_is_settable() {
+    let folder = tempfile::tempdir().expect("a folder can be made");
+    let database = folder.path().join("workflows.db");
+    assert_eq!(deaths(&database, Some(5)).await, 5, "processes that died");
+}
+
 #[tokio::test]
 async fn a_run_that_ends_the_process_is_parked_and_the_others_go_on() {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let database = folder.path().join("workflows.db");
-    let mut deaths = 0;
-    for _ in 0..LIVES_MAX {
-        if live(&database).await.success() {
-            break;
-        }
-        deaths += 1;
-    }
-    assert_eq!(deaths, DEATHS, "processes that died");
+    let deaths = deaths(&database, None).await;
+    assert_eq!(deaths, PROCESS_DEATHS_MAX, "processes that died");
 
     let runtime = runtime(&database).await;
     let run = runtime.run(deadly, "deadly");

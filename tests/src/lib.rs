@@ -1,6 +1,7 @@
 //! Shared fixtures of the cross-crate tests.
 
 mod client;
+pub mod crash;
 mod gate;
 pub mod generator;
 pub mod load;

@@ -44,6 +44,7 @@ pub struct Limits {
     pub(crate) invoke_depth_max: usize,
     pub(crate) history_entries_max: u32,
     pub(crate) event_payload_bytes_max: usize,
+    pub(crate) process_deaths_max: u32,
 }
 
 impl Default for Limits {
@@ -58,6 +59,7 @@ impl Default for Limits {
             invoke_depth_max: INVOKE_DEPTH_MAX,
             history_entries_max: HISTORY_ENTRIES_MAX,
             event_payload_bytes_max: EVENT_PAYLOAD_BYTES_MAX,
+            process_deaths_max: PROCESS_DEATHS_MAX,
         }
     }
 }
@@ -146,6 +148,17 @@ impl Limits {
     pub fn event_payload_bytes_max(self, bytes: usize) -> Self {
         Self {
             event_payload_bytes_max: bytes,
+            ..self
+        }
+    }
+
+    /// Sets after how many deaths of the process in one state a run is parked ([`PROCESS_DEATHS_MAX`]). A
+    /// run is tried alone from the second death on, which tells the guilty from bystanders, so fewer than
+    /// 2 is 2, and 2 parks bystanders too. With [`u32::MAX`] none is parked.
+    #[must_use]
+    pub fn process_deaths_max(self, deaths: u32) -> Self {
+        Self {
+            process_deaths_max: deaths.max(2),
             ..self
         }
     }

@@ -3,7 +3,7 @@
 //! A step that ends the process would do so again at each start, and take all other runs with it. So if
 //! the last owner of the store has not closed it, the frames that it may have been running are noted, with
 //! their versions. A frame that is found at the same version after the next death is tried alone, and
-//! parked after [`PROCESS_DEATHS_MAX`]. Without a death nothing is written.
+//! parked after [`PROCESS_DEATHS_MAX`](crate::limits::PROCESS_DEATHS_MAX). Without a death nothing is written.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -12,7 +12,6 @@ use std::time::Duration;
 use super::Engine;
 use crate::clock::pause;
 use crate::id::FrameKey;
-use crate::limits::PROCESS_DEATHS_MAX;
 use crate::store::{Cause, Next, ParkReason, Parked, StoreError};
 
 /// How many frames are noted after a death. Those that became due first were running, or are among the
@@ -97,7 +96,8 @@ impl Recovery {
 async fn try_alone(engine: &Arc<Engine>, suspect: FrameKey) -> Result<(), StoreError> {
     let noted = engine.store.suspect(vec![suspect]).await?.into_inner();
     let deaths = noted.first().map_or(0, |noted| noted.deaths);
-    if deaths >= PROCESS_DEATHS_MAX {
+    let deaths_max = engine.limits.process_deaths_max;
+    if deaths >= deaths_max {
         park(engine, suspect, deaths).await?;
     }
     engine.scheduler.release(suspect);

@@ -24,6 +24,24 @@ const READER_CACHE_KIB: i32 = 4 * 1024;
 /// pages are copied once for all the commits in between; the copying delays one commit.
 const CHECKPOINT_PAGES: i32 = 4_000;
 
+/// How the connection that writes treats its log. Only a test has another than the default.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct LogTuning {
+    /// Whether a commit is synced, as it has to be.
+    pub(super) syncs_commits: bool,
+    /// See [`CHECKPOINT_PAGES`].
+    pub(super) checkpoint_pages: i32,
+}
+
+impl Default for LogTuning {
+    fn default() -> Self {
+        Self {
+            syncs_commits: true,
+            checkpoint_pages: CHECKPOINT_PAGES,
+        }
+    }
+}
+
 /// To what length the log is cut when it has outgrown that because of long reads.
 const LOG_BYTES_MAX: i64 = 64 * 1024 * 1024;
 
@@ -34,12 +52,12 @@ const STATEMENTS_MAX: usize = 64;
 pub(super) const APPLICATION_ID: i32 = 0x5746_4c57;
 
 /// Opens the connection that writes, creating the database and migrating it if need be.
-pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
+pub(super) fn open_writer(path: &Path, tuning: LogTuning) -> Result<Connection, StoreError> {
     check_version(rusqlite::version_number())?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
     let mut connection = open(path, flags, WRITER_CACHE_KIB)?;
     migrations::check(&connection)?;
-    configure_writer(&connection)?;
+    configure_writer(&connection, tuning)?;
     migrations::run(&mut connection)?;
     Ok(connection)
 }
@@ -55,8 +73,8 @@ pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
 ///
 /// After a failed sync the system may drop what it could not write and report the next sync as a
 /// success, so a connection that has seen one must not go on.
-pub(super) fn reopen_writer(path: &Path) -> Result<Connection, StoreError> {
-    let connection = open_writer(path)?;
+pub(super) fn reopen_writer(path: &Path, tuning: LogTuning) -> Result<Connection, StoreError> {
+    let connection = open_writer(path, tuning)?;
     let verdict: String = connection
         .query_row("PRAGMA quick_check(1)", [], |row| row.get(0))
         .map_err(store_error)?;
@@ -97,7 +115,7 @@ fn open(path: &Path, flags: OpenFlags, cache_kib: i32) -> Result<Connection, Sto
     Ok(connection)
 }
 
-fn configure_writer(connection: &Connection) -> Result<(), StoreError> {
+fn configure_writer(connection: &Connection, tuning: LogTuning) -> Result<(), StoreError> {
     let mode: String = connection
         .pragma_update_and_check(None, "journal_mode", "wal", |row| row.get(0))
         .map_err(store_error)?;
@@ -105,10 +123,12 @@ fn configure_writer(connection: &Connection) -> Result<(), StoreError> {
         let message = format!("the file system allows no write-ahead log, only {mode:?}");
         return Err(StoreError::database(message));
     }
-    set(connection, "synchronous", 2)?;
+    let (full, normal) = (2, 1);
+    let level = if tuning.syncs_commits { full } else { normal };
+    set(connection, "synchronous", level)?;
     // Without it a sync on macOS does not reach the disk. Elsewhere it has no effect.
     set(connection, "fullfsync", 1)?;
-    set(connection, "wal_autocheckpoint", CHECKPOINT_PAGES)?;
+    set(connection, "wal_autocheckpoint", tuning.checkpoint_pages)?;
     connection
         .pragma_update(None, "journal_size_limit", LOG_BYTES_MAX)
         .map_err(store_error)
@@ -146,7 +166,8 @@ mod tests {
     #[test]
     fn the_writer_syncs_every_commit() {
         let folder = tempfile::tempdir().expect("a temporary directory");
-        let writer = open_writer(&folder.path().join("db")).expect("a new database opens");
+        let writer = open_writer(&folder.path().join("db"), LogTuning::default())
+            .expect("a new database opens");
         let pragma = |name: &str| -> i64 {
             let value = writer.pragma_query_value(None, name, |row| row.get(0));
             value.expect("the pragma can be read")

@@ -1,6 +1,6 @@
 //! No statement on the way of a run walks through a table: each finds its rows by an index.
 
-use super::connection::open_writer;
+use super::connection::{LogTuning, open_writer};
 use super::{
     branches, broadcast, cancel, children, consume, deliver, events, frames, history, load, read,
     redrive, retention, rows, start, step, waits,
@@ -9,7 +9,8 @@ use super::{
 #[test]
 fn each_statement_has_its_index() {
     let folder = tempfile::tempdir().expect("a temporary directory");
-    let connection = open_writer(&folder.path().join("db")).expect("a new database opens");
+    let connection =
+        open_writer(&folder.path().join("db"), LogTuning::default()).expect("a new database opens");
     let by_key = "runs USING PRIMARY KEY (key=?)";
     let by_frame = "frames USING PRIMARY KEY (run=? AND frame=?)";
     let by_channel = "waits USING PRIMARY KEY (run=? AND channel=?)";

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 
-use super::connection::{open_reader, open_writer};
+use super::connection::{LogTuning, open_reader, open_writer};
 use super::error::store_error;
 use super::lock::{Lock, canonical};
 use super::reader::{READERS, ReadQueue, Reader};
@@ -81,8 +81,32 @@ impl SqliteStore {
     /// # }
     /// ```
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        let path = path.as_ref().to_owned();
-        let opened = tokio::task::spawn_blocking(move || open(&path)).await;
+        Self::open_tuned(path.as_ref(), LogTuning::default()).await
+    }
+
+    /// As [`SqliteStore::open`], for tests of crashes: perhaps without syncing commits, so that such a test
+    /// can be seen to fail, and with another length of the log.
+    ///
+    /// # Errors
+    ///
+    /// As [`SqliteStore::open`].
+    #[cfg(feature = "testing")]
+    #[doc(hidden)]
+    pub async fn open_with_log(
+        path: impl AsRef<Path>,
+        syncs_commits: bool,
+        checkpoint_pages: u16,
+    ) -> Result<Self, StoreError> {
+        let tuning = LogTuning {
+            syncs_commits,
+            checkpoint_pages: checkpoint_pages.into(),
+        };
+        Self::open_tuned(path.as_ref(), tuning).await
+    }
+
+    async fn open_tuned(path: &Path, tuning: LogTuning) -> Result<Self, StoreError> {
+        let path = path.to_owned();
+        let opened = tokio::task::spawn_blocking(move || open(&path, tuning)).await;
         opened.map_err(StoreError::database)?
     }
 
@@ -312,12 +336,12 @@ fn join(thread: JoinHandle<Result<(), StoreError>>) -> Result<(), StoreError> {
     ended.unwrap_or_else(|_| Err(StoreError::database("the writer panicked")))
 }
 
-fn open(path: &Path) -> Result<SqliteStore, StoreError> {
+fn open(path: &Path, tuning: LogTuning) -> Result<SqliteStore, StoreError> {
     let path = canonical(path).map_err(StoreError::database)?;
     let lock = Arc::new(Lock::acquire(&path)?);
-    let session = Session::new(open_writer(&path)?).map_err(store_error)?;
+    let session = Session::new(open_writer(&path, tuning)?).map_err(store_error)?;
     let commits = Arc::<AtomicU64>::default();
-    let (writes, writer) = Writer::new(path.clone(), session, Arc::clone(&commits));
+    let (writes, writer) = Writer::new(path.clone(), tuning, session, Arc::clone(&commits));
     let (reads, reader) = Reader::new();
     let mut readers = Vec::with_capacity(READERS);
     for _ in 0..READERS {

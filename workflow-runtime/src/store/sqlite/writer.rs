@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 
 use tokio::sync::oneshot;
 
-use super::connection::reopen_writer;
+use super::connection::{LogTuning, reopen_writer};
 use super::error::{Blame, blame, store_error};
 use super::session::{Session, Write};
 use crate::clock::Timestamp;
@@ -68,6 +68,7 @@ impl WriteQueue {
 /// The thread's side. It ends when the queue is empty and its sender dropped.
 pub(super) struct Writer {
     path: PathBuf,
+    tuning: LogTuning,
     /// Nothing after the disk has failed, until the database is open again.
     session: Option<Session>,
     newest_received_at: Timestamp,
@@ -80,6 +81,7 @@ pub(super) struct Writer {
 impl Writer {
     pub(super) fn new(
         path: PathBuf,
+        tuning: LogTuning,
         session: Session,
         commits: Arc<AtomicU64>,
     ) -> (WriteQueue, Self) {
@@ -91,6 +93,7 @@ impl Writer {
         };
         let writer = Self {
             path,
+            tuning,
             newest_received_at: session.newest_received_at,
             is_claimed: session.is_claimed,
             session: Some(session),
@@ -172,7 +175,7 @@ impl Writer {
 
     fn reopen(&self) -> Result<Session, StoreError> {
         tracing::warn!(path = %self.path.display(), "opening the database again after an error");
-        let connection = reopen_writer(&self.path)?;
+        let connection = reopen_writer(&self.path, self.tuning)?;
         let mut session = Session::new(connection).map_err(store_error)?;
         session.newest_received_at = self.newest_received_at;
         session.is_claimed = self.is_claimed;

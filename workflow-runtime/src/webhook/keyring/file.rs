@@ -24,11 +24,16 @@ pub(super) fn load_or_create(path: &Path, entropy: &Entropy) -> Result<Keyring, 
     }
 }
 
+/// Reads the keys once they are durable. Whoever made the file may have died between naming and syncing
+/// it, may still be about to sync it, or may be an editor that syncs nothing.
 fn load(path: &Path) -> Result<Keyring, KeyringError> {
-    let file = File::open(path).map_err(|source| io_error(path, source))?;
+    let mut file = File::open(path).map_err(|source| io_error(path, source))?;
     check_private(path, &file)?;
+    sync(&file, path).map_err(|source| io_error(path, source))?;
     let mut text = String::new();
-    let read = file.take(KEY_FILE_BYTES_MAX + 1).read_to_string(&mut text);
+    let read = (&mut file)
+        .take(KEY_FILE_BYTES_MAX + 1)
+        .read_to_string(&mut text);
     match read {
         Ok(length) if length as u64 > KEY_FILE_BYTES_MAX => Err(malformed(
             path,
@@ -109,7 +114,7 @@ fn create(path: &Path, entropy: &Entropy) -> io::Result<()> {
         write_private(&draft, &contents(entropy)).and_then(|()| fs::hard_link(&draft, path));
     let removed = fs::remove_file(&draft);
     match linked {
-        Ok(()) => removed.and_then(|()| sync_directory(path)),
+        Ok(()) => removed,
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(()),
         Err(error) => Err(error),
     }
@@ -141,17 +146,23 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
     file.sync_all()
 }
 
-/// Makes the new name durable: a URL must not outlive the key it was made with.
+/// Makes the contents and the name durable: a URL must not outlive the key it was made with.
 #[cfg(unix)]
-fn sync_directory(path: &Path) -> io::Result<()> {
+fn sync(file: &File, path: &Path) -> io::Result<()> {
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    File::open(parent.unwrap_or(Path::new(".")))?.sync_all()
+    file.sync_all()?;
+    match File::open(parent.unwrap_or(Path::new("."))) {
+        Ok(folder) => folder.sync_all(),
+        // A folder that is not to be listed, such as one of mounted secrets. Somebody else made the file.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => Ok(()),
+        Err(error) => Err(error),
+    }
 }
 
 #[cfg(not(unix))]
-fn sync_directory(_: &Path) -> io::Result<()> {
+fn sync(_: &File, _: &Path) -> io::Result<()> {
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use rusqlite::ffi;
 use tempfile::TempDir;
 
-use super::super::connection::open_writer;
+use super::super::connection::{LogTuning, open_writer};
 use super::*;
 use crate::store::Epoch;
 use crate::store::sqlite::claim::Claim;
@@ -22,9 +22,9 @@ impl Write for Faulty {
 fn writer() -> (WriteQueue, Writer, TempDir) {
     let folder = tempfile::tempdir().expect("a temporary directory");
     let path = folder.path().join("db");
-    let connection = open_writer(&path).expect("a new database opens");
+    let connection = open_writer(&path, LogTuning::default()).expect("a new database opens");
     let session = Session::new(connection).expect("a new database can be read");
-    let (queue, writer) = Writer::new(path, session, Arc::default());
+    let (queue, writer) = Writer::new(path, LogTuning::default(), session, Arc::default());
     (queue, writer, folder)
 }
 

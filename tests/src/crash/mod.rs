@@ -1,0 +1,23 @@
+//! Crash tests: a server that is killed, cut off from power, or killed at one of its system calls, and the
+//! world around it that remembers what it was told.
+
+mod disk;
+mod driver;
+mod kills;
+mod life;
+mod oracle;
+mod power;
+mod process;
+mod random;
+mod resume;
+mod stage;
+mod syscalls;
+mod trace;
+mod workload;
+mod world;
+
+pub use self::kills::kill_again_and_again;
+pub use self::life::serve_if_asked;
+pub use self::oracle::Findings;
+pub use self::power::{Outcome, Recording, record, sync_of_a_named_key};
+pub use self::syscalls::{Scenario, Sweep, has_strace, kill_at_every_call};

@@ -1,0 +1,139 @@
+//! The server as a process that can be killed.
+
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::os::fd::OwnedFd;
+use std::path::Path;
+use std::process::{ExitStatus, Stdio};
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdout, Command};
+
+use super::life::Life;
+use crate::client::client;
+use crate::until::WAIT_MAX;
+
+/// A certificate that nobody has signed anything with.
+const ROOT_CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/crash/root.pem");
+
+/// A port of 127.0.0.1 that is kept while no server lives. Who connects meanwhile is served by the next.
+#[derive(Debug)]
+pub(super) struct Port {
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Port {
+    /// Takes a free one.
+    ///
+    /// # Errors
+    ///
+    /// If there is none.
+    pub(super) fn take() -> io::Result<Self> {
+        let listener = TcpListener::bind("127.0.0.1:0")?;
+        let address = listener.local_addr()?;
+        Ok(Self { listener, address })
+    }
+
+    /// What URLs there start with.
+    #[must_use]
+    pub(super) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Tells the server there to shut down.
+    ///
+    /// # Errors
+    ///
+    /// If it does not answer.
+    pub(super) async fn stop_server(&self) -> reqwest::Result<()> {
+        let request = client().post(format!("{}/stop", self.url()));
+        request.send().await?.error_for_status().map(drop)
+    }
+}
+
+/// A server that lives.
+#[derive(Debug)]
+pub(super) struct Process {
+    child: Child,
+    told: BufReader<ChildStdout>,
+}
+
+impl Process {
+    /// Begins a life of `program`. With `tracer`, a command that runs the arguments after its own, it lives
+    /// under that.
+    ///
+    /// # Errors
+    ///
+    /// If no process can be started.
+    pub(super) fn begin(
+        program: &Path,
+        life: &Life,
+        port: &Port,
+        tracer: Option<&[String]>,
+    ) -> io::Result<Self> {
+        let mut command = match tracer {
+            Some([tracer, arguments @ ..]) => {
+                let mut command = Command::new(tracer);
+                command.args(arguments).arg(program);
+                command
+            }
+            _ => Command::new(program),
+        };
+        let mut child = command
+            .args(life.arguments())
+            // Reading all the machine's certificates would take most of a life.
+            .env("SSL_CERT_FILE", ROOT_CERTIFICATE)
+            .stdin(Stdio::from(OwnedFd::from(port.listener.try_clone()?)))
+            .stdout(Stdio::piped())
+            .kill_on_drop(true)
+            .spawn()?;
+        let told = child.stdout.take().expect("it is piped");
+        let told = BufReader::new(told);
+        Ok(Self { child, told })
+    }
+
+    /// Waits until it serves. Returns false if it ends before.
+    ///
+    /// # Errors
+    ///
+    /// If neither comes in time.
+    pub(super) async fn is_ready(&mut self) -> io::Result<bool> {
+        let mut line = String::new();
+        let read = tokio::time::timeout(WAIT_MAX, self.told.read_line(&mut line)).await;
+        let read = read.map_err(|_| io::Error::other("the server does not become ready"))??;
+        Ok(read > 0)
+    }
+
+    /// Kills it (SIGKILL): it cannot finish or write anything. Returns how it had ended, if it had before.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be waited for.
+    pub(super) async fn kill(mut self) -> io::Result<Option<ExitStatus>> {
+        if let Some(status) = self.child.try_wait()? {
+            return Ok(Some(status));
+        }
+        self.child.kill().await?;
+        Ok(None)
+    }
+
+    /// Waits until it has ended, however long that takes.
+    ///
+    /// # Errors
+    ///
+    /// If it cannot be waited for.
+    pub(super) async fn has_ended(&mut self) -> io::Result<ExitStatus> {
+        self.child.wait().await
+    }
+
+    /// Waits until it has ended.
+    ///
+    /// # Errors
+    ///
+    /// If that does not come in time.
+    pub(super) async fn ended(mut self) -> io::Result<ExitStatus> {
+        let ended = tokio::time::timeout(WAIT_MAX, self.child.wait()).await;
+        ended.map_err(|_| io::Error::other("the server does not end"))?
+    }
+}

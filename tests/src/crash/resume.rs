@@ -1,0 +1,100 @@
+//! A server that goes on with the disk of another, until every run has ended.
+
+use std::error::Error;
+use std::path::Path;
+
+use tokio::net::TcpListener;
+use workflow_runtime::{Run, RunFilter, Runtime, SqliteStore};
+
+use super::life;
+use super::oracle::expected_items;
+use super::power::{Promised, journey_of};
+use super::workload::{GO, Item, Report, journey};
+use super::world::World;
+use crate::runs::stored_webhooks;
+use crate::until::{WAIT_MAX, pause_for};
+
+/// Between two rounds of sending what may be missing.
+const ROUND_PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
+
+type Outcome<T> = Result<T, Box<dyn Error>>;
+
+/// Sends all that the runs in the database still wait for, as senders do that got no acknowledgement, and
+/// compares their results with what they must have taken.
+pub(super) async fn to_the_end(database: &Path, promised: &Promised) -> Outcome<()> {
+    let world = World::begin().await?;
+    let listener = TcpListener::bind("127.0.0.1:0").await?;
+    let url = format!("http://{}", listener.local_addr()?);
+    let store = SqliteStore::open(database).await?;
+    let runtime = life::build(store, url, world.url().to_owned(), 0).await?;
+    let app = runtime.webhook_router();
+    let serving = tokio::spawn({
+        let runtime = runtime.clone();
+        async move { runtime.serve(listener, app).await }
+    });
+    let resumed = tokio::time::timeout(WAIT_MAX, resume(&runtime, promised)).await;
+    runtime.shutdown().await;
+    serving.await??;
+    resumed?
+}
+
+async fn resume(runtime: &Runtime, promised: &Promised) -> Outcome<()> {
+    let filter = RunFilter {
+        workflow: Some("journey".to_owned()),
+        limit: usize::MAX,
+        ..RunFilter::default()
+    };
+    let runs = runtime.runs(filter).await?;
+    let ids: Vec<_> = runs.iter().map(|run| run.id.to_string()).collect();
+    if let Some(lost) = promised.starts.iter().find(|id| !ids.contains(id)) {
+        return Err(format!("{lost} is lost").into());
+    }
+    for id in &ids {
+        let number = journey_of(id).ok_or("a run of another kind")?.number;
+        let run = runtime.run(journey, id.as_str());
+        while !run.status().await?.is_ended() {
+            send_what_is_missing(runtime, &run, number).await?;
+            pause_for(ROUND_PAUSE).await;
+        }
+        let report = run.result().await?;
+        let items = [1, 2].map(|item| format!("item-{number}-{item}"));
+        let expected = expected_items(number, &items, &report);
+        let Report { taken, .. } = report;
+        if taken != expected {
+            return Err(format!("{id} has taken {taken:?} and not {expected:?}").into());
+        }
+    }
+    Ok(())
+}
+
+/// What was sent before is not stored again.
+async fn send_what_is_missing(runtime: &Runtime, run: &Run<journey>, number: u64) -> Outcome<()> {
+    for hook in stored_webhooks(run).await {
+        let items = match hook.name() {
+            "items" => [1, 2]
+                .map(|item| (format!("item-{number}-{item}"), item == 2))
+                .to_vec(),
+            name => vec![(format!("{name}-{number}"), true)],
+        };
+        for (id, is_last) in items {
+            let item = Item { id, is_last };
+            let request = crate::client()
+                .post(hook.url())
+                .header("webhook-id", &item.id)
+                .json(&item);
+            let status = request.send().await?.status();
+            // It may have ended meanwhile.
+            if !status.is_success() && status != http::StatusCode::GONE {
+                return Err(format!("{} is answered with {status}", item.id).into());
+            }
+        }
+    }
+    let go = Item {
+        id: format!("go-{number}"),
+        is_last: true,
+    };
+    let notified = runtime.notify(GO, &go).to(run.id().clone());
+    // It may have ended meanwhile.
+    let _ = notified.idempotency_key(go.id.clone()).await;
+    Ok(())
+}

@@ -1,0 +1,136 @@
+//! The world outside of the server: it remembers what it was told, and what was acknowledged.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::routing::post;
+use http::{HeaderMap, StatusCode};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+use super::workload::{JOURNEY, LIFE};
+
+/// What is known outside of the server. Nothing is ever taken back.
+#[derive(Debug)]
+pub(super) struct World {
+    memory: Arc<Memory>,
+    url: String,
+    serving: JoinHandle<io::Result<()>>,
+}
+
+/// The webhooks of a journey by name.
+pub(super) type Urls = BTreeMap<String, String>;
+
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    known: Mutex<Known>,
+    /// Changes whenever a journey announces its webhooks.
+    announced: watch::Sender<()>,
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Known {
+    /// The journeys whose start was acknowledged.
+    pub(super) started: Vec<u64>,
+    /// The acknowledged deliveries and notifications by journey, each in the order of its channel.
+    pub(super) acknowledged: BTreeMap<u64, Vec<String>>,
+    /// How often an acknowledged delivery was sent again.
+    pub(super) repeated: u64,
+    /// By journey and idempotency key, the lives in which the effect was had.
+    pub(super) effects: BTreeMap<(u64, String), Vec<u64>>,
+    pub(super) urls: BTreeMap<u64, Urls>,
+    /// What must not be, as soon as it is seen.
+    pub(super) violations: Vec<String>,
+}
+
+impl World {
+    /// A world that nothing has happened in.
+    ///
+    /// # Errors
+    ///
+    /// If there is no free port.
+    pub(super) async fn begin() -> io::Result<Self> {
+        let memory = Arc::<Memory>::default();
+        let app = Router::new()
+            .route("/effects", post(affected))
+            .with_state(Arc::clone(&memory));
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let url = format!("http://{}", listener.local_addr()?);
+        let serving = tokio::spawn(async move { axum::serve(listener, app).await });
+        Ok(Self {
+            memory,
+            url,
+            serving,
+        })
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub(super) fn url(&self) -> &str {
+        &self.url
+    }
+
+    pub(super) fn memory(&self) -> &Arc<Memory> {
+        &self.memory
+    }
+}
+
+impl Drop for World {
+    fn drop(&mut self) {
+        self.serving.abort();
+    }
+}
+
+impl Memory {
+    pub(super) fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits until the journey has announced its webhooks.
+    pub(super) async fn urls(&self, journey: u64) -> Urls {
+        let mut announced = self.announced.subscribe();
+        loop {
+            if let Some(urls) = self.known().urls.get(&journey) {
+                return urls.clone();
+            }
+            // The sender is here.
+            let _ = announced.changed().await;
+        }
+    }
+}
+
+async fn affected(
+    State(memory): State<Arc<Memory>>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    let number = |name| headers.get(name)?.to_str().ok()?.parse::<u64>().ok();
+    let key = headers
+        .get("idempotency-key")
+        .and_then(|key| key.to_str().ok());
+    let (Some(life), Some(journey), Some(key)) = (number(LIFE), number(JOURNEY), key) else {
+        return StatusCode::BAD_REQUEST;
+    };
+    let mut known = memory.known();
+    let lives = known.effects.entry((journey, key.to_owned())).or_default();
+    let is_doubled = lives.contains(&life);
+    lives.push(life);
+    if is_doubled {
+        let doubled = format!("journey {journey}: the effect {key} was had twice in life {life}");
+        known.violations.push(doubled);
+    }
+    if let Ok(urls) = serde_json::from_slice::<Urls>(&body) {
+        let before = known.urls.insert(journey, urls.clone());
+        if before.is_some_and(|before| before != urls) {
+            let changed = format!("journey {journey}: the URLs of its webhooks have changed");
+            known.violations.push(changed);
+        }
+        memory.announced.send_replace(());
+    }
+    StatusCode::OK
+}
