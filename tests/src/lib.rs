@@ -5,6 +5,7 @@ mod gate;
 pub mod generator;
 mod runs;
 mod server;
+pub mod storm;
 mod until;
 
 pub use self::client::{Answer, client, post, send};
