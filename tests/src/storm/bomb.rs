@@ -34,13 +34,13 @@ pub async fn bomb(program: &Path) -> Report {
 
     let headers = ["content-encoding: gzip"];
     let post = |path, body| request("POST", path, &headers, body);
-    let stored = ask(ready.address, &post(&ready.unawaited, &within)).await;
+    let stored = ask(ready.address, &post(&ready.paths.unawaited, &within)).await;
     report.demand(stored.status == 202, || format!("the bomb: {stored:?}"));
     let found = server.found().await;
     let is_same = found.bytes == within.len() && found.last == digest(&within);
     report.demand(is_same, || format!("something else was stored: {found:?}"));
     let beyond = [within.as_slice(), &member].concat();
-    let refused = ask(ready.address, &post(&ready.drain, &beyond)).await;
+    let refused = ask(ready.address, &post(&ready.paths.drain, &beyond)).await;
     report.demand(refused.status == 413, || {
         format!("the larger bomb: {refused:?}")
     });

@@ -36,7 +36,10 @@ const SAMPLE_INTERVAL: Duration = Duration::from_millis(100);
 pub async fn flood(program: &Path, posts: usize) -> Report {
     let mut report = Report::default();
     let mut server = ServerProcess::start(program).await;
-    let (address, path) = (server.ready().address, server.ready().unawaited.clone());
+    let (address, path) = (
+        server.ready().address,
+        server.ready().paths.unawaited.clone(),
+    );
     let before = server.memory();
     let ended = Arc::new(AtomicBool::new(false));
     let begun = now();
@@ -91,7 +94,11 @@ pub async fn flood(program: &Path, posts: usize) -> Report {
 async fn afterwards(server: &mut ServerProcess, counts: Counts, report: &mut Report) {
     server.restart().await;
     let ready = server.ready();
-    let drain = ask(ready.address, &request("POST", &ready.drain, &[], b"")).await;
+    let drain = ask(
+        ready.address,
+        &request("POST", &ready.paths.drain, &[], b""),
+    )
+    .await;
     report.demand(drain.status == 202, || {
         format!("another webhook's delivery is answered {drain:?}")
     });

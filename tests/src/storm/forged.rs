@@ -29,7 +29,7 @@ pub async fn forged(program: &Path, tokens: u64) -> Report {
     let mut report = Report::default();
     let server = ServerProcess::start_at_rest(program).await;
     let address = server.ready().address;
-    let forge = Arc::new(Forge::new(&server.ready().drain));
+    let forge = Arc::new(Forge::new(&server.ready().paths.drain));
     let before = server.calls().await;
     let begun = now();
     let mut sending = JoinSet::new();
@@ -77,7 +77,11 @@ pub async fn forged(program: &Path, tokens: u64) -> Report {
 /// The token that was forged is still good, and calls of the store are counted.
 async fn good(server: &ServerProcess, before: &serde_json::Value, report: &mut Report) {
     let ready = server.ready();
-    let answer = ask(ready.address, &request("POST", &ready.drain, &[], b"")).await;
+    let answer = ask(
+        ready.address,
+        &request("POST", &ready.paths.drain, &[], b""),
+    )
+    .await;
     report.demand(answer.status == 202, || {
         format!("the good token: {answer:?}")
     });

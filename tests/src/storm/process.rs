@@ -105,7 +105,7 @@ impl ServerProcess {
 
     /// Lets the run go on whose webhook was unawaited, and returns what it has found.
     pub(super) async fn found(&self) -> Found {
-        let go = request("POST", &self.ready.go, &[], b"");
+        let go = request("POST", &self.ready.paths.go, &[], b"");
         assert_eq!(ask(self.ready.address, &go).await.status, 202);
         until("the run's result", || async {
             let mut run = self.get(&format!("/workflows/distracted/runs/{RUN}")).await;

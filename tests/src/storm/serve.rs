@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::error::Error;
+use std::fs;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::Write;
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -26,10 +27,10 @@ use crate::server::{API_TOKEN, start_of_time};
 use crate::until::WAIT_MAX;
 
 /// The length of the answer to `GET /large`: more than the buffers of a connection hold.
-pub(super) const LARGE_BYTES: usize = 16 * 1024 * 1024;
+const LARGE_BYTES: usize = 16 * 1024 * 1024;
 
-/// The id of each of the two runs.
-pub(super) const RUN: &str = "run";
+/// The id of the run whose webhook is unawaited.
+pub(super) const RUN: &str = "distracted";
 
 const SECRET: &str = "a secret that nobody but storms may use";
 
@@ -68,6 +69,13 @@ const HASTE: Duration = Duration::from_millis(300);
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Ready {
     pub(super) address: SocketAddr,
+    #[serde(flatten)]
+    pub(super) paths: Paths,
+}
+
+/// The paths of the webhooks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Paths {
     /// The path of a webhook whose deliveries are taken as they come.
     pub(super) drain: String,
     /// The path of a webhook that nobody awaits.
@@ -165,16 +173,7 @@ pub async fn serve(options: ServeOptions) -> Result<(), Box<dyn Error>> {
         builder = builder.clock(Clock::manual(start_of_time()));
     }
     let runtime = builder.build().await?;
-    let run = runtime.start(drain, ()).id("drain").await?;
-    let drained = addresses.path(run.id(), "drain").await;
-    let run = runtime.start(distracted, ()).id(RUN).await?;
-    let ready = Ready {
-        address,
-        drain: drained,
-        unawaited: addresses.path(run.id(), "unawaited").await,
-        go: addresses.path(run.id(), "go").await,
-    };
-    drop(run);
+    let paths = paths(&runtime, &addresses, &options.folder).await?;
     let large = Bytes::from(vec![b'x'; LARGE_BYTES]);
     let app = axum::Router::new()
         .merge(runtime.webhook_router())
@@ -185,11 +184,33 @@ pub async fn serve(options: ServeOptions) -> Result<(), Box<dyn Error>> {
         let runtime = runtime.clone();
         async move { runtime.serve(listener, app).await }
     });
-    println!("{}", serde_json::to_string(&ready)?);
+    println!("{}", serde_json::to_string(&Ready { address, paths })?);
     std::io::stdout().flush()?;
     let mut end = Vec::new();
     tokio::io::stdin().read_to_end(&mut end).await?;
     runtime.shutdown().await;
     serving.await??;
     Ok(())
+}
+
+/// Starts the runs, and says where they are called. They stay the same when the server is started again,
+/// and so do their webhooks.
+async fn paths(
+    runtime: &Runtime,
+    addresses: &Addresses,
+    folder: &Path,
+) -> Result<Paths, Box<dyn Error>> {
+    let file = folder.join("paths.json");
+    if file.exists() {
+        return Ok(serde_json::from_slice(&fs::read(file)?)?);
+    }
+    let drained = runtime.start(drain, ()).id("drained").await?;
+    let run = runtime.start(distracted, ()).id(RUN).await?;
+    let paths = Paths {
+        drain: addresses.path(drained.id(), "drain").await,
+        unawaited: addresses.path(run.id(), "unawaited").await,
+        go: addresses.path(run.id(), "go").await,
+    };
+    fs::write(file, serde_json::to_vec(&paths)?)?;
+    Ok(paths)
 }

@@ -75,9 +75,15 @@ pub async fn slowhttptest(
 fn command(server: &ServerProcess, attack: Attack, connections: usize, pace: Pace) -> Command {
     let ready = server.ready();
     let (flags, path): (&[&str], _) = match attack {
-        Attack::Head => (&["-H", "-x", "24"], ready.drain.as_str()),
-        Attack::Body => (&["-B", "-x", "10", "-s", "8192"], ready.drain.as_str()),
-        Attack::Range => (&["-R", "-a", "10", "-b", "3000"], ready.drain.as_str()),
+        Attack::Head => (&["-H", "-x", "24"], ready.paths.drain.as_str()),
+        Attack::Body => (
+            &["-B", "-x", "10", "-s", "8192"],
+            ready.paths.drain.as_str(),
+        ),
+        Attack::Range => (
+            &["-R", "-a", "10", "-b", "3000"],
+            ready.paths.drain.as_str(),
+        ),
         Attack::Read => (
             &["-X", "-w", "512", "-y", "1024", "-n", "5", "-z", "32"],
             "/large",
