@@ -30,6 +30,9 @@ const AT_ONCE: usize = 100;
 /// Of so many runs, one is called in real time.
 const REAL_SHARE: usize = 10;
 
+/// Where nobody can say at which millisecond something happens.
+const REAL_TIME: &str = "in real time";
+
 /// What a run has met with.
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 struct Met {
@@ -222,7 +225,7 @@ async fn in_real_time(runs: usize, report: &mut Report) {
         calls.join_all().await;
         all.0.extend(outcomes(&server, &racers).await.0);
     }
-    all.judge("in real time", report);
+    all.judge(REAL_TIME, report);
     server.stop().await;
 }
 
@@ -284,6 +287,10 @@ impl Outcomes {
             });
         }
         let all = self.0.len();
+        let ordered = when != REAL_TIME;
+        report.demand(near == all || !ordered, || {
+            format!("{when}, {near} of {all} were received when they were sent")
+        });
         report.demand(all < 100 || (in_time > 0 && in_time < all), || {
             format!("{when}, {in_time} of {all} came in time, so nothing was found out")
         });
