@@ -7,6 +7,7 @@ pub mod generator;
 pub mod load;
 mod runs;
 mod server;
+pub mod storm;
 mod until;
 
 pub use self::client::{Answer, client, post, send};

@@ -2,12 +2,14 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::http::HttpLimits;
-use workflow_runtime::store::StoreError;
+use workflow_runtime::store::{Store, StoreError};
+use workflow_runtime::testing::Faults;
 use workflow_runtime::{Builder, Runtime, SqliteStore};
 
 use crate::until::{WAIT_MAX, until, within};
@@ -34,11 +36,13 @@ pub struct Server {
     port: TcpListener,
     address: SocketAddr,
     configure: Configure,
+    faults: Faults,
     running: Option<Running>,
 }
 
 struct Running {
     runtime: Runtime,
+    store: Arc<dyn Store>,
     serving: JoinHandle<io::Result<()>>,
 }
 
@@ -57,6 +61,7 @@ impl Server {
             address: port.local_addr().expect("it is bound"),
             port,
             configure: Box::new(configure),
+            faults: Faults::new(),
             running: None,
         };
         server.resume().await;
@@ -87,6 +92,30 @@ impl Server {
             .runtime
     }
 
+    /// What is kept of runs, as the runtime sees it. Drop it before the server is stopped: it keeps the
+    /// file open.
+    ///
+    /// # Panics
+    ///
+    /// If the server is stopped.
+    #[must_use]
+    pub fn store(&self) -> Arc<dyn Store> {
+        let running = self.running.as_ref().expect("the server is stopped");
+        Arc::clone(&running.store)
+    }
+
+    /// The faults of its store: none, until the test adds some.
+    #[must_use]
+    pub fn faults(&self) -> &Faults {
+        &self.faults
+    }
+
+    /// Where it listens.
+    #[must_use]
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     /// A URL on this server.
     #[must_use]
     pub fn url(&self, path: &str) -> String {
@@ -99,7 +128,12 @@ impl Server {
     ///
     /// If that fails.
     pub async fn stop(&mut self) {
-        let Running { runtime, serving } = self.running.take().expect("the server is stopped");
+        let Running {
+            runtime,
+            store,
+            serving,
+        } = self.running.take().expect("the server is stopped");
+        drop(store);
         within("the shutdown", runtime.shutdown()).await;
         let served = within("the listener to stop", serving).await;
         served
@@ -114,9 +148,13 @@ impl Server {
     ///
     /// If the server is stopped.
     pub async fn crash(&mut self) {
-        let Running { runtime, serving } = self.running.take().expect("the server is stopped");
+        let Running {
+            runtime,
+            store,
+            serving,
+        } = self.running.take().expect("the server is stopped");
         serving.abort();
-        drop(runtime);
+        drop((runtime, store));
         let _ = within("the listener to be dropped", serving).await;
     }
 
@@ -136,8 +174,9 @@ impl Server {
             }
         })
         .await;
+        let store = self.faults.around(store);
         let builder = Runtime::builder()
-            .store(store)
+            .store(store.clone())
             .public_url(self.url(""))
             .api_token(API_TOKEN)
             // A slow disk is not what is tested.
@@ -151,7 +190,11 @@ impl Server {
         let listener = tokio::net::TcpListener::from_std(port).expect("it listens");
         let serve = runtime.clone();
         let serving = tokio::spawn(async move { serve.serve(listener, app).await });
-        self.running = Some(Running { runtime, serving });
+        self.running = Some(Running {
+            runtime,
+            store: Arc::new(store),
+            serving,
+        });
     }
 
     /// Stops the server and starts it from its file.
