@@ -3,6 +3,7 @@
 mod client;
 mod gate;
 pub mod generator;
+pub mod payloads;
 mod runs;
 mod server;
 mod until;
