@@ -1,5 +1,8 @@
 //! Who sent a delivery, over real HTTP.
 
+use std::time::Duration;
+
+use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::prelude::*;
 use workflow_runtime::{BuildError, Runtime};
 use workflow_tests::{Answer, Server, announced, client, ended, post, send, webhook};
@@ -129,4 +132,48 @@ async fn a_secret_that_does_not_fit_stops_the_start_and_is_not_shown() {
             "{shown}"
         );
     }
+}
+
+#[workflow]
+async fn charged() {
+    let hook = announced(create_webhook!(
+        "hook",
+        verify = Verify::stripe("STRIPE_SECRET")
+    ));
+    wait_for_webhook!("wait-hook", hook).await;
+}
+
+/// Stripe's library signed it at 1,700,000,000 seconds.
+async fn from_stripe(url: &str) -> u16 {
+    let request = client().post(url).header(
+        "stripe-signature",
+        "t=1700000000,v1=b5d7be431252491ae8a3a89fc1759611d4d09230fcf9e04451413a86c206ffcb",
+    );
+    let body = "{\"id\":\"evt_1\",\"event_id\":\"Ev1\",\"text\":\"grüß dich\"}\n";
+    send(request.body(body)).await.status.as_u16()
+}
+
+#[tokio::test]
+async fn a_senders_time_is_compared_with_the_machines() {
+    let hour = Duration::from_secs(60 * 60);
+    let signed_at = Timestamp::from_millis(1_700_000_000_000);
+    let clock = Clock::manual(signed_at.saturating_sub(hour));
+    let handed = clock.clone();
+    let mut server = Server::start(move |builder| {
+        let builder = builder.secret("STRIPE_SECRET", "whsec_stripe_does_not_decode_it");
+        builder.clock(handed.clone()).workflow(charged)
+    })
+    .await;
+    let run = server.runtime().start(charged, ()).await;
+    let run = run.expect("a run can be started");
+    let hook = webhook(&run, "hook").await;
+    assert_eq!(from_stripe(hook.url()).await, 401, "an hour too early");
+    clock.set_machine_time(signed_at);
+    assert_eq!(
+        from_stripe(hook.url()).await,
+        202,
+        "the clock was set right"
+    );
+    ended(&run).await;
+    server.stop().await;
 }

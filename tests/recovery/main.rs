@@ -5,6 +5,7 @@ mod calls;
 mod canary;
 mod cancelling;
 mod children;
+mod clocks;
 mod crashing;
 mod events;
 mod every_call;

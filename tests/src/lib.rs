@@ -5,6 +5,7 @@ pub mod crash;
 mod gate;
 pub mod generator;
 pub mod load;
+pub mod payloads;
 mod runs;
 mod server;
 pub mod storm;

@@ -23,7 +23,7 @@ where
             if let Some(seen) = look().await {
                 return seen;
             }
-            pause_for(LOOK_INTERVAL).await;
+            pause(LOOK_INTERVAL).await;
         }
     };
     within(what, seen).await
@@ -45,6 +45,6 @@ pub async fn within<T>(what: &str, future: impl Future<Output = T>) -> T {
     clippy::disallowed_methods,
     reason = "the tests poll in real time, also where the runtime's clock stands still"
 )]
-pub(crate) async fn pause_for(duration: Duration) {
+pub(crate) async fn pause(duration: Duration) {
     tokio::time::sleep(duration).await;
 }

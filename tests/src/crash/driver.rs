@@ -14,7 +14,7 @@ use super::random::Random;
 use super::workload::{GO, Item};
 use super::world::{Memory, Urls, World};
 use crate::server::API_TOKEN;
-use crate::until::pause_for;
+use crate::until::pause;
 
 /// Between two attempts.
 const RETRY_PAUSE: Duration = Duration::from_millis(2);
@@ -222,13 +222,13 @@ impl Sender {
             self.deliver(journey, &urls, "items", &item, random).await?;
         }
         let (race, left, go) = (one("race", number), one("left", number), one(GO, number));
-        pause_for(journey.race_delay).await;
+        pause(journey.race_delay).await;
         self.deliver(journey, &urls, "race", &race, random).await?;
         tokio::try_join!(
             self.deliver(journey, &urls, "left", &left, random),
             self.notify(journey, &go),
         )?;
-        pause_for(journey.last_delay).await;
+        pause(journey.last_delay).await;
         self.deliver(journey, &urls, "last", &one("last", number), random)
             .await
     }
@@ -307,7 +307,7 @@ impl Sender {
                 // The server has died, or nobody serves.
                 Err(error) => last = error.to_string(),
             }
-            pause_for(RETRY_PAUSE).await;
+            pause(RETRY_PAUSE).await;
         }
         Err(io::Error::other(format!("no acknowledgement: {last}")))
     }

@@ -12,7 +12,7 @@ use super::oracle::{Findings, examine};
 use super::random::Random;
 use super::stage::{Stage, Threads};
 use crate::server::API_TOKEN;
-use crate::until::pause_for;
+use crate::until::pause;
 
 /// Senders at once.
 const SENDERS: usize = 16;
@@ -62,7 +62,7 @@ async fn live(stage: &Stage, number: u64, random: &Random) -> io::Result<()> {
     if !random.one_in(UNREADY_ONE_IN) && !process.is_ready().await? {
         return Err(io::Error::other(format!("life {number} did not serve")));
     }
-    pause_for(length).await;
+    pause(length).await;
     match process.kill().await? {
         None => Ok(()),
         Some(status) => {
@@ -100,7 +100,7 @@ impl Observer {
                 if histories.look(newest).await == Some(true) {
                     newest += 7;
                 }
-                pause_for(LOOK_INTERVAL).await;
+                pause(LOOK_INTERVAL).await;
             }
             histories
         });

@@ -15,7 +15,7 @@ use workflow_runtime::{Limits, Runtime, SqliteStore};
 
 use super::workload::{Outside, journey, part};
 use crate::server::API_TOKEN;
-use crate::until::pause_for;
+use crate::until::pause;
 
 /// The argument that makes a program the server.
 const SERVE: &str = "serve";
@@ -154,6 +154,6 @@ pub(super) async fn build(
 
 async fn orphaned(parent: u32) {
     while parent_id() == parent {
-        pause_for(PARENT_INTERVAL).await;
+        pause(PARENT_INTERVAL).await;
     }
 }

@@ -12,7 +12,7 @@ use super::power::{Promised, journey_of};
 use super::workload::{GO, Item, Report, journey};
 use super::world::World;
 use crate::runs::stored_webhooks;
-use crate::until::{WAIT_MAX, pause_for};
+use crate::until::{WAIT_MAX, pause};
 
 /// Between two rounds of sending what may be missing.
 const ROUND_PAUSE: std::time::Duration = std::time::Duration::from_millis(10);
@@ -54,7 +54,7 @@ async fn resume(runtime: &Runtime, promised: &Promised) -> Outcome<()> {
         let run = runtime.run(journey, id.as_str());
         while !run.status().await?.is_ended() {
             send_what_is_missing(runtime, &run, number).await?;
-            pause_for(ROUND_PAUSE).await;
+            pause(ROUND_PAUSE).await;
         }
         let report = run.result().await?;
         let items = [1, 2].map(|item| format!("item-{number}-{item}"));

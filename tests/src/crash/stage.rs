@@ -11,7 +11,7 @@ use tempfile::TempDir;
 use super::life::{Life, Log};
 use super::process::{Port, Process};
 use super::world::World;
-use crate::until::{WAIT_MAX, pause_for};
+use crate::until::{WAIT_MAX, pause};
 
 /// The database's name in the folder.
 pub(super) const DATABASE: &str = "workflows.db";
@@ -106,7 +106,7 @@ impl Stage {
     pub(super) async fn healed(&self) -> rusqlite::Result<()> {
         let healing = async {
             while self.live_runs()? > 0 {
-                pause_for(HEAL_INTERVAL).await;
+                pause(HEAL_INTERVAL).await;
             }
             Ok(())
         };

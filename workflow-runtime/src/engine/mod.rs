@@ -1,5 +1,6 @@
 //! The engine: takes due frames, lets their machines run, and commits what comes of it.
 
+mod clocks;
 mod commit;
 mod definition;
 mod drive;
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 use tokio::sync::Notify;
 
+pub(crate) use self::clocks::compare_with_stored;
 pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
 #[cfg(feature = "testing")]

@@ -24,8 +24,7 @@ type Pause = Pin<Box<dyn Future<Output = ()> + Send>>;
 /// Looks for frames that are due, now and whenever the next one becomes due, until the scheduler is
 /// closed.
 ///
-/// The polls and the retries go by the monotonic timer, because the clock may stand still for long
-/// after it has been set back.
+/// The polls and the retries go by the monotonic timer, also where a test's clock stands still.
 pub(crate) async fn run_timers(engine: Arc<Engine>) {
     let scheduler = &engine.scheduler;
     let mut poll: Pause = Box::pin(pause(POLL_INTERVAL));
@@ -34,6 +33,7 @@ pub(crate) async fn run_timers(engine: Arc<Engine>) {
         while let Some(next) = scheduler.next_queued() {
             engine.launch(next);
         }
+        engine.watch_machine_time();
         look(&engine).await;
         if retry.is_none() && scheduler.has_failed() {
             retry = Some(Box::pin(pause(RETRY_INTERVAL)));

@@ -30,8 +30,8 @@ pub(crate) trait Backend: Send + Sync + 'static {
     /// The secrets that webhooks name.
     fn secrets(&self) -> &Secrets;
 
-    /// The time against which senders' timestamps are checked.
-    fn now(&self) -> Timestamp;
+    /// What the machine's clock shows, against which senders' timestamps are checked.
+    fn machine_time(&self) -> Timestamp;
 
     /// The options of a webhook, or `None` if no workflow of this program has it.
     fn webhook(&self, workflow: NameTag, name: NameTag) -> Option<&WebhookOptions>;

@@ -146,7 +146,7 @@ impl Backend for Fake {
         &self.secrets
     }
 
-    fn now(&self) -> Timestamp {
+    fn machine_time(&self) -> Timestamp {
         self.now
     }
 

@@ -154,7 +154,7 @@ impl<'a> Called<'a> {
             headers: &parts.headers,
             body,
             url: &url,
-            now: backend.now(),
+            now: backend.machine_time(),
         };
         if let Err(reason) = verify.check(&signed, backend.secrets()) {
             let id = WebhookId::new(self.address.frame, self.address.ordinal);

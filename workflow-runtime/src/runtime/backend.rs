@@ -132,8 +132,8 @@ impl Backend for EngineBackend {
         &self.engine().secrets
     }
 
-    fn now(&self) -> Timestamp {
-        self.engine().surroundings.clock.now()
+    fn machine_time(&self) -> Timestamp {
+        self.engine().surroundings.clock.machine_time()
     }
 
     fn webhook(&self, workflow: NameTag, name: NameTag) -> Option<&WebhookOptions> {

@@ -9,8 +9,8 @@ use tokio::sync::{Notify, watch};
 use super::{AppStates, Handle, Runtime};
 use crate::clock::Clock;
 use crate::engine::{
-    Definition, Ended, Engine, Erased, Recovery, Scheduler, resume_parked, run_retention,
-    run_timers, run_waking,
+    Definition, Ended, Engine, Erased, Recovery, Scheduler, compare_with_stored, resume_parked,
+    run_retention, run_timers, run_waking,
 };
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
@@ -211,6 +211,7 @@ impl Builder {
             ended: Ended::default(),
             reached: Notify::new(),
         });
+        compare_with_stored(&engine).await;
         let recovery = Recovery::begin(&engine).await?;
         tokio::spawn(run_timers(Arc::clone(&engine)));
         tokio::spawn(run_waking(Arc::clone(&engine)));

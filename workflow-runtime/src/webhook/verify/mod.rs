@@ -34,7 +34,7 @@ use crate::clock::Timestamp;
 /// ```
 ///
 /// A delivery with a wrong signature, or with a timestamp that is more than five minutes away from the
-/// runtime's clock, is answered with 401 and not stored.
+/// machine's clock, is answered with 401 and not stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Verify {
     scheme: Scheme,
