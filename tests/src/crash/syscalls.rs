@@ -158,6 +158,7 @@ async fn kill_at_every(
             Err(error) => {
                 let told = format!("{scenario:?}, {call} {place}: {error}");
                 sweep.violations.push(told);
+                is_over = true;
             }
         }
     }
