@@ -73,7 +73,11 @@ impl fmt::Display for Findings {
 /// # Errors
 ///
 /// If the database cannot be read.
-pub fn examine(world: &World, database: &Path, lives: u64) -> Result<Findings, Box<dyn Error>> {
+pub(super) fn examine(
+    world: &World,
+    database: &Path,
+    lives: u64,
+) -> Result<Findings, Box<dyn Error>> {
     let known = world.memory().known();
     let stored = Stored::read(database)?;
     let mut findings = Findings {

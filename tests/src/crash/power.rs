@@ -29,7 +29,7 @@ use crate::generator::Random as Sequence;
 const KEY_FILE: &str = "workflows.db.key";
 
 /// How many pages the log of the recorded servers grows to, so that it is copied into the database often.
-const CHECKPOINT_PAGES: u16 = 64;
+const CHECKPOINT_PAGES: u16 = 256;
 
 /// Lives that are recorded, one after the other. Each ends with a shutdown.
 const LIVES: u64 = 2;
@@ -199,7 +199,8 @@ impl Recording {
         thread::scope(|scope| {
             let workers: Vec<_> = (0..threads)
                 .map(|worker| {
-                    let cuts = cuts.iter().copied().skip(worker).step_by(threads);
+                    let cuts = cuts.iter().copied().enumerate();
+                    let cuts = cuts.skip(worker).step_by(threads);
                     let random = Sequence::new(random.next());
                     scope.spawn(move || Worker::begin(self, random, resumes)?.cut_at(cuts))
                 })
@@ -257,9 +258,9 @@ impl<'a> Worker<'a> {
         })
     }
 
-    fn cut_at(mut self, cuts: impl Iterator<Item = usize>) -> io::Result<Outcome> {
+    fn cut_at(mut self, cuts: impl Iterator<Item = (usize, usize)>) -> io::Result<Outcome> {
         let mut passed = 0;
-        for cut in cuts {
+        for (number, cut) in cuts {
             for event in &self.recording.events[passed..cut] {
                 if !self.disk.apply(event) {
                     return Err(io::Error::other(format!("unexpected: {event:?}")));
@@ -270,7 +271,7 @@ impl<'a> Worker<'a> {
             let image = self.disk.cut(&mut self.random);
             self.write(&image)?;
             self.outcome.images += 1;
-            if let Err(fault) = self.look(&image, cut) {
+            if let Err(fault) = self.look(&image, number) {
                 self.tell(&fault, cut);
             }
         }
@@ -290,7 +291,7 @@ impl<'a> Worker<'a> {
         Ok(())
     }
 
-    fn look(&mut self, image: &Image, cut: usize) -> Result<(), Fault> {
+    fn look(&mut self, image: &Image, number: usize) -> Result<(), Fault> {
         if self.promised.has_urls && image.get(KEY_FILE) != Some(&self.recording.key) {
             return Err(Fault::Lost(
                 "the key of URLs that were handed out".to_owned(),
@@ -300,10 +301,10 @@ impl<'a> Worker<'a> {
         let opened = self.tokio.block_on(open_and_write(&path));
         opened.map_err(|error| Fault::Corrupt(format!("{error:?}")))?;
         check(&path, &self.promised)?;
-        if self.resumes && self.outcome.images.is_multiple_of(RESUMED_ONE_IN) {
+        if self.resumes && (number + 1).is_multiple_of(RESUMED_ONE_IN) {
             let resumed = resume::to_the_end(&path, &self.promised);
             let resumed = self.tokio.block_on(resumed);
-            resumed.map_err(|error| Fault::Stuck(format!("after {cut} events: {error}")))?;
+            resumed.map_err(|error| Fault::Stuck(error.to_string()))?;
             self.outcome.resumed += 1;
         }
         Ok(())

@@ -15,6 +15,7 @@ use crate::until::WAIT_MAX;
 
 /// A certificate that nobody has signed anything with.
 const ROOT_CERTIFICATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/crash/root.pem");
+const NO_CERTIFICATES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/src/crash");
 
 /// A port of 127.0.0.1 that is kept while no server lives. Who connects meanwhile is served by the next.
 #[derive(Debug)]
@@ -84,6 +85,7 @@ impl Process {
             .args(life.arguments())
             // Reading all the machine's certificates would take most of a life.
             .env("SSL_CERT_FILE", ROOT_CERTIFICATE)
+            .env("SSL_CERT_DIR", NO_CERTIFICATES)
             .stdin(Stdio::from(OwnedFd::from(port.listener.try_clone()?)))
             .stdout(Stdio::piped())
             .kill_on_drop(true)

@@ -31,6 +31,9 @@ const CALLS: [&str; 12] = [
 /// Servers that are killed at once.
 const AT_ONCE: usize = 3;
 
+/// Journeys of a scenario, one after the other.
+const JOURNEYS: u64 = 2;
+
 /// More calls of one kind than a scenario makes.
 const CALLS_MAX: u64 = 5_000;
 
@@ -155,6 +158,7 @@ async fn kill_at_every(
             Err(error) => {
                 let told = format!("{scenario:?}, {call} {place}: {error}");
                 sweep.violations.push(told);
+                is_over = true;
             }
         }
     }
@@ -184,8 +188,13 @@ async fn carry_out(
         ])
         .collect();
     let mut killed = stage.begin(1, Some(&tracer))?;
-    let journey = Journey::fixed(1);
-    let mut driving = std::pin::pin!(Drivers::drive_one(stage.world(), stage.port(), &journey));
+    let mut driving = std::pin::pin!(async {
+        for number in 1..=JOURNEYS {
+            let journey = Journey::fixed(number);
+            Drivers::drive_one(stage.world(), stage.port(), &journey).await?;
+        }
+        std::io::Result::Ok(())
+    });
     let is_driven = tokio::select! {
         driven = &mut driving => driven.map(|()| true)?,
         status = killed.has_ended() => status.map(|_| false)?,
