@@ -51,10 +51,13 @@ pub async fn bomb(program: &Path) -> Report {
         || format!("the server's memory grew by {}", mebibytes(growth)),
     );
     report.figure(format_args!(
-        "bomb: {} bytes of gzip that stand for {inflated} MiB were stored as they came; {} bytes were refused with \
-         413; the server's memory grew by {} (bound {} MiB)",
+        "bomb: {} bytes of gzip that stand for {inflated} MiB: {}, {} bytes were stored; {} bytes: {}; the server's \
+         memory grew by {} (bound {} MiB)",
         within.len(),
+        stored.status,
+        found.bytes,
         beyond.len(),
+        refused.status,
         mebibytes(growth),
         MEMORY_GROWTH_MAX / MIB as u64,
     ));
