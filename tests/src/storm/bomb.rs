@@ -16,7 +16,7 @@ const MIB: usize = 1024 * 1024;
 /// The default of a webhook's `max_body`.
 const BODY_BYTES_MAX: usize = MIB;
 /// By how much the server's memory may grow: some copies of the body, and SQLite's page cache.
-const MEMORY_GROWTH_MAX: u64 = 64 * MIB as u64;
+const MEMORY_GROWTH_MAX: u64 = 32 * MIB as u64;
 
 /// A gzip bomb within the limit of bodies is stored as the bytes that came in; one beyond it is refused.
 ///
