@@ -16,7 +16,7 @@ const MIB: usize = 1024 * 1024;
 /// The default of a webhook's `max_body`.
 const BODY_BYTES_MAX: usize = MIB;
 /// By how much the server's memory may grow: some copies of the body, and SQLite's page cache.
-const MEMORY_GROWTH_MAX: u64 = 64 * MIB as u64;
+const MEMORY_GROWTH_MAX: u64 = 32 * MIB as u64;
 
 /// A gzip bomb within the limit of bodies is stored as the bytes that came in; one beyond it is refused.
 ///
@@ -51,10 +51,13 @@ pub async fn bomb(program: &Path) -> Report {
         || format!("the server's memory grew by {}", mebibytes(growth)),
     );
     report.figure(format_args!(
-        "bomb: {} bytes of gzip that stand for {inflated} MiB were stored as they came; {} bytes were refused with \
-         413; the server's memory grew by {} (bound {} MiB)",
+        "bomb: {} bytes of gzip that stand for {inflated} MiB: {}, {} bytes were stored; {} bytes: {}; the server's \
+         memory grew by {} (bound {} MiB)",
         within.len(),
+        stored.status,
+        found.bytes,
         beyond.len(),
+        refused.status,
         mebibytes(growth),
         MEMORY_GROWTH_MAX / MIB as u64,
     ));

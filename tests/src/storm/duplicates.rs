@@ -47,7 +47,7 @@ pub async fn duplicates(rounds: usize, posts: usize) -> Report {
     let path = addresses.path(run.id(), "hook").await;
 
     let begun = now();
-    let mut firsts = Vec::new();
+    let (mut firsts, mut unlike) = (Vec::new(), 0);
     let mut connections = connect(&server, posts).await;
     for round in 0..rounds {
         let request = delivery(&path, round);
@@ -55,6 +55,7 @@ pub async fn duplicates(rounds: usize, posts: usize) -> Report {
         (connections, answers) = storm(connections, request).await;
         let first = answers[0].clone();
         let others = answers.iter().filter(|answer| **answer != first).count();
+        unlike += others;
         report.demand(others == 0, || {
             format!("round {round}: {others} of {posts} answers are not as the first: {first:?}")
         });
@@ -66,14 +67,14 @@ pub async fn duplicates(rounds: usize, posts: usize) -> Report {
     let took = begun.elapsed();
     // Later than all others, so that nothing is missed that they may have set off.
     drop(connections);
-    repeat(&server, &path, &firsts, &mut report, "before the end").await;
+    unlike += repeat(&server, &path, &firsts, &mut report, "before the end").await;
     until("the rounds to be over", || async {
         (transitions(&history(&run).await) >= rounds).then_some(())
     })
     .await;
     drop(run);
     server.restart().await;
-    repeat(&server, &path, &firsts, &mut report, "after a restart").await;
+    unlike += repeat(&server, &path, &firsts, &mut report, "after a restart").await;
 
     let run = server.runtime().run(take, RUN);
     let transitions = transitions(&history(&run).await);
@@ -87,11 +88,12 @@ pub async fn duplicates(rounds: usize, posts: usize) -> Report {
     let taken = ended(&run).await;
     let expected: Vec<_> = (0..=rounds).map(|round| round.to_string()).collect();
     report.demand(taken == expected, || format!("taken were {taken:?}"));
-    repeat(&server, &path, &firsts, &mut report, "after the end").await;
+    unlike += repeat(&server, &path, &firsts, &mut report, "after the end").await;
 
     report.figure(format_args!(
         "duplicates: {rounds} deliveries, each posted {posts} times at once, in {took:.1?} ({:.0} posts/s): \
-         {transitions} transitions, {} posts after use, restart and end answered alike",
+         {transitions} transitions; {unlike} answers unlike the first of their delivery, {} repeated posts after use, \
+         restart and end included",
         (rounds * posts) as f64 / took.as_secs_f64(),
         rounds * 3,
     ));
@@ -145,14 +147,23 @@ async fn storm(connections: Vec<Connection>, request: Arc<[u8]>) -> (Vec<Connect
         .unzip()
 }
 
-/// Posts each delivery once more.
-async fn repeat(server: &Server, path: &str, firsts: &[Answer], report: &mut Report, when: &str) {
+/// Posts each delivery once more, and returns how many answers are not the first one.
+async fn repeat(
+    server: &Server,
+    path: &str,
+    firsts: &[Answer],
+    report: &mut Report,
+    when: &str,
+) -> usize {
+    let mut unlike = 0;
     for (round, first) in firsts.iter().enumerate() {
         let answer = ask(server.address(), &delivery(path, round)).await;
+        unlike += usize::from(answer != *first);
         report.demand(answer == *first, || {
             format!("{when}, delivery {round} is answered {answer:?} and not {first:?}")
         });
     }
+    unlike
 }
 
 async fn history(run: &Run<take>) -> Vec<HistoryEntry> {

@@ -19,7 +19,7 @@ const BODY_BYTES: usize = 512;
 const BUFFERED_MAX: usize = 1_000;
 
 /// By how much the server's memory may grow: SQLite's page caches and what is in flight.
-const MEMORY_GROWTH_MAX: u64 = 96 * MIB;
+const MEMORY_GROWTH_MAX: u64 = 32 * MIB;
 /// How long the database may be: what is buffered, and a log of 4,000 pages of 4 KiB.
 const DISK_MAX: u64 = 32 * MIB;
 const MIB: u64 = 1024 * 1024;

@@ -12,7 +12,8 @@ use super::connection::{Connection, request};
 use super::time::{now, pause};
 use crate::until::within;
 
-const SENDERS: usize = 8;
+/// So many connections.
+pub(super) const SENDERS: usize = 8;
 const INTERVAL: Duration = Duration::from_millis(20);
 
 /// Senders whose deliveries are taken as they come.

@@ -10,7 +10,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpSocket, TcpStream};
 use tokio::task::JoinSet;
 
-use super::health::{Health, Window};
+use super::health::{self, Health, Window};
 use super::process::ServerProcess;
 use super::report::Report;
 use super::time::{now, pause};
@@ -22,6 +22,7 @@ const P99_ANYWAY: Duration = Duration::from_millis(250);
 
 /// A receive buffer as small as the system allows.
 const RECEIVE_BYTES: u32 = 1024;
+const SAMPLE_INTERVAL: Duration = Duration::from_millis(50);
 const RANGES: usize = 1_000;
 
 /// What a slow client is slow at.
@@ -84,13 +85,12 @@ pub async fn slow(
         let client = client(attack, ready.address, ready.paths.drain.clone(), pace);
         clients.spawn(client);
     }
-    let ends = clients.join_all().await;
+    let (ends, sockets) = beside.watch(server, clients.join_all()).await;
     let ends: Vec<_> = ends
         .into_iter()
         .map(|end| end.expect("a slow client can connect (`ulimit -n`?)"))
         .collect();
     let closed: Vec<_> = ends.iter().filter_map(|end| end.closed).collect();
-    let latest = closed.iter().max().copied().unwrap_or_default();
     // Who does not read does not see the end either.
     let open = connections - closed.len();
     report.demand(open == 0 || attack == Attack::Read, || {
@@ -99,10 +99,13 @@ pub async fn slow(
             pace.window
         )
     });
-    report.figure(format_args!(
-        "{attack}: {} of {connections} clients saw the server close the connection, the last after {latest:.1?}",
-        closed.len(),
-    ));
+    report.figure(format_args!("{attack}: {connections} clients; {sockets}"));
+    if let Some(latest) = closed.iter().max() {
+        report.figure(format_args!(
+            "{attack}: {} clients saw the server close the connection, the last after {latest:.1?}",
+            closed.len(),
+        ));
+    }
     beside.end(server, report).await;
     // Until now, so that it was the server that closed them.
     drop(ends);
@@ -138,6 +141,29 @@ impl Beside {
         }
     }
 
+    /// Counts the server's sockets until `attack` is over.
+    pub(super) async fn watch<T>(
+        &self,
+        server: &ServerProcess,
+        attack: impl Future<Output = T>,
+    ) -> (T, Sockets) {
+        let mut attack = std::pin::pin!(attack);
+        let mut sockets = Sockets::default();
+        loop {
+            if let Some((before, now)) = self.sockets.zip(server.sockets()) {
+                let more = now.saturating_sub(before + health::SENDERS);
+                sockets.most = Some(sockets.most.unwrap_or(0).max(more));
+                if more > 0 {
+                    sockets.latest = self.begun.elapsed();
+                }
+            }
+            tokio::select! {
+                done = &mut attack => return (done, sockets),
+                () = pause(SAMPLE_INTERVAL) => {}
+            }
+        }
+    }
+
     /// Waits for the end of the window.
     pub(super) async fn end(self, server: &ServerProcess, report: &mut Report) {
         let name = self.name;
@@ -160,9 +186,29 @@ impl Beside {
         report.demand(left.is_none_or(|left| left == 0), || {
             format!("{name}: the server has {left:?} more sockets than before")
         });
-        match left {
-            Some(left) => report.figure(format_args!("{name}: the server has {left} sockets left")),
-            None => report.figure(format_args!("{name}: the system does not tell of sockets")),
+        if let Some(left) = left {
+            report.figure(format_args!("{name}: the server has {left} sockets left"));
+        }
+    }
+}
+
+/// The server's sockets during an attack, but for those of ordinary traffic.
+#[derive(Default)]
+pub(super) struct Sockets {
+    most: Option<usize>,
+    /// When there were any for the last time.
+    latest: Duration,
+}
+
+impl fmt::Display for Sockets {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.most {
+            Some(most) => write!(
+                f,
+                "the server had up to {most} sockets for them, the last after {:.1?}",
+                self.latest
+            ),
+            None => f.write_str("the system does not tell of the server's sockets"),
         }
     }
 }

@@ -9,9 +9,6 @@ use tokio::process::Command;
 use super::process::ServerProcess;
 use super::report::Report;
 use super::slow::{Attack, Beside, Pace};
-use super::time::pause;
-
-const SAMPLE_INTERVAL: Duration = Duration::from_millis(200);
 
 /// Lets slowhttptest open `connections` connections. The server has none of them left when the window is
 /// over, and answers ordinary traffic beside it.
@@ -28,7 +25,6 @@ pub async fn slowhttptest(
 ) {
     let name = format!("slowhttptest, {attack}");
     let beside = Beside::begin(server, name.clone(), pace).await;
-    let before = server.sockets();
     let folder = tempfile::tempdir().expect("a folder can be made");
     let statistics = folder.path().join("statistics");
     let mut child = command(server, attack, connections, pace)
@@ -36,25 +32,15 @@ pub async fn slowhttptest(
         .arg(&statistics)
         .spawn()
         .expect("slowhttptest can be run (it is a package of Debian)");
-    let mut most = None;
     let limit = pace.window + Duration::from_secs(30);
-    let watched = tokio::time::timeout(limit, async {
-        loop {
-            most = most.max(server.sockets());
-            tokio::select! {
-                status = child.wait() => return status.expect("it is a child"),
-                () = pause(SAMPLE_INTERVAL) => {}
-            }
-        }
-    });
-    watched.await.expect("slowhttptest comes to its end");
+    let ended = beside.watch(server, tokio::time::timeout(limit, child.wait()));
+    let (ended, sockets) = ended.await;
+    ended
+        .expect("slowhttptest comes to its end")
+        .expect("slowhttptest is a child");
     let seen = Seen::read(&statistics.with_extension("csv"));
-    let opened = most
-        .zip(before)
-        .map(|(most, before)| most.saturating_sub(before));
     report.figure(format_args!(
-        "{name}: {connections} connections, the server had up to {opened:?} sockets more; slowhttptest saw {seen:?} \
-         at its end",
+        "{name}: {connections} connections; {sockets}; slowhttptest saw {seen:?} at its end"
     ));
     let all = seen.closed + seen.refused;
     report.demand(all >= connections && seen.connected == 0, || {

@@ -130,6 +130,6 @@ fn window(attack: Attack) -> Duration {
         Attack::Head => 25,
         Attack::Body => 30,
         Attack::Range => 20,
-        Attack::Read => 60,
+        Attack::Read => 110,
     })
 }
