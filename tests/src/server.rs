@@ -2,6 +2,7 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::path::Path;
 
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
@@ -85,6 +86,12 @@ impl Server {
             .as_ref()
             .expect("the server is stopped")
             .runtime
+    }
+
+    /// Where its files are.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
     }
 
     /// A URL on this server.
