@@ -94,10 +94,10 @@ impl Scenario {
     /// The URL of a webhook of the run called `run-1`.
     async fn url(&mut self, name: &str) -> String {
         let run = self.server.runtime().run(everything, "run-1");
-        self.known(webhook(&run, name).await)
+        self.known(&webhook(&run, name).await)
     }
 
-    fn known(&mut self, hook: Webhook) -> String {
+    fn known(&mut self, hook: &Webhook) -> String {
         let url = hook.url().to_owned();
         self.urls.push(url.clone());
         url
@@ -200,10 +200,10 @@ impl Scenario {
     async fn parked(&mut self) {
         let run = self.server.runtime().start(panics, ()).id("run-2").await;
         let run = run.expect("a run can be started");
-        let panicking = self.known(webhook(&run, "hook").await);
+        let panicking = self.known(&webhook(&run, "hook").await);
         let failing = self.server.runtime().start(fails, ()).id("run-3").await;
         let failing = failing.expect("a run can be started");
-        let hook = self.known(webhook(&failing, "hook").await);
+        let hook = self.known(&webhook(&failing, "hook").await);
         self.post(&panicking, "", 202).await;
         self.post(&hook, "", 202).await;
         failing.result().await.expect_err("it fails");
