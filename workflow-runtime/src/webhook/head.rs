@@ -26,8 +26,8 @@ pub(super) struct Head {
 /// Encodes method, query and headers for the store.
 ///
 /// Headers that belong to one connection are left out (RFC 9110 §7.6.1). Proxies may have put the
-/// URL into a header of their own; `token` is replaced by `id` there, so that nothing that is stored
-/// lets anybody call the webhook.
+/// URL into a header of their own, or senders into the query; `token` is replaced by `id` there, so that
+/// neither lets anybody call the webhook.
 pub(crate) fn encode_head(parts: &request::Parts, token: &str, id: &str) -> Bytes {
     let named = named_by_connection(&parts.headers);
     let kept = |name: &HeaderName| !is_hop_by_hop(name) && !named.contains(name);
@@ -38,7 +38,7 @@ pub(crate) fn encode_head(parts: &request::Parts, token: &str, id: &str) -> Byte
         None => out.put_u8(0),
         Some(query) => {
             out.put_u8(1);
-            put(&mut out, query.as_bytes());
+            put_without(&mut out, query.as_bytes(), token, id);
         }
     }
     let count = parts
@@ -49,10 +49,7 @@ pub(crate) fn encode_head(parts: &request::Parts, token: &str, id: &str) -> Byte
     put_length(&mut out, count.sum());
     for (name, value) in parts.headers.iter().filter(|(name, _)| kept(name)) {
         put(&mut out, name.as_str().as_bytes());
-        match without_token(value.as_bytes(), token, id) {
-            Some(cleaned) => put(&mut out, &cleaned),
-            None => put(&mut out, value.as_bytes()),
-        }
+        put_without(&mut out, value.as_bytes(), token, id);
     }
     out.freeze()
 }
@@ -127,6 +124,13 @@ fn without_token(value: &[u8], token: &str, id: &str) -> Option<Vec<u8>> {
     }
     cleaned.extend_from_slice(rest);
     Some(cleaned)
+}
+
+fn put_without(out: &mut BytesMut, text: &[u8], token: &str, id: &str) {
+    match without_token(text, token, id) {
+        Some(cleaned) => put(out, &cleaned),
+        None => put(out, text),
+    }
 }
 
 fn put(out: &mut BytesMut, bytes: &[u8]) {

@@ -109,6 +109,19 @@ fn the_token_is_in_nothing_that_is_kept_or_shown() {
 }
 
 #[test]
+fn a_token_in_the_query_is_not_kept() {
+    let uri = format!("/webhooks/{TOKEN}?callback=https%3A%2F%2Fh.test%2Fwebhooks%2F{TOKEN}&n=1");
+    let request = http::Request::post(uri).body(Bytes::new());
+    let request = request.expect("a request");
+    let head = &stored(request.clone()).head;
+    let has_token = head.windows(TOKEN.len()).any(|it| it == TOKEN.as_bytes());
+    assert!(!has_token, "{head:?}");
+    let query = received(request).uri().query().map(str::to_owned);
+    let expected = "callback=https%3A%2F%2Fh.test%2Fwebhooks%2Fthe-id&n=1";
+    assert_eq!(query.as_deref(), Some(expected));
+}
+
+#[test]
 fn the_serialized_form_is_readable_and_exact() {
     let request = sample();
     let (json, back) = through_json(&request);
