@@ -3,12 +3,14 @@
 mod client;
 mod gate;
 pub mod generator;
+mod postgres;
 mod runs;
 mod server;
 mod until;
 
 pub use self::client::{Answer, client, post, send};
 pub use self::gate::{Gate, Journal};
+pub use self::postgres::Database;
 pub use self::runs::{
     announced, ended, is_at, now_at, parked_because, stored_webhooks, webhook, webhooks,
 };

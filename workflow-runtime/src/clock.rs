@@ -7,6 +7,8 @@
 use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+#[cfg(feature = "postgres")]
+use std::time::Instant;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::{Deserialize, Serialize};
@@ -189,6 +191,16 @@ impl fmt::Debug for Clock {
 )]
 fn read_system_clock() -> Timestamp {
     SystemTime::now().into()
+}
+
+/// Reads the machine's timer, which goes on when the clock stands still. For how long something is sure.
+#[cfg(feature = "postgres")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the machine's timer"
+)]
+pub(crate) fn monotonic() -> Instant {
+    Instant::now()
 }
 
 /// Sleeps by the machine's timer, which goes on when the clock stands still. For polls and retries;

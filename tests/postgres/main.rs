@@ -1,0 +1,3 @@
+//! The store in PostgreSQL, on a server that the tests start themselves.
+
+mod conformance;
