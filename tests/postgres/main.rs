@@ -1,3 +1,5 @@
 //! The store in PostgreSQL, on a server that the tests start themselves.
 
 mod conformance;
+mod node;
+mod nodes;

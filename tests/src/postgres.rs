@@ -57,6 +57,33 @@ impl Database {
         Some(Self { server, name })
     }
 
+    /// Runs a statement and returns what it prints, without headings.
+    ///
+    /// # Panics
+    ///
+    /// If it fails.
+    pub fn sql(&self, statement: &str) -> String {
+        let output = Command::new(self.server.programs.join("psql"))
+            .arg("-h")
+            .arg(&self.server.folder)
+            .args([
+                "-U",
+                "postgres",
+                "-d",
+                &self.name,
+                "-AtX",
+                "-v",
+                "ON_ERROR_STOP=1",
+            ])
+            .args(["-c", statement])
+            .output();
+        let output = output.expect("the program starts");
+        assert!(output.status.success(), "{statement}: {output:?}");
+        String::from_utf8_lossy(&output.stdout)
+            .trim_end()
+            .to_owned()
+    }
+
     /// Where it is.
     pub fn url(&self) -> String {
         let folder = self.server.folder.display();
@@ -148,6 +175,13 @@ fn programs() -> Option<PathBuf> {
 }
 
 fn has_server(folder: &Path) -> bool {
-    let programs = ["initdb", "postgres", "pg_isready", "createdb", "dropdb"];
+    let programs = [
+        "initdb",
+        "postgres",
+        "pg_isready",
+        "createdb",
+        "dropdb",
+        "psql",
+    ];
     programs.iter().all(|it| folder.join(it).is_file())
 }

@@ -120,7 +120,7 @@ pub(crate) async fn start(
         return Err(StartError::InvalidId);
     }
     let now = engine.surroundings.clock.now();
-    let key = engine.surroundings.keys.next(now);
+    let key = engine.new_key(now);
     let run = NewRun {
         key,
         workflow: workflow.to_owned(),

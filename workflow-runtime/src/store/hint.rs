@@ -14,6 +14,8 @@ pub enum Hint {
     /// This process is about to own further partitions, whose last owner has died. These frames may be what
     /// it has died of.
     Arriving(Vec<FrameKey>),
+    /// This process owns further partitions from now on.
+    Arrived,
     /// Other processes own these partitions from now on.
     Lost(Vec<u16>),
     /// There may be something due.

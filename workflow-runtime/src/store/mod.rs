@@ -224,6 +224,12 @@ pub trait Store: Send + Sync + 'static {
         None
     }
 
+    /// Whether the runtime has to be given the server's key: what is stored outlives the process, and there
+    /// is no file for the key beside it.
+    fn needs_key(&self) -> bool {
+        false
+    }
+
     /// Finishes what was accepted, notes that the owner has ended in good order, and releases the
     /// database. Later calls fail with
     /// [`StoreError::Closed`], except that closing again does nothing.

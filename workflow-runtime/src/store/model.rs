@@ -186,7 +186,7 @@ pub struct NewRun {
     pub key: RunKey,
     /// The workflow's name.
     pub workflow: String,
-    /// The id chosen by the user. At most one live run of a workflow has it.
+    /// The id chosen by the user, without control characters. At most one live run of a workflow has it.
     pub id: Option<RunId>,
     /// Labels to find the run by.
     pub labels: Vec<String>,

@@ -132,6 +132,13 @@ impl PostgresStore {
         }))
     }
 
+    /// How many of all [`PARTITIONS`](crate::id::PARTITIONS) this process owns: it advances the runs in
+    /// them.
+    #[must_use]
+    pub fn partitions_owned(&self) -> usize {
+        self.0.partitions.owned().len()
+    }
+
     fn write<T>(
         &self,
         command: Command,
@@ -202,12 +209,16 @@ impl fmt::Debug for PostgresStore {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("PostgresStore")
             .field("node", &self.0.partitions.node())
-            .field("partitions", &self.0.partitions.owned().len())
+            .field("partitions", &self.partitions_owned())
             .finish_non_exhaustive()
     }
 }
 
 impl Store for PostgresStore {
+    fn needs_key(&self) -> bool {
+        true
+    }
+
     fn claim(&self) -> StoreFuture<'_, Epoch> {
         Box::pin(async move {
             self.0.check_open()?;
@@ -229,7 +240,7 @@ impl Store for PostgresStore {
         Box::pin(async move {
             // What was told before has been dealt with.
             if self.0.partitions.show() {
-                return Ok(Hint::Look);
+                return Ok(Hint::Arrived);
             }
             let next = self.0.incoming.lock().await.recv().await;
             next.ok_or(StoreError::Closed)

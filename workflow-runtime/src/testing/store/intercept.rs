@@ -226,6 +226,10 @@ impl<I: Intercept> Store for Intercepted<I> {
         self.store.key_file()
     }
 
+    fn needs_key(&self) -> bool {
+        self.store.needs_key()
+    }
+
     fn close(&self) -> StoreFuture<'_, ()> {
         self.call(Method::Close, None, |store| store.close())
     }
