@@ -3,3 +3,4 @@
 mod conformance;
 mod node;
 mod nodes;
+mod transactions;

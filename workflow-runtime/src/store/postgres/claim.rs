@@ -3,6 +3,7 @@
 use super::error::Error;
 use super::rows;
 use super::session::Session;
+use crate::clock::Timestamp;
 
 const REGISTER: &str = "INSERT INTO workflow.nodes (node, lease_until) \
     VALUES (nextval('workflow.epochs'), now() + $1::bigint * interval '1 millisecond') RETURNING node";
@@ -10,7 +11,8 @@ const REGISTER: &str = "INSERT INTO workflow.nodes (node, lease_until) \
 /// A lease that has ended is not renewed: somebody may have seen its end.
 const RENEW: &str = "UPDATE workflow.nodes \
     SET lease_until = now() + $2::bigint * interval '1 millisecond' \
-    WHERE node = $1 AND lease_until > now()";
+    WHERE node = $1 AND lease_until > now() \
+    RETURNING floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint";
 
 const OWNED: &str = "SELECT partition, epoch FROM workflow.partitions WHERE node = $1";
 
@@ -50,9 +52,14 @@ pub(super) async fn register(session: &Session, lease: i64) -> Result<i64, Error
     rows::get(&row.ok_or(Error::Corrupt("there is no node"))?, 0)
 }
 
-/// Returns whether the lease could be renewed.
-pub(super) async fn renew(session: &Session, node: i64, lease: i64) -> Result<bool, Error> {
-    Ok(session.execute(RENEW, &[&node, &lease]).await? > 0)
+/// Renews the lease and returns what the database's clock shows, or nothing if the lease has ended.
+pub(super) async fn renew(
+    session: &Session,
+    node: i64,
+    lease: i64,
+) -> Result<Option<Timestamp>, Error> {
+    let row = session.first(RENEW, &[&node, &lease]).await?;
+    row.map(|row| rows::instant(&row, 0)).transpose()
 }
 
 /// The partitions of a node with their epochs.

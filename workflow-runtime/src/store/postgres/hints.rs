@@ -147,12 +147,44 @@ impl Told {
 #[derive(Clone, Debug)]
 pub(super) struct Hints {
     outgoing: mpsc::UnboundedSender<Told>,
-    incoming: mpsc::UnboundedSender<Hint>,
+    incoming: mpsc::UnboundedSender<Message>,
     partitions: Arc<Partitions>,
 }
 
+/// What waits for the engine.
+#[derive(Debug)]
+enum Message {
+    Hint(Hint),
+    /// Partitions have been taken in an epoch, and these frames may be what their owner has died of.
+    Arriving(i64, Vec<FrameKey>),
+}
+
 /// The engine's side.
-pub(super) type Incoming = Mutex<mpsc::UnboundedReceiver<Hint>>;
+pub(super) struct Incoming(Mutex<Receiving>);
+
+struct Receiving {
+    messages: mpsc::UnboundedReceiver<Message>,
+    /// The epoch of what the engine has been told to be arriving.
+    arriving: Option<i64>,
+}
+
+impl Incoming {
+    /// The next hint. What was told before has been dealt with.
+    pub(super) async fn next(&self, partitions: &Partitions) -> Option<Hint> {
+        let mut receiving = self.0.lock().await;
+        if let Some(epoch) = receiving.arriving.take() {
+            partitions.show(epoch);
+            return Some(Hint::Arrived);
+        }
+        Some(match receiving.messages.recv().await? {
+            Message::Hint(hint) => hint,
+            Message::Arriving(epoch, suspects) => {
+                receiving.arriving = Some(epoch);
+                Hint::Arriving(suspects)
+            }
+        })
+    }
+}
 
 /// The side of the task that sends notifications.
 pub(super) type Outgoing = mpsc::UnboundedReceiver<Told>;
@@ -166,7 +198,11 @@ impl Hints {
             incoming,
             partitions,
         };
-        (hints, Mutex::new(incoming_receiver), outgoing_receiver)
+        let incoming = Incoming(Mutex::new(Receiving {
+            messages: incoming_receiver,
+            arriving: None,
+        }));
+        (hints, incoming, outgoing_receiver)
     }
 
     /// Tells other nodes of what concerns them.
@@ -183,7 +219,12 @@ impl Hints {
 
     /// Tells the engine of this process.
     pub(super) fn hint(&self, hint: Hint) {
-        let _ = self.incoming.send(hint);
+        let _ = self.incoming.send(Message::Hint(hint));
+    }
+
+    /// Tells the engine of partitions that are held back until it has dealt with this.
+    pub(super) fn arrive(&self, epoch: i64, suspects: Vec<FrameKey>) {
+        let _ = self.incoming.send(Message::Arriving(epoch, suspects));
     }
 
     /// Takes what another node has told. Returns whether there are free partitions.

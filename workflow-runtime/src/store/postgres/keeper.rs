@@ -12,7 +12,7 @@ use super::hints::Hints;
 use super::partitions::Partitions;
 use super::session::Session;
 use super::{hints, read, suspects};
-use crate::clock::{Clock, monotonic, pause};
+use crate::clock::{Clock, Timestamp, monotonic, pause};
 use crate::id::PARTITIONS;
 use crate::store::Hint;
 
@@ -24,6 +24,9 @@ const RENEWALS: u32 = 4;
 
 /// How often the engine is told to look for what hints have not told, in renewals.
 const LOOK_RENEWALS: u32 = 2;
+
+/// By how much clocks may differ without a warning. The way to the database is part of it.
+const CLOCKS_APART_MAX: Duration = Duration::from_secs(2);
 
 /// What keeps the node alive.
 #[derive(Clone)]
@@ -135,8 +138,9 @@ impl Keeper {
         let lease = i64::try_from(self.lease.as_millis()).unwrap_or(i64::MAX);
         let since = monotonic();
         if let Some(node) = self.partitions.node() {
-            if claim::renew(session, node, lease).await? {
+            if let Some(shown) = claim::renew(session, node, lease).await? {
                 self.partitions.renew(node, since, self.lease);
+                self.compare(shown);
                 return Ok(node);
             }
             self.lose_all();
@@ -145,6 +149,18 @@ impl Keeper {
         let node = claim::register(session, lease).await?;
         self.partitions.renew(node, since, self.lease);
         Ok(node)
+    }
+
+    /// Warns if this machine's clock and the database's differ: deadlines are decided by the clocks of nodes.
+    fn compare(&self, shown: Timestamp) {
+        let now = self.clock.now();
+        let difference = now.saturating_since(shown).max(shown.saturating_since(now));
+        if difference > CLOCKS_APART_MAX {
+            tracing::warn!(
+                ?difference,
+                "the clocks of this machine and of the database differ"
+            );
+        }
     }
 
     /// Takes over partitions. What their last owner may have died of is noted before anything of them runs.
@@ -173,7 +189,7 @@ impl Keeper {
             suspected = held.len(),
             "partitions are taken over"
         );
-        self.hints.hint(Hint::Arriving(held));
+        self.hints.arrive(taken.epoch, held);
         Ok(())
     }
 

@@ -28,11 +28,15 @@ mod read_for;
 mod retention;
 mod rows;
 mod session;
+mod start;
 mod store;
 mod suspects;
 mod transaction;
 mod write;
 mod writer;
 
+pub use tokio_postgres;
+
 pub use self::options::{CONNECTIONS, LEASE_SECONDS, PostgresOptions};
+pub(crate) use self::start::start_in;
 pub use self::store::PostgresStore;

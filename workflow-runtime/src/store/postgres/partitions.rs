@@ -101,18 +101,15 @@ impl Partitions {
         self.set(partitions, Place::Arriving(epoch));
     }
 
-    /// Shows what has arrived, and returns whether there was anything.
-    pub(super) fn show(&self) -> bool {
+    /// Shows what has arrived in an epoch.
+    pub(super) fn show(&self, epoch: i64) {
         self.write(|inner| {
-            let mut has_shown = false;
             for place in &mut inner.places {
-                if let Place::Arriving(epoch) = *place {
+                if *place == Place::Arriving(epoch) {
                     *place = Place::Owned(epoch);
-                    has_shown = true;
                 }
             }
-            has_shown
-        })
+        });
     }
 
     /// Owns these no more.

@@ -55,7 +55,7 @@ const RUNS: &str = concat!(
     record_columns!(),
     " FROM workflow.runs AS r WHERE r.key < $1 AND ($2::text IS NULL OR r.workflow = $2) \
      AND ($3::boolean IS NULL OR (r.ending IS NULL) = $3) \
-     AND ($4::text IS NULL OR r.labels::jsonb @> $4::jsonb) ORDER BY r.key DESC LIMIT $5"
+     AND ($4::text IS NULL OR position($4 IN r.labels) > 0) ORDER BY r.key DESC LIMIT $5"
 );
 
 /// As [`RUNS`], of those that are parked: by the indexes that have only them.
@@ -67,7 +67,7 @@ const PARKED_RUNS: &str = concat!(
      SELECT partition, run FROM workflow.frames WHERE parked IS NOT NULL AND run < $1) \
      AND ($2::text IS NULL OR r.workflow = $2) \
      AND ($3::boolean IS NULL OR (r.ending IS NULL) = $3) \
-     AND ($4::text IS NULL OR r.labels::jsonb @> $4::jsonb) ORDER BY r.key DESC LIMIT $5"
+     AND ($4::text IS NULL OR position($4 IN r.labels) > 0) ORDER BY r.key DESC LIMIT $5"
 );
 
 /// Sorts after every key.
@@ -157,6 +157,10 @@ pub(super) async fn find(
     workflow: &str,
     id: &RunId,
 ) -> Result<Option<RunKey>, Error> {
+    // A text of PostgreSQL has no such character, so there is no such run.
+    if workflow.contains('\0') || id.as_str().contains('\0') {
+        return Ok(None);
+    }
     let partition = hash_partition(&[workflow, id.as_str()]);
     let row = session
         .first(WITH_ID, &[&partition, &workflow, &id.as_str()])
@@ -186,8 +190,18 @@ pub(super) async fn run(session: &Session, run: RunKey) -> Result<Option<RunReco
 pub(super) async fn runs(session: &Session, filter: &RunFilter) -> Result<Vec<RunRecord>, Error> {
     let before = filter.before.as_ref().map(|run| &run.as_bytes()[..]);
     let before = before.unwrap_or(&AFTER_ALL_KEYS);
-    let label = filter.label.as_ref();
-    let label = label.and_then(|label| rows::labels_to_json(std::slice::from_ref(label)));
+    if filter
+        .workflow
+        .as_deref()
+        .is_some_and(|it| it.contains('\0'))
+    {
+        return Ok(Vec::new());
+    }
+    // Within the JSON of all labels, this is found where one of them is the same, and nowhere else.
+    let label = filter
+        .label
+        .as_deref()
+        .map(|label| serde_json::Value::from(label).to_string());
     let (workflow, live) = (&filter.workflow, &filter.live);
     let limit = row_limit(filter.limit);
     let sql = if filter.parked { PARKED_RUNS } else { RUNS };

@@ -53,8 +53,8 @@ struct Inner {
     writes: RwLock<Option<WriteQueue>>,
     /// Nothing once somebody waits for their ends.
     writers: Mutex<Vec<JoinHandle<()>>>,
-    /// Dropped with the store, which ends the tasks in the background.
-    _background: watch::Sender<()>,
+    /// Dropped with the store or when it is closed, which ends the tasks in the background.
+    background: Mutex<Option<watch::Sender<()>>>,
 }
 
 impl PostgresStore {
@@ -128,7 +128,7 @@ impl PostgresStore {
             is_interrupted: AtomicBool::new(false),
             writes: RwLock::new(Some(writes)),
             writers: Mutex::new(writers.collect()),
-            _background: background,
+            background: Mutex::new(Some(background)),
         }))
     }
 
@@ -238,11 +238,7 @@ impl Store for PostgresStore {
 
     fn hint(&self) -> StoreFuture<'_, Hint> {
         Box::pin(async move {
-            // What was told before has been dealt with.
-            if self.0.partitions.show() {
-                return Ok(Hint::Arrived);
-            }
-            let next = self.0.incoming.lock().await.recv().await;
+            let next = self.0.incoming.next(&self.0.partitions).await;
             next.ok_or(StoreError::Closed)
         })
     }
@@ -440,6 +436,7 @@ impl Store for PostgresStore {
                 writer.await.map_err(StoreError::database)?;
             }
             let left = self.0.keeper.leave().await;
+            self.0.end_background();
             self.0.pool.close();
             left.map_err(StoreError::from)
         })
@@ -456,6 +453,11 @@ impl Inner {
         let writes = self.writes.read().unwrap_or_else(PoisonError::into_inner);
         let writes = writes.as_ref().ok_or(StoreError::Closed)?;
         writes.send(command)
+    }
+
+    fn end_background(&self) {
+        let background = self.background.lock();
+        drop(background.unwrap_or_else(PoisonError::into_inner).take());
     }
 
     /// Lets the writers end as soon as they have done what was accepted. Returns them, to the first who

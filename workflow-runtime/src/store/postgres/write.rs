@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::id::RunKey;
 use crate::store::RunEnding;
 
-const INSERT_RUNS: &str = "INSERT INTO workflow.runs (partition, key, family, version, entered, due_at, \
+pub(super) const INSERT_RUNS: &str = "INSERT INTO workflow.runs (partition, key, family, version, entered, due_at, \
     next_webhook, next_frame, last_entry, parent_run, parent_frame, created_at, updated_at, workflow, \
     id, labels, wait, parked, state_name, state_digest, outcome, state_json) \
     SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[], $5::bigint[], \
@@ -244,8 +244,9 @@ impl<'a> Arrays<'a> {
     }
 }
 
+/// Runs to add as arrays.
 #[derive(Default)]
-struct NewRuns<'a> {
+pub(super) struct NewRuns<'a> {
     keys: RunKeys,
     families: Vec<[u8; 16]>,
     versions: Vec<i64>,
@@ -270,7 +271,7 @@ struct NewRuns<'a> {
 }
 
 impl<'a> NewRuns<'a> {
-    fn push(&mut self, run: &'a crate::store::memory::run::Run, family: RunKey) {
+    pub(super) fn push(&mut self, run: &'a crate::store::memory::run::Run, family: RunKey) {
         let record = &run.record;
         let Some(root) = run.frames.get(&0) else {
             return;
@@ -303,7 +304,7 @@ impl<'a> NewRuns<'a> {
         self.state_jsons.push(Some(&root.state.json));
     }
 
-    fn params(&self) -> Params<'_> {
+    pub(super) fn params(&self) -> Params<'_> {
         let [partitions, keys] = self.keys.params();
         vec![
             partitions,
