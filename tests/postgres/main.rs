@@ -3,4 +3,6 @@
 mod conformance;
 mod node;
 mod nodes;
+mod plans;
+mod takeovers;
 mod transactions;

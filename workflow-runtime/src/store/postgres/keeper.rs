@@ -94,7 +94,7 @@ impl Keeper {
             let kept = tokio::time::timeout(patience, self.keep()).await;
             let kept = kept.map_err(|_| "the database does not answer".to_owned());
             match kept.and_then(|kept| kept.map_err(|error| format!("{error:?}"))) {
-                Ok(nodes) if nodes > 1 && renewals % LOOK_RENEWALS == 0 => {
+                Ok(nodes) if nodes > 1 && renewals.is_multiple_of(LOOK_RENEWALS) => {
                     self.hints.hint(Hint::Look);
                 }
                 Ok(_) => {}

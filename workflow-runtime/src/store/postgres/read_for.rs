@@ -13,7 +13,7 @@ use super::session::{Pipeline, Session};
 use crate::clock::Timestamp;
 use crate::event::EventId;
 use crate::id::{RunId, RunKey};
-use crate::store::{NewBroadcast, REACHED_WOKEN_MAX};
+use crate::store::{NewBroadcast, REACHED_WOKEN_MAX, Wait};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
@@ -221,7 +221,7 @@ async fn read_others(session: &Session, needs: &Needs<'_>, part: &mut Part) -> R
         let parked = run.frames.values().filter(|frame| frame.parked.is_some());
         parked.filter_map(|frame| frame.wait.as_ref())
     });
-    let awaited = waits.flat_map(|wait| wait.children());
+    let awaited = waits.flat_map(Wait::children);
     let awaited: RunKeys = awaited.filter(|run| !part.knows(*run)).collect();
     if others.is_empty() && awaited.is_empty() {
         return Ok(());
