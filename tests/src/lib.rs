@@ -6,6 +6,7 @@ mod gate;
 pub mod generator;
 pub mod load;
 pub mod payloads;
+mod postgres;
 mod runs;
 mod server;
 pub mod storm;
@@ -13,6 +14,7 @@ mod until;
 
 pub use self::client::{Answer, client, post, send};
 pub use self::gate::{Gate, Journal};
+pub use self::postgres::Database;
 pub use self::runs::{
     announced, ended, is_at, now_at, parked_because, stored_webhooks, webhook, webhooks,
 };

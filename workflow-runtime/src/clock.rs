@@ -17,8 +17,8 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 
-pub(crate) use self::machine::pause;
 use self::machine::{Reading, monotonic_sleep};
+pub(crate) use self::machine::{elapsed, pause};
 pub use self::timestamp::Timestamp;
 
 /// The longest single sleep before the time is read again.
@@ -177,7 +177,7 @@ impl Source {
 
     fn elapsed(&self) -> Duration {
         match self {
-            Self::System => machine::elapsed(),
+            Self::System => elapsed(),
             Self::Manual(machine) => machine.borrow().elapsed,
         }
     }

@@ -41,7 +41,7 @@ impl RunKey {
     }
 
     /// The key with the partition of another.
-    const fn beside(mut self, relative: Self) -> Self {
+    pub(crate) const fn beside(mut self, relative: Self) -> Self {
         self.0[15] = relative.0[15];
         self
     }

@@ -38,6 +38,7 @@
 //! # Features
 //!
 //! - `sqlite` (default): `SqliteStore`, the durable store in one file.
+//! - `postgres`: `PostgresStore`, the durable store for any number of processes.
 //! - `testing`: what tests of workflows need, in the module `testing`, and the stores' conformance suite.
 
 mod context;
@@ -77,6 +78,8 @@ pub use self::machine::Durable;
 pub use self::operation::{Backoff, CallError, CallRequest, CallResponse, StepError, TimedOut};
 pub use self::retention::Retention;
 pub use self::runtime::{BuildError, Builder, Run, RunError, RunInfo, Runtime, StartError};
+#[cfg(feature = "postgres")]
+pub use self::store::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use self::store::SqliteStore;
 pub use self::store::{HistoryEntry, MemoryStore, ParkReason, Parked, RunFilter, RunStatus, Store};

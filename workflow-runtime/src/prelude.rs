@@ -2,6 +2,8 @@
 
 pub use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "postgres")]
+pub use crate::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use crate::SqliteStore;
 pub use crate::{

@@ -32,7 +32,7 @@ fn wall() -> Timestamp {
 
 /// Counts on while the machine is suspended, which the standard library's `Instant` does not do on Linux.
 #[cfg(unix)]
-pub(super) fn elapsed() -> Duration {
+pub(crate) fn elapsed() -> Duration {
     use rustix::time::{ClockId, clock_gettime};
 
     #[cfg(any(target_os = "linux", target_os = "android"))]
@@ -50,7 +50,7 @@ pub(super) fn elapsed() -> Duration {
     clippy::disallowed_methods,
     reason = "the one place that reads the machine's timer"
 )]
-pub(super) fn elapsed() -> Duration {
+pub(crate) fn elapsed() -> Duration {
     use std::sync::LazyLock;
     use std::time::Instant;
 

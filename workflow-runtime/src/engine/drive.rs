@@ -21,8 +21,8 @@ use crate::machine::{
     Begin, Event, Finished, Frame, FrameHandle, Machine, Outgoing, Request, Starts,
 };
 use crate::store::{
-    Advanced, Cause, Channel, Delivery, EncodedState, Ending, FrameRecord, Loaded, Next, Noted,
-    ParkReason, Parked, Sent, StoreError, Transition, Wait,
+    Advanced, Cause, Channel, Delivery, EncodedState, Ending, Epoch, FrameRecord, Loaded, Next,
+    Noted, ParkReason, Parked, Sent, StoreError, Transition, Wait,
 };
 use crate::webhook::without_tokens;
 
@@ -34,6 +34,10 @@ pub(super) async fn run(
 ) -> Result<Option<Timestamp>, StoreError> {
     let mut stale = 0;
     loop {
+        // Before the load, so that a transition from what another owner has left is refused.
+        let Some(epoch) = engine.epoch_of(frame.run) else {
+            return Ok(None);
+        };
         // Before the load: a delivery that comes in between was received after this instant.
         let now = engine.surroundings.clock.now();
         let Some(loaded) = engine.store.load(frame).await? else {
@@ -42,7 +46,7 @@ pub(super) async fn run(
         if loaded.frame.parked.is_some() {
             return Ok(None);
         }
-        match turn(engine, loaded, now).await? {
+        match turn(engine, epoch, loaded, now).await? {
             Progress::Dormant(until) => return Ok(until),
             Progress::Stale if stale >= STALE_MAX => return Ok(None),
             Progress::Stale => stale += 1,
@@ -70,6 +74,7 @@ enum Progress {
 
 async fn turn(
     engine: &Arc<Engine>,
+    epoch: Epoch,
     loaded: Loaded,
     now: Timestamp,
 ) -> Result<Progress, StoreError> {
@@ -81,6 +86,7 @@ async fn turn(
     let named = Named::of(&frame);
     let mut turn = Turn {
         engine,
+        epoch,
         span: named.span(),
         named,
         frame: frame.key,
@@ -137,6 +143,7 @@ pub(super) fn begin(
 /// A machine that runs, and what its next transition has to say.
 struct Turn<'a> {
     engine: &'a Arc<Engine>,
+    epoch: Epoch,
     named: Named,
     span: tracing::Span,
     frame: FrameKey,
@@ -436,7 +443,7 @@ impl Turn<'_> {
         let transition = Transition {
             frame: self.frame,
             version: self.version,
-            epoch: self.engine.epoch,
+            epoch: self.epoch,
             consumed: std::mem::take(&mut self.consumed),
             unless_delivered: std::mem::take(&mut self.unless_delivered),
             noted: self.noted(&next),

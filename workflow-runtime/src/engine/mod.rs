@@ -6,6 +6,7 @@ mod definition;
 mod drive;
 mod ended;
 mod event;
+mod hints;
 mod history;
 mod named;
 mod notify;
@@ -29,6 +30,7 @@ pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
 #[cfg(feature = "testing")]
 pub(crate) use self::event::ends_at;
+pub(crate) use self::hints::run_hints;
 pub(crate) use self::notify::run_waking;
 pub(crate) use self::recovery::Recovery;
 pub(crate) use self::redrive::Redriven;
@@ -36,6 +38,7 @@ pub(crate) use self::retention::run_retention;
 pub(crate) use self::scheduler::Scheduler;
 pub(crate) use self::timers::run_timers;
 pub(crate) use self::trial::resume_parked;
+use crate::clock::Timestamp;
 use crate::http::{ApiToken, HttpLimits};
 use crate::id::{FrameKey, RunKey};
 use crate::limits::Limits;
@@ -46,9 +49,13 @@ use crate::store::{
 };
 use crate::webhook::{NameTag, Secrets, WebhookOptions};
 
+/// How many keys are drawn for one that this process advances. Any other will do, too.
+const KEYS_DRAWN_MAX: u32 = 32;
+
 /// Everything that running workflows share.
 pub(crate) struct Engine {
     pub(crate) store: Arc<dyn Store>,
+    /// What the store was claimed with; see [`Engine::epoch_of`].
     pub(crate) epoch: Epoch,
     pub(crate) surroundings: Surroundings,
     pub(crate) definitions: HashMap<&'static str, Arc<dyn Definition>>,
@@ -65,6 +72,23 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
+    /// The epoch in which this process advances a run, or nothing if another one does.
+    pub(crate) fn epoch_of(&self, run: RunKey) -> Option<Epoch> {
+        self.store.epoch_of(run, self.epoch)
+    }
+
+    /// Draws the key of a new run: of one that this process advances, if it can be.
+    pub(crate) fn new_key(&self, now: Timestamp) -> RunKey {
+        let mut key = self.surroundings.keys.next(now);
+        for _ in 0..KEYS_DRAWN_MAX {
+            if self.epoch_of(key).is_some() {
+                break;
+            }
+            key = self.surroundings.keys.next(now);
+        }
+        key
+    }
+
     /// Adds a run and lets it begin.
     ///
     /// The work goes on if the caller stops waiting, so that a run which was added is begun at once.

@@ -61,8 +61,12 @@ async fn run(mut place: Place) {
 }
 
 impl Engine {
-    /// Lets a frame run to its next suspension. If it is running, it looks for what is new afterwards.
+    /// Lets a frame run to its next suspension. If it is running, it looks for what is new afterwards. A
+    /// frame of another process is left to that.
     pub(crate) fn wake(self: &Arc<Self>, frame: FrameKey) {
+        if self.epoch_of(frame.run).is_none() {
+            return;
+        }
         if let Admission::Now(admitted) = self.scheduler.woken(frame) {
             self.launch(admitted);
         }

@@ -59,9 +59,14 @@ impl Recovery {
         if !others.is_empty() {
             let _ = store.suspect(others).await?.into_inner();
         }
+        Ok(Some(Self::of(engine, suspects)))
+    }
+
+    /// Holds frames that processes may have died of.
+    pub(super) fn of(engine: &Arc<Engine>, suspects: Vec<FrameKey>) -> Self {
         engine.scheduler.hold(suspects.iter().copied());
         let engine = Arc::clone(engine);
-        Ok(Some(Self { engine, suspects }))
+        Self { engine, suspects }
     }
 
     /// Tries one frame after the other.
@@ -132,12 +137,13 @@ async fn park(engine: &Arc<Engine>, suspect: FrameKey, deaths: u32) -> Result<()
     engine.move_on(&frame, next, Cause::Death).await.map(drop)
 }
 
-/// Forgets the notes of frames that have come to an end. Those that still run may yet be what the process
-/// dies of.
+/// Forgets the notes of frames that have come to an end. Those that still run or are to be tried may yet be
+/// what the process dies of.
 async fn forget(engine: &Engine) -> Result<(), StoreError> {
     let mut running = Vec::new();
     for suspect in engine.store.suspects().await? {
-        if engine.scheduler.is_here(suspect.frame) {
+        let scheduler = &engine.scheduler;
+        if scheduler.is_here(suspect.frame) || scheduler.is_held(suspect.frame) {
             running.push(suspect.frame);
         }
     }

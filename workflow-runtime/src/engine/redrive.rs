@@ -72,7 +72,8 @@ impl Engine {
         let transition = Transition {
             frame: frame.key,
             version: frame.version,
-            epoch: self.epoch,
+            // Of no owner if it is none: it is refused then, unless it does not matter.
+            epoch: self.epoch_of(frame.key.run).unwrap_or(self.epoch),
             consumed: Vec::new(),
             unless_delivered: Vec::new(),
             next,

@@ -203,6 +203,11 @@ impl Scheduler {
         self.lock().held.remove(&frame);
     }
 
+    /// Whether a frame is held.
+    pub(super) fn is_held(&self, frame: FrameKey) -> bool {
+        self.lock().held.contains(&frame)
+    }
+
     /// Returns when a frame neither runs nor waits for room.
     pub(super) async fn has_left(&self, frame: FrameKey) {
         loop {

@@ -10,7 +10,7 @@ use super::{AppStates, Handle, Runtime};
 use crate::clock::Clock;
 use crate::engine::{
     Definition, Ended, Engine, Erased, Recovery, Scheduler, compare_with_stored, resume_parked,
-    run_retention, run_timers, run_waking,
+    run_hints, run_retention, run_timers, run_waking,
 };
 use crate::entropy::Entropy;
 use crate::http::{ApiToken, HttpLimits, InvalidApiToken};
@@ -215,6 +215,7 @@ impl Builder {
         let recovery = Recovery::begin(&engine).await?;
         tokio::spawn(run_timers(Arc::clone(&engine)));
         tokio::spawn(run_waking(Arc::clone(&engine)));
+        tokio::spawn(run_hints(Arc::clone(&engine)));
         if let Some(recovery) = recovery {
             tokio::spawn(recovery.run());
         }
@@ -250,6 +251,12 @@ pub enum BuildError {
     /// The address cannot be one.
     #[error(transparent)]
     PublicUrl(#[from] InvalidPublicUrl),
+    /// The store needs the builder to be given the key for webhook URLs.
+    #[error(
+        "several processes share this store, and all need the same key for webhook URLs; set the \
+         environment variable {WEBHOOK_KEY_VARIABLE}, or call `.keyring(…)`"
+    )]
+    NoWebhookKey,
     /// The keys cannot be read or made.
     #[error(transparent)]
     Keyring(#[from] KeyringError),
@@ -399,6 +406,7 @@ fn default_keyring(store: &dyn Store, entropy: &Entropy) -> Result<Keyring, Buil
         return Ok(Keyring::from_secret(secret.as_encoded_bytes())?);
     }
     match store.key_file() {
+        None if store.needs_key() => Err(BuildError::NoWebhookKey),
         Some(path) => Ok(Keyring::load_or_create(path, entropy)?),
         None => Ok(Keyring::from_secret(entropy.bytes::<32>())?),
     }

@@ -69,6 +69,49 @@ impl<W: Workflow> StartRun<W> {
     }
 }
 
+#[cfg(feature = "postgres")]
+impl<W: Workflow> StartRun<W> {
+    /// Starts the run within a transaction of the application, in the database in which the runtime's
+    /// [`PostgresStore`](crate::PostgresStore) keeps its runs: the run is there when the transaction has
+    /// been committed, and never was if it is rolled back. Ask what is returned only after the commit.
+    ///
+    /// A live run that has the [id](StartRun::id) is returned, as otherwise. If another transaction is
+    /// about to start one, this waits for it to end.
+    ///
+    /// # Errors
+    ///
+    /// As without a transaction. If the store fails, the transaction can only be rolled back.
+    ///
+    /// ```no_run
+    /// # use workflow_runtime::prelude::*;
+    /// # use workflow_runtime::store::postgres::tokio_postgres::Client;
+    /// # #[workflow]
+    /// # async fn ship(order: i64) -> Result<i64> { Ok(order) }
+    /// # async fn f(runtime: Runtime, client: &mut Client) -> Result<()> {
+    /// let transaction = client.transaction().await?;
+    /// transaction.execute("UPDATE orders SET paid = true WHERE id = 42", &[]).await?;
+    /// let run = runtime.start(ship, 42).id("order-42").in_transaction(&transaction).await?;
+    /// transaction.commit().await?;
+    /// println!("{:?}", run.status().await?);
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn in_transaction(
+        self,
+        transaction: &tokio_postgres::Transaction<'_>,
+    ) -> Result<Run<W>, StartError> {
+        let new = new_run(&self.engine, W::NAME, self.state?, self.options)?;
+        let (key, id) = (new.key, new.id.clone());
+        let started = crate::store::postgres::start_in(transaction, new).await?;
+        let key = match started {
+            Started::New => key,
+            Started::Existing(existing) => existing,
+        };
+        let id = id.unwrap_or_else(|| key.into());
+        Ok(Run::new(self.engine, key, id))
+    }
+}
+
 impl<W: Workflow> IntoFuture for StartRun<W> {
     type Output = Result<Run<W>, StartError>;
     type IntoFuture = Pin<Box<dyn Future<Output = Self::Output> + Send>>;
@@ -115,27 +158,36 @@ pub(crate) async fn start(
     state: EncodedState,
     options: Options,
 ) -> Result<(RunKey, RunId, bool), StartError> {
-    let Options { id, labels, delay } = options;
-    if id.as_ref().is_some_and(|id| !is_valid(id)) {
-        return Err(StartError::InvalidId);
-    }
-    let now = engine.surroundings.clock.now();
-    let key = engine.surroundings.keys.next(now);
-    let run = NewRun {
-        key,
-        workflow: workflow.to_owned(),
-        id: id.clone(),
-        labels,
-        state,
-        created_at: now,
-        due: now.saturating_add(delay),
-        parent: None,
-    };
+    let run = new_run(engine, workflow, state, options)?;
+    let (key, id) = (run.key, run.id.clone());
     let (key, is_new) = match engine.start(run).await? {
         Started::New => (key, true),
         Started::Existing(existing) => (existing, false),
     };
     Ok((key, id.unwrap_or_else(|| key.into()), is_new))
+}
+
+fn new_run(
+    engine: &Engine,
+    workflow: &str,
+    state: EncodedState,
+    options: Options,
+) -> Result<NewRun, StartError> {
+    let Options { id, labels, delay } = options;
+    if id.as_ref().is_some_and(|id| !is_valid(id)) {
+        return Err(StartError::InvalidId);
+    }
+    let now = engine.surroundings.clock.now();
+    Ok(NewRun {
+        key: engine.new_key(now),
+        workflow: workflow.to_owned(),
+        id,
+        labels,
+        state,
+        created_at: now,
+        due: now.saturating_add(delay),
+        parent: None,
+    })
 }
 
 fn is_valid(id: &RunId) -> bool {

@@ -3,7 +3,7 @@
 use crate::clock::Timestamp;
 
 /// A frame's wait for a channel.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct ChannelWait {
     pub(super) frame: u32,
     pub(super) deadline: Option<Timestamp>,

@@ -26,21 +26,25 @@ pub mod conformance;
 mod due;
 mod error;
 mod expiry;
+mod hint;
 mod history;
 mod matching;
 mod memory;
 mod model;
 mod parked;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 
-use std::future::Future;
+use std::future::{Future, pending};
 use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::Arc;
 
 pub use self::error::StoreError;
 pub use self::expiry::{DeliveryExpiry, EndedCursor, Expired};
+pub use self::hint::Hint;
 pub use self::history::{Cause, Change, HistoryEntry, Noted};
 pub use self::memory::MemoryStore;
 pub use self::model::{
@@ -51,6 +55,8 @@ pub use self::model::{
     Source, Started, Suspect, Transition, Wait, Waking, WebhookNumber,
 };
 pub use self::parked::{ParkReason, Parked};
+#[cfg(feature = "postgres")]
+pub use self::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use self::sqlite::SqliteStore;
 
@@ -72,7 +78,21 @@ pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>>
 pub trait Store: Send + Sync + 'static {
     /// Begins a new epoch and returns it. Transitions that carry an older one are refused from then
     /// on, so that a process which lost the store cannot write to it. An epoch is never reused.
+    ///
+    /// A store that several processes share has an epoch for each partition of runs. A claim takes those
+    /// that nobody owns, and the store may take and lose others later; see [`Store::epoch_of`].
     fn claim(&self) -> StoreFuture<'_, Epoch>;
+
+    /// The epoch in which this process advances a run, or nothing if another process does. `claimed` is what
+    /// [`Store::claim`] has returned, and is the answer of a store that has one owner.
+    fn epoch_of(&self, _run: RunKey, claimed: Epoch) -> Option<Epoch> {
+        Some(claimed)
+    }
+
+    /// Waits for what the store tells unasked. A store that has one owner never does.
+    fn hint(&self) -> StoreFuture<'_, Hint> {
+        Box::pin(pending())
+    }
 
     /// Whether the owner before the present epoch has not closed the store: its process may have died.
     fn is_interrupted(&self) -> StoreFuture<'_, bool>;
@@ -202,6 +222,12 @@ pub trait Store: Send + Sync + 'static {
     /// for a database that is a file.
     fn key_file(&self) -> Option<PathBuf> {
         None
+    }
+
+    /// Whether the runtime has to be given the server's key: what is stored outlives the process, and there
+    /// is no file for the key beside it.
+    fn needs_key(&self) -> bool {
+        false
     }
 
     /// Finishes what was accepted, notes that the owner has ended in good order, and releases the

@@ -73,7 +73,7 @@ pub struct EncodedState {
 }
 
 /// What a frame waits for at its state.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Wait {
     /// For its turn to run, from `due` on.
     Run {
@@ -186,7 +186,7 @@ pub struct NewRun {
     pub key: RunKey,
     /// The workflow's name.
     pub workflow: String,
-    /// The id chosen by the user. At most one live run of a workflow has it.
+    /// The id chosen by the user, without control characters. At most one live run of a workflow has it.
     pub id: Option<RunId>,
     /// Labels to find the run by.
     pub labels: Vec<String>,
@@ -330,7 +330,8 @@ pub struct Transition {
     pub frame: FrameKey,
     /// The version the frame must have. It has the next higher one afterwards.
     pub version: i64,
-    /// The epoch the store must be in.
+    /// The epoch the store must be in. It does not count for a [`Next::Redrive`], which is asked for from
+    /// outside, as a cancellation is.
     pub epoch: Epoch,
     /// Deliveries that this transition has used, by number. In a run that has had branches, none may
     /// belong to another frame, and none may have been used in place of the one that belongs to this
@@ -350,6 +351,11 @@ pub struct Transition {
 }
 
 impl Transition {
+    /// Whether it may be made in the epoch.
+    pub(crate) fn is_of(&self, epoch: i64) -> bool {
+        self.epoch.0 == epoch || matches!(self.next, Next::Redrive)
+    }
+
     /// What it does, for the run's history, and the state that it enters.
     pub(crate) fn change(&self) -> (Change, Option<&str>) {
         match &self.next {

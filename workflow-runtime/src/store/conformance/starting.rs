@@ -11,7 +11,7 @@ use crate::store::{RunStatus, START_STATE, Started, Store, Wait};
 pub async fn a_new_run_is_stored(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
     let mut new = test.new_run();
-    new.id = Some("order 7 / \u{e9}\0".into());
+    new.id = Some("order 7 / \u{e9}".into());
     new.labels = vec!["a\"b".to_owned(), String::new(), "\u{1f980}".to_owned()];
     new.due = Timestamp::from_millis(CREATED.as_millis() + 5);
     let key = new.key;

@@ -75,9 +75,11 @@ impl Fixture {
 
     /// A run that `parent` can start.
     pub(super) fn new_child(&self, parent: FrameKey) -> NewRun {
+        let run = self.new_run();
         NewRun {
+            key: run.key.beside(parent.run),
             parent: Some(parent),
-            ..self.new_run()
+            ..run
         }
     }
 

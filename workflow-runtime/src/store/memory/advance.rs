@@ -28,7 +28,10 @@ struct Waiting<'a> {
 }
 
 impl Database {
-    pub(super) fn advance(&mut self, transition: &Transition) -> Result<Advanced, StoreError> {
+    pub(in crate::store) fn advance(
+        &mut self,
+        transition: &Transition,
+    ) -> Result<Advanced, StoreError> {
         let key = transition.frame;
         let Some(run) = self.accepting(transition) else {
             return Ok(Advanced::Stale);
@@ -92,7 +95,7 @@ impl Database {
         })
     }
 
-    pub(super) fn cancel(&mut self, key: RunKey, at: Timestamp) -> Cancelled {
+    pub(in crate::store) fn cancel(&mut self, key: RunKey, at: Timestamp) -> Cancelled {
         let Some(run) = self.runs.get(&key) else {
             return Cancelled::Unknown;
         };
@@ -119,13 +122,18 @@ impl Database {
             Next::Wait { .. } | Next::Notify { .. } | Next::Park(_) => true,
         };
         let accepts = is_for_its_kind
-            && transition.epoch.0 == self.epoch
+            && self.is_current(transition)
             && transition.version == frame.version
             && frame.wait.is_some()
             && run.can_consume(transition)
             && !run.is_delivered(transition)
             && !self.is_notified(transition);
         accepts.then_some(run)
+    }
+
+    fn is_current(&self, transition: &Transition) -> bool {
+        let partition = transition.frame.run.partition();
+        transition.is_of(*self.epochs.get(&partition).unwrap_or(&self.epoch))
     }
 
     /// Whether a notification has reached the frame in time for the wait that the transition says has

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::events::Events;
-use super::run::{Frame, Run};
+use super::run::{Frame, Pending, Run};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
@@ -12,28 +12,34 @@ use crate::store::{
     Started, Waking,
 };
 
-pub(super) struct Database {
-    pub(super) epoch: i64,
+pub(in crate::store) struct Database {
+    pub(in crate::store) epoch: i64,
+    /// Those of partitions that have an epoch of their own.
+    pub(in crate::store) epochs: HashMap<u16, i64>,
     /// The frames that may have been running when a process died: their versions and deaths.
-    pub(super) suspects: BTreeMap<FrameKey, (i64, u32)>,
+    pub(in crate::store) suspects: BTreeMap<FrameKey, (i64, u32)>,
     next_seq: i64,
-    newest_received_at: Timestamp,
-    pub(super) runs: BTreeMap<RunKey, Run>,
-    pub(super) live_ids: HashMap<(String, RunId), RunKey>,
-    pub(super) due: BTreeSet<(Timestamp, FrameKey)>,
+    /// Numbers for deliveries that were drawn elsewhere. They are used up first.
+    pub(in crate::store) drawn: VecDeque<i64>,
+    pub(in crate::store) newest_received_at: Timestamp,
+    pub(in crate::store) runs: BTreeMap<RunKey, Run>,
+    pub(in crate::store) live_ids: HashMap<(String, RunId), RunKey>,
+    pub(in crate::store) due: BTreeSet<(Timestamp, FrameKey)>,
     /// The live runs that a frame has started.
-    pub(super) children: HashMap<FrameKey, BTreeSet<RunKey>>,
-    pub(super) events: Events,
+    pub(in crate::store) children: HashMap<FrameKey, BTreeSet<RunKey>>,
+    pub(in crate::store) events: Events,
     /// Frames that notifications have reached, to be woken.
-    reached: VecDeque<FrameKey>,
+    pub(in crate::store) reached: VecDeque<FrameKey>,
 }
 
 impl Default for Database {
     fn default() -> Self {
         Self {
             epoch: 0,
+            epochs: HashMap::new(),
             suspects: BTreeMap::new(),
             next_seq: 1,
+            drawn: VecDeque::new(),
             newest_received_at: Timestamp::from_millis(i64::MIN),
             runs: BTreeMap::new(),
             live_ids: HashMap::new(),
@@ -46,12 +52,12 @@ impl Default for Database {
 }
 
 impl Database {
-    pub(super) fn claim(&mut self) -> Epoch {
+    pub(in crate::store) fn claim(&mut self) -> Epoch {
         self.epoch += 1;
         Epoch(self.epoch)
     }
 
-    pub(super) fn start(&mut self, new: NewRun) -> Started {
+    pub(in crate::store) fn start(&mut self, new: NewRun) -> Started {
         if let Some(existing) = self.existing(&new) {
             return Started::Existing(existing);
         }
@@ -68,7 +74,7 @@ impl Database {
     }
 
     /// The run that stands in the way of a new one.
-    pub(super) fn existing(&self, new: &NewRun) -> Option<RunKey> {
+    pub(in crate::store) fn existing(&self, new: &NewRun) -> Option<RunKey> {
         let with_id = new.id.as_ref().and_then(|id| {
             let name = (new.workflow.clone(), id.clone());
             self.live_ids.get(&name).copied()
@@ -77,7 +83,7 @@ impl Database {
     }
 
     /// `now` is what the clock shows.
-    pub(super) fn deliver(&mut self, new: NewDelivery, now: Timestamp) -> Receipt {
+    pub(in crate::store) fn deliver(&mut self, new: NewDelivery, now: Timestamp) -> Receipt {
         let Some(run) = self.runs.get_mut(&new.run) else {
             return Receipt::Unknown;
         };
@@ -91,10 +97,15 @@ impl Database {
         if run.is_full(&new) {
             return Receipt::Full;
         }
-        let seq = self.next_seq;
-        self.next_seq += 1;
-        let received_at = now.max(self.newest_received_at);
+        // Another process may have stored the one before, by another clock.
+        let before = run.pending.values().map(|it| it.delivery.received_at);
+        let before = before.fold(self.newest_received_at, Timestamp::max);
+        let received_at = now.max(before);
         self.newest_received_at = received_at;
+        let seq = self.drawn.pop_front().unwrap_or_else(|| {
+            self.next_seq += 1;
+            self.next_seq - 1
+        });
         if let Some(key) = seen_as {
             run.seen.insert(key, (seq, received_at));
         }
@@ -106,7 +117,7 @@ impl Database {
             head: new.head,
             body: new.body,
         };
-        run.pending.insert(seq, delivery);
+        run.pending.insert(seq, Pending::new(delivery));
         let taker = run.taker(seq).map(|frame| FrameKey {
             run: new.run,
             frame,
@@ -122,14 +133,14 @@ impl Database {
     }
 
     /// Notes that a frame has a delivery of its own.
-    pub(super) fn supply(&mut self, channel: &Channel, frame: FrameKey) {
+    pub(in crate::store) fn supply(&mut self, channel: &Channel, frame: FrameKey) {
         if let Channel::Event(event) = channel {
             self.events.supply(event, frame);
         }
     }
 
     /// `now` is what the clock shows.
-    pub(super) fn broadcast(&mut self, new: &NewBroadcast, now: Timestamp) -> Reached {
+    pub(in crate::store) fn broadcast(&mut self, new: &NewBroadcast, now: Timestamp) -> Reached {
         let received_at = now.max(self.newest_received_at);
         self.newest_received_at = received_at;
         let reached = self.events.broadcast(new, received_at);
@@ -140,8 +151,12 @@ impl Database {
         Reached { frames, waking }
     }
 
-    pub(super) fn wake_reached(&mut self, at: Timestamp) -> Waking {
-        let batch = self.reached.len().min(REACHED_WOKEN_MAX);
+    pub(in crate::store) fn wake_reached(&mut self, at: Timestamp) -> Waking {
+        let first = self.reached.iter().take(REACHED_WOKEN_MAX);
+        // The run of one that waits is there, unless this is a part of a larger store.
+        let batch = first
+            .take_while(|it| self.runs.contains_key(&it.run))
+            .count();
         let batch: Vec<_> = self.reached.drain(..batch).collect();
         let woken = batch.into_iter().filter(|frame| self.wake(*frame, at));
         Waking {
@@ -150,7 +165,7 @@ impl Database {
         }
     }
 
-    pub(super) fn load(&self, key: FrameKey) -> Option<Loaded> {
+    pub(in crate::store) fn load(&self, key: FrameKey) -> Option<Loaded> {
         let run = self.runs.get(&key.run)?;
         let frame = run.frames.get(&key.frame)?;
         let record = run.frame_record(key.frame)?;
@@ -179,7 +194,7 @@ impl Database {
         })
     }
 
-    pub(super) fn frames(&self, run: RunKey) -> Vec<FrameRecord> {
+    pub(in crate::store) fn frames(&self, run: RunKey) -> Vec<FrameRecord> {
         let Some(run) = self.runs.get(&run) else {
             return Vec::new();
         };
@@ -189,16 +204,16 @@ impl Database {
             .collect()
     }
 
-    pub(super) fn run(&self, run: RunKey) -> Option<RunRecord> {
+    pub(in crate::store) fn run(&self, run: RunKey) -> Option<RunRecord> {
         self.runs.get(&run).map(Run::record)
     }
 
-    pub(super) fn next_due(&self, after: Timestamp) -> Option<Timestamp> {
+    pub(in crate::store) fn next_due(&self, after: Timestamp) -> Option<Timestamp> {
         let mut instants = self.due.iter().map(|(due, _)| *due);
         instants.find(|due| *due > after)
     }
 
-    pub(super) fn due(
+    pub(in crate::store) fn due(
         &self,
         until: Timestamp,
         after: Option<DueCursor>,
@@ -215,7 +230,11 @@ impl Database {
             .collect()
     }
 
-    pub(super) fn parked(&self, after: Option<FrameKey>, limit: usize) -> Vec<ParkedFrame> {
+    pub(in crate::store) fn parked(
+        &self,
+        after: Option<FrameKey>,
+        limit: usize,
+    ) -> Vec<ParkedFrame> {
         let frames = self.runs.iter().flat_map(|(run, record)| {
             let frames = record.frames.iter();
             frames.filter_map(|(number, frame)| {
@@ -235,7 +254,7 @@ impl Database {
         frames.take(limit).collect()
     }
 
-    pub(super) fn find(&self, workflow: &str, id: &RunId) -> Option<RunKey> {
+    pub(in crate::store) fn find(&self, workflow: &str, id: &RunId) -> Option<RunKey> {
         let live = self.live_ids.get(&(workflow.to_owned(), id.clone()));
         live.copied().or_else(|| {
             let mut newest_first = self.runs.values().rev().map(|run| &run.record);
@@ -249,18 +268,18 @@ impl Database {
         })
     }
 
-    pub(super) fn list(&self, filter: &RunFilter) -> Vec<RunRecord> {
+    pub(in crate::store) fn list(&self, filter: &RunFilter) -> Vec<RunRecord> {
         let newest_first = self.runs.values().rev();
         let passing = newest_first.filter(|run| passes(run, filter));
         passing.take(filter.limit).map(Run::record).collect()
     }
 
-    pub(super) fn frame_mut(&mut self, key: FrameKey) -> Option<&mut Frame> {
+    pub(in crate::store) fn frame_mut(&mut self, key: FrameKey) -> Option<&mut Frame> {
         self.runs.get_mut(&key.run)?.frames.get_mut(&key.frame)
     }
 
     /// Makes a frame due at `at`, if it is not due before. Returns whether it can go on at all.
-    pub(super) fn wake(&mut self, key: FrameKey, at: Timestamp) -> bool {
+    pub(in crate::store) fn wake(&mut self, key: FrameKey, at: Timestamp) -> bool {
         let Some(frame) = self.frame_mut(key) else {
             return false;
         };
@@ -273,7 +292,7 @@ impl Database {
         true
     }
 
-    pub(super) fn reschedule(&mut self, key: FrameKey, due: Option<Timestamp>) {
+    pub(in crate::store) fn reschedule(&mut self, key: FrameKey, due: Option<Timestamp>) {
         let Some(frame) = self.frame_mut(key) else {
             return;
         };

@@ -9,39 +9,47 @@ use crate::store::{NewBroadcast, Notification};
 
 /// The waits for events that no notification to their own run ends.
 #[derive(Default)]
-pub(super) struct Events {
+pub(in crate::store) struct Events {
     /// How many notifications have been stored.
     stored: i64,
-    by_id: HashMap<EventId, Awaited>,
+    /// How many were stored of events that are counted elsewhere.
+    pub(in crate::store) counted: HashMap<EventId, i64>,
+    pub(in crate::store) by_id: HashMap<EventId, Awaited>,
 }
 
 #[derive(Default)]
-struct Awaited {
-    waits: BTreeMap<FrameKey, EventWait>,
-    notifications: BTreeMap<i64, Reaching>,
+pub(in crate::store) struct Awaited {
+    pub(in crate::store) waits: BTreeMap<FrameKey, EventWait>,
+    pub(in crate::store) notifications: BTreeMap<i64, Reaching>,
 }
 
-struct EventWait {
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(in crate::store) struct EventWait {
     /// How many notifications had been stored when it began: a later one can reach it.
-    since: i64,
-    deadline: Option<Timestamp>,
+    pub(in crate::store) since: i64,
+    pub(in crate::store) deadline: Option<Timestamp>,
 }
 
-struct Reaching {
-    notification: Notification,
+pub(in crate::store) struct Reaching {
+    pub(in crate::store) notification: Notification,
     /// The waits that it has reached and that have not ended.
-    waits: usize,
+    pub(in crate::store) waits: usize,
 }
 
 impl Events {
-    pub(super) fn begin(&mut self, event: &EventId, frame: FrameKey, deadline: Option<Timestamp>) {
-        let since = self.stored;
+    pub(in crate::store) fn begin(
+        &mut self,
+        event: &EventId,
+        frame: FrameKey,
+        deadline: Option<Timestamp>,
+    ) {
+        let since = *self.counted.get(event).unwrap_or(&self.stored);
         let awaited = self.by_id.entry(event.clone()).or_default();
         awaited.waits.insert(frame, EventWait { since, deadline });
     }
 
     /// Forgets a wait, and with the last one that a notification has reached the notification.
-    pub(super) fn end(&mut self, event: &EventId, frame: FrameKey) {
+    pub(in crate::store) fn end(&mut self, event: &EventId, frame: FrameKey) {
         let Some(awaited) = self.by_id.get_mut(event) else {
             return;
         };
@@ -61,14 +69,18 @@ impl Events {
 
     /// Notes that a wait has a notification of its own run to go on with: none to all can reach it any
     /// more.
-    pub(super) fn supply(&mut self, event: &EventId, frame: FrameKey) {
+    pub(in crate::store) fn supply(&mut self, event: &EventId, frame: FrameKey) {
         if self.notification(event, frame).is_none() {
             self.end(event, frame);
         }
     }
 
     /// What has reached a frame.
-    pub(super) fn notification(&self, event: &EventId, frame: FrameKey) -> Option<&Notification> {
+    pub(in crate::store) fn notification(
+        &self,
+        event: &EventId,
+        frame: FrameKey,
+    ) -> Option<&Notification> {
         let awaited = self.by_id.get(event)?;
         let seq = awaited.reached(frame)?;
         let reaching = awaited.notifications.get(&seq);
@@ -76,7 +88,7 @@ impl Events {
     }
 
     /// Stores a notification if it reaches a frame, and returns those that it has reached.
-    pub(super) fn broadcast(
+    pub(in crate::store) fn broadcast(
         &mut self,
         new: &NewBroadcast,
         received_at: Timestamp,
@@ -90,7 +102,9 @@ impl Events {
         });
         let reached: Vec<_> = open.map(|(frame, _)| *frame).collect();
         if !reached.is_empty() {
-            self.stored += 1;
+            let stored = self.counted.get_mut(&new.event);
+            let stored = stored.unwrap_or(&mut self.stored);
+            *stored += 1;
             let reaching = Reaching {
                 notification: Notification {
                     event: new.event.clone(),
@@ -99,7 +113,7 @@ impl Events {
                 },
                 waits: reached.len(),
             };
-            awaited.notifications.insert(self.stored, reaching);
+            awaited.notifications.insert(*stored, reaching);
         }
         reached
     }

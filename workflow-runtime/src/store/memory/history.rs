@@ -28,8 +28,9 @@ impl Run {
         let from = state.state.name.clone();
         let (change, to) = transition.change();
         let to = to.map(str::to_owned);
+        self.last_entry += 1;
         self.history.push_back(HistoryEntry {
-            seq: self.history.back().map_or(1, |last| last.seq + 1),
+            seq: self.last_entry,
             at: transition.at,
             frame,
             cause: noted.cause,

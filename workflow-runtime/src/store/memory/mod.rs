@@ -1,11 +1,11 @@
-//! A store in memory, for tests.
+//! A store in memory, for tests, and the model of runs that it shares with the store in PostgreSQL.
 
 mod advance;
-mod database;
-mod events;
+pub(super) mod database;
+pub(super) mod events;
 mod history;
 mod retention;
-mod run;
+pub(super) mod run;
 mod suspects;
 
 use std::fmt;

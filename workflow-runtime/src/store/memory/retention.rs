@@ -50,7 +50,7 @@ impl Database {
         for run in self.runs.values_mut() {
             if run.record.ending.is_some() {
                 run.pending
-                    .retain(|_, delivery| delivery.received_at >= expiry.bodies_before);
+                    .retain(|_, it| it.delivery.received_at >= expiry.bodies_before);
             }
             let before = run.seen.len();
             let pending = &run.pending;

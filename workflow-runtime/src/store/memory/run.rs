@@ -10,39 +10,52 @@ use crate::store::{
     NewDelivery, NewRun, Parked, Returned, RunRecord, Transition, Wait,
 };
 
-pub(super) struct Run {
+#[derive(Clone)]
+pub(in crate::store) struct Run {
     /// Without what the frames know: state, wait, and why it is parked.
-    pub(super) record: RunRecord,
+    pub(in crate::store) record: RunRecord,
     /// Nothing once the run has ended.
-    pub(super) frames: BTreeMap<u32, Frame>,
-    pub(super) next_frame: u32,
+    pub(in crate::store) frames: BTreeMap<u32, Frame>,
+    pub(in crate::store) next_frame: u32,
     /// By channel, in the order in which they began.
-    waits: BTreeMap<(Channel, i64), ChannelWait>,
-    next_since: i64,
-    pub(super) pending: BTreeMap<i64, Delivery>,
+    pub(in crate::store) waits: BTreeMap<(Channel, i64), ChannelWait>,
+    pub(in crate::store) next_since: i64,
+    pub(in crate::store) pending: BTreeMap<i64, Pending>,
     /// By its dedupe key: the number of a delivery and when it came.
-    pub(super) seen: HashMap<(Channel, String), (i64, Timestamp)>,
-    pub(super) history: VecDeque<HistoryEntry>,
+    pub(in crate::store) seen: HashMap<(Channel, String), (i64, Timestamp)>,
+    pub(in crate::store) history: VecDeque<HistoryEntry>,
+    /// The number of the newest entry, kept or not.
+    pub(in crate::store) last_entry: i64,
 }
 
-pub(super) struct Frame {
-    pub(super) version: i64,
-    pub(super) entered: i64,
-    pub(super) state: EncodedState,
+/// A delivery that nobody has consumed.
+#[derive(Clone)]
+pub(in crate::store) struct Pending {
+    /// Its head and body may be left behind in the database.
+    pub(in crate::store) delivery: Delivery,
+    /// The length of both.
+    pub(in crate::store) bytes: u64,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+pub(in crate::store) struct Frame {
+    pub(in crate::store) version: i64,
+    pub(in crate::store) entered: i64,
+    pub(in crate::store) state: EncodedState,
     /// Nothing once a branch has returned.
-    pub(super) wait: Option<Wait>,
-    pub(super) next_webhook: u32,
-    pub(super) due: Option<Timestamp>,
-    pub(super) parked: Option<Parked>,
-    pub(super) branch: Option<Branch>,
-    pub(super) returned: Option<(String, Timestamp)>,
+    pub(in crate::store) wait: Option<Wait>,
+    pub(in crate::store) next_webhook: u32,
+    pub(in crate::store) due: Option<Timestamp>,
+    pub(in crate::store) parked: Option<Parked>,
+    pub(in crate::store) branch: Option<Branch>,
+    pub(in crate::store) returned: Option<(String, Timestamp)>,
 }
 
 /// The number of the delivery that belongs to a frame, for each channel that it waits for.
-pub(super) type Owned = BTreeMap<(u32, Channel), i64>;
+pub(in crate::store) type Owned = BTreeMap<(u32, Channel), i64>;
 
 impl Run {
-    pub(super) fn new(new: NewRun) -> Self {
+    pub(in crate::store) fn new(new: NewRun) -> Self {
         let root = Frame::new(new.state, new.due, None);
         Self {
             record: RunRecord {
@@ -65,10 +78,11 @@ impl Run {
             pending: BTreeMap::new(),
             seen: HashMap::new(),
             history: VecDeque::new(),
+            last_entry: 0,
         }
     }
 
-    pub(super) fn record(&self) -> RunRecord {
+    pub(in crate::store) fn record(&self) -> RunRecord {
         let root = self.frames.get(&0);
         let mut frames = self.frames.values();
         RunRecord {
@@ -80,7 +94,7 @@ impl Run {
     }
 
     /// Adds a branch of `parent` that may run from `at` on.
-    pub(super) fn fork(&mut self, parent: u32, new: &NewBranch, at: Timestamp) -> u32 {
+    pub(in crate::store) fn fork(&mut self, parent: u32, new: &NewBranch, at: Timestamp) -> u32 {
         let number = self.next_frame;
         self.next_frame += 1;
         let branch = Branch {
@@ -94,7 +108,7 @@ impl Run {
     }
 
     /// The branches of a frame and theirs. A branch has a higher number than its parent.
-    pub(super) fn branches_below(&self, frame: u32) -> BTreeSet<u32> {
+    pub(in crate::store) fn branches_below(&self, frame: u32) -> BTreeSet<u32> {
         let mut family = BTreeSet::from([frame]);
         for (number, branch) in self.frames.range(frame..) {
             if branch.parent().is_some_and(|it| family.contains(&it)) {
@@ -106,13 +120,13 @@ impl Run {
     }
 
     /// Whether a branch of `frame` has not returned.
-    pub(super) fn has_unfinished_branch(&self, frame: u32) -> bool {
+    pub(in crate::store) fn has_unfinished_branch(&self, frame: u32) -> bool {
         let mut frames = self.frames.values();
         frames.any(|it| it.parent() == Some(frame) && it.wait.is_some())
     }
 
     /// What the branches of `frame` have returned, by name and index.
-    pub(super) fn returned(&self, frame: u32) -> Vec<(Returned, Timestamp)> {
+    pub(in crate::store) fn returned(&self, frame: u32) -> Vec<(Returned, Timestamp)> {
         let branches = self.frames.values().filter_map(|it| {
             let branch = it.branch.as_ref().filter(|it| it.parent == frame)?;
             let (json, at) = it.returned.clone()?;
@@ -129,7 +143,7 @@ impl Run {
     }
 
     /// The states around a frame, the root's first.
-    pub(super) fn around(&self, frame: &Frame) -> Vec<EncodedState> {
+    pub(in crate::store) fn around(&self, frame: &Frame) -> Vec<EncodedState> {
         let mut states = Vec::new();
         let mut inner = frame;
         while let Some(outer) = inner.parent().and_then(|it| self.frames.get(&it)) {
@@ -141,7 +155,7 @@ impl Run {
     }
 
     /// Notes what a frame has begun to wait for, after all who wait already.
-    pub(super) fn begin_wait(&mut self, frame: u32, wait: &Wait) {
+    pub(in crate::store) fn begin_wait(&mut self, frame: u32, wait: &Wait) {
         for (channel, deadline) in wait.channels() {
             let since = self.next_since;
             self.next_since += 1;
@@ -150,16 +164,16 @@ impl Run {
         }
     }
 
-    pub(super) fn end_wait(&mut self, frame: u32) {
+    pub(in crate::store) fn end_wait(&mut self, frame: u32) {
         self.waits.retain(|_, wait| wait.frame != frame);
     }
 
     /// Which pending deliveries of these channels belong to whom.
-    pub(super) fn owned(&self, channels: &BTreeSet<Channel>) -> Owned {
+    pub(in crate::store) fn owned(&self, channels: &BTreeSet<Channel>) -> Owned {
         let matchings = channels.iter().map(|it| (it, self.matching(it)));
         let mut matchings: BTreeMap<_, _> = matchings.collect();
         let mut owned = Owned::new();
-        for (seq, delivery) in &self.pending {
+        for (seq, Pending { delivery, .. }) in &self.pending {
             let matching = matchings.get_mut(&delivery.channel);
             let owner = matching.and_then(|it| it.offer(delivery.received_at));
             if let Some(frame) = owner {
@@ -170,7 +184,7 @@ impl Run {
     }
 
     /// The channels whose deliveries may belong to another frame once the transition is made.
-    pub(super) fn affected(&self, transition: &Transition) -> BTreeSet<Channel> {
+    pub(in crate::store) fn affected(&self, transition: &Transition) -> BTreeSet<Channel> {
         let frame = transition.frame.frame;
         let mut frames = self.branches_below(frame);
         frames.insert(frame);
@@ -185,7 +199,7 @@ impl Run {
     fn used(&self, transition: &Transition) -> BTreeSet<Channel> {
         let consumed = transition.consumed.iter();
         let used = consumed.filter_map(|seq| self.pending.get(seq));
-        used.map(|delivery| delivery.channel.clone()).collect()
+        used.map(|it| it.delivery.channel.clone()).collect()
     }
 
     fn matching(&self, channel: &Channel) -> Matching {
@@ -197,16 +211,16 @@ impl Run {
     }
 
     /// The number of the delivery to `channel` that belongs to a frame.
-    pub(super) fn own(&self, frame: u32, channel: &Channel) -> Option<i64> {
+    pub(in crate::store) fn own(&self, frame: u32, channel: &Channel) -> Option<i64> {
         let mut matching = self.matching(channel);
-        let mut pending = self.pending.values().filter(|it| it.channel == *channel);
+        let mut pending = self.pending_in(channel);
         let mine = pending.find(|it| matching.offer(it.received_at) == Some(frame));
         mine.map(|it| it.seq)
     }
 
     /// The frame that waits for the delivery `seq`, be it that it has an older one already.
-    pub(super) fn taker(&self, seq: i64) -> Option<u32> {
-        let delivery = self.pending.get(&seq)?;
+    pub(in crate::store) fn taker(&self, seq: i64) -> Option<u32> {
+        let delivery = &self.pending.get(&seq)?.delivery;
         let owned = self.owned(&BTreeSet::from([delivery.channel.clone()]));
         let owner = owned.iter().find(|(_, it)| **it == seq);
         owner.map(|((frame, _), _)| *frame).or_else(|| {
@@ -216,17 +230,17 @@ impl Run {
     }
 
     /// The deliveries that belong to a frame.
-    pub(super) fn own_deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
+    pub(in crate::store) fn own_deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
         let channels = wait.channels().into_iter();
         let mine = channels.filter_map(|(channel, _)| {
             let seq = self.own(frame, &channel)?;
-            self.pending.get(&seq).cloned()
+            Some(self.pending.get(&seq)?.delivery.clone())
         });
         mine.collect()
     }
 
     /// What `load` tells of deliveries: also what came too late for the only channel of a wait.
-    pub(super) fn deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
+    pub(in crate::store) fn deliveries(&self, frame: u32, wait: &Wait) -> Vec<Delivery> {
         let mut deliveries = self.own_deliveries(frame, wait);
         if wait.is_for_one_channel() && deliveries.is_empty() {
             let channels = wait.channels().into_iter();
@@ -237,12 +251,17 @@ impl Run {
 
     fn unowned(&self, channel: &Channel) -> Option<&Delivery> {
         let mut matching = self.matching(channel);
-        let mut pending = self.pending.values().filter(|it| it.channel == *channel);
+        let mut pending = self.pending_in(channel);
         pending.find(|it| matching.offer(it.received_at).is_none())
     }
 
+    fn pending_in(&self, channel: &Channel) -> impl Iterator<Item = &Delivery> {
+        let pending = self.pending.values().map(|it| &it.delivery);
+        pending.filter(move |it| it.channel == *channel)
+    }
+
     /// Whether the deliveries that the transition has used are there for it.
-    pub(super) fn can_consume(&self, transition: &Transition) -> bool {
+    pub(in crate::store) fn can_consume(&self, transition: &Transition) -> bool {
         let distinct: BTreeSet<_> = transition.consumed.iter().collect();
         distinct.len() == transition.consumed.len()
             && distinct.iter().all(|seq| self.pending.contains_key(seq))
@@ -259,35 +278,32 @@ impl Run {
     }
 
     /// Whether a delivery came in time for the wait that the transition says has ended without one.
-    pub(super) fn is_delivered(&self, transition: &Transition) -> bool {
+    pub(in crate::store) fn is_delivered(&self, transition: &Transition) -> bool {
         let mut channels = transition.unless_delivered.iter();
         channels.any(|(channel, until)| {
             let mine = self.own(transition.frame.frame, channel);
             let delivery = mine.and_then(|seq| self.pending.get(&seq));
-            delivery.is_some_and(|it| it.received_at <= *until)
+            delivery.is_some_and(|it| it.delivery.received_at <= *until)
         })
     }
 
-    pub(super) fn is_full(&self, new: &NewDelivery) -> bool {
+    pub(in crate::store) fn is_full(&self, new: &NewDelivery) -> bool {
         let BufferLimits {
             deliveries_max,
             bytes_max,
         } = new.limits;
-        let is_counted = |it: &&Delivery| match (&it.channel, &new.channel) {
+        let is_counted = |it: &&Pending| match (&it.delivery.channel, &new.channel) {
             (Channel::Event(_), Channel::Event(_)) => true,
             (channel, new) => channel == new,
         };
         let counted = self.pending.values().filter(is_counted);
-        let sizes = self
-            .pending
-            .values()
-            .map(|it| it.head.len() + it.body.len());
-        let bytes = sizes.sum::<usize>() + new.head.len() + new.body.len();
-        counted.count() >= deliveries_max as usize || bytes as u64 > bytes_max
+        let bytes = self.pending.values().map(|it| it.bytes).sum::<u64>();
+        let bytes = bytes.saturating_add(Pending::bytes(&new.head, &new.body));
+        counted.count() >= deliveries_max as usize || bytes > bytes_max
     }
 
     /// A frame as `load` shows it. Nothing for a branch that has returned.
-    pub(super) fn frame_record(&self, number: u32) -> Option<FrameRecord> {
+    pub(in crate::store) fn frame_record(&self, number: u32) -> Option<FrameRecord> {
         let frame = self.frames.get(&number)?;
         Some(FrameRecord {
             key: FrameKey {
@@ -304,6 +320,17 @@ impl Run {
             parked: frame.parked.clone(),
             branch: frame.branch.clone(),
         })
+    }
+}
+
+impl Pending {
+    pub(in crate::store) fn new(delivery: Delivery) -> Self {
+        let bytes = Self::bytes(&delivery.head, &delivery.body);
+        Self { delivery, bytes }
+    }
+
+    fn bytes(head: &[u8], body: &[u8]) -> u64 {
+        head.len() as u64 + body.len() as u64
     }
 }
 

@@ -88,7 +88,7 @@ struct Turn<'a> {
 
 impl<'a> Turn<'a> {
     fn accept(session: &Session, transition: &'a Transition) -> rusqlite::Result<Option<Self>> {
-        if transition.epoch.0 != session.epoch {
+        if !transition.is_of(session.epoch) {
             return Ok(None);
         }
         let Some(frame) = Head::find(session.connection(), transition.frame)? else {

@@ -8,9 +8,9 @@ use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
     Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun, ParkedFrame,
-    Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreFuture, Suspect, Transition,
-    Waking,
+    Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
+    ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreFuture, Suspect,
+    Transition, Waking,
 };
 
 /// Decides about calls.
@@ -67,6 +67,14 @@ fn describe(method: Method, run: Option<RunKey>) -> Call {
 impl<I: Intercept> Store for Intercepted<I> {
     fn claim(&self) -> StoreFuture<'_, Epoch> {
         self.call(Method::Claim, None, |store| store.claim())
+    }
+
+    fn epoch_of(&self, run: RunKey, claimed: Epoch) -> Option<Epoch> {
+        self.store.epoch_of(run, claimed)
+    }
+
+    fn hint(&self) -> StoreFuture<'_, Hint> {
+        self.store.hint()
     }
 
     fn is_interrupted(&self) -> StoreFuture<'_, bool> {
@@ -216,6 +224,10 @@ impl<I: Intercept> Store for Intercepted<I> {
 
     fn key_file(&self) -> Option<PathBuf> {
         self.store.key_file()
+    }
+
+    fn needs_key(&self) -> bool {
+        self.store.needs_key()
     }
 
     fn close(&self) -> StoreFuture<'_, ()> {

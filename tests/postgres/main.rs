@@ -1,0 +1,8 @@
+//! The store in PostgreSQL, on a server that the tests start themselves.
+
+mod conformance;
+mod node;
+mod nodes;
+mod plans;
+mod takeovers;
+mod transactions;

@@ -1,0 +1,122 @@
+//! What the store asks is answered by indexes.
+
+use std::sync::Arc;
+
+use workflow_runtime::RunFilter;
+use workflow_runtime::clock::Timestamp;
+use workflow_runtime::prelude::*;
+use workflow_runtime::store::{DeliveryExpiry, Store};
+use workflow_tests::{Database, announced, post, until, webhook, within};
+
+use crate::node::{LONG_LEASE, Node};
+
+#[workflow]
+async fn ask(question: String) -> Result<String> {
+    let hook = announced(create_webhook!("hook"));
+    let (told, answer) = join!(
+        wait_for_event!("wait-told", "told"),
+        wait_for_webhook!("wait-answer", hook)
+    )
+    .await;
+    let (told, answer) = (told.json::<String>()?, answer.text()?);
+    Ok(format!("{question} {told} {answer}"))
+}
+
+#[workflow]
+async fn asks_another(question: String) -> Result<String> {
+    Ok(invoke!("invoke-ask", ask, question).await?)
+}
+
+/// As many rows of others as make it worth the while not to read them all.
+const OTHERS: &str = "
+    CREATE TEMP TABLE others AS SELECT get_byte(key, 15)::smallint AS partition, key, number
+    FROM (SELECT decode(md5(number::text), 'hex') AS key, number FROM generate_series(1, 20000) AS number) AS n;
+    INSERT INTO workflow.runs (partition, key, family, version, entered, next_webhook, next_frame,
+        last_entry, created_at, updated_at, workflow, wait, state_name, state_digest, state_json)
+    SELECT partition, key, key, 0, 0, 0, 2, 0, 0, 0, 'other', '\"Branches\"', 'Wait', 0, '{}' FROM others;
+    INSERT INTO workflow.frames (partition, run, frame, version, entered, parent, branch_index,
+        next_webhook, branch_name, wait, state_name, state_digest, state_json)
+    SELECT partition, key, 1, 0, 0, 0, 0, 0, 'A', '\"Branches\"', 'Wait', 0, '{}' FROM others;
+    INSERT INTO workflow.waits (partition, run, channel, since, frame)
+    SELECT partition, key, 'x', 0, 1 FROM others;
+    INSERT INTO workflow.deliveries (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body)
+    SELECT partition, key, nextval('workflow.delivery_numbers'), 'x', 0, 0, 'x', '', '' FROM others;
+    INSERT INTO workflow.event_waits (partition, run, frame, event, since)
+    SELECT partition, key, 1, 'other ' || number, 0 FROM others;
+    INSERT INTO workflow.ids (partition, workflow, id, run, is_live)
+    SELECT partition, 'other', number::text, key, true FROM others;
+    INSERT INTO workflow.history (partition, run, seq, frame, at, cause, change)
+    SELECT partition, key, 1, 0, 0, 'turn', 'entered' FROM others;
+    ANALYZE";
+
+const WHOLE_READS: &str = "SELECT relname, seq_scan, seq_tup_read FROM pg_stat_user_tables \
+    WHERE schemaname = 'workflow' AND seq_tup_read > 10000";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_table_is_read_as_a_whole() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let configure =
+        |builder: workflow_runtime::Builder| builder.workflow(ask).workflow(asks_another);
+    let node = Node::start(&database, LONG_LEASE, configure).await;
+    node.stop().await;
+    database.sql(OTHERS);
+    database.sql("SELECT pg_stat_reset()");
+    let node = Node::start(&database, LONG_LEASE, configure).await;
+    let store: Arc<dyn Store> = Arc::new(node.store.clone());
+    for number in 0..8 {
+        let id = format!("ask-{number}");
+        let run = node.runtime.start(ask, "why".to_owned()).id(id).await;
+        let run = run.expect("it is started");
+        let url = webhook(&run, "hook").await.url().to_owned();
+        assert_eq!(post(&url, "so").await.status.as_u16(), 202);
+        until("the notification", || async {
+            let told = node.runtime.notify("told", &"that").await;
+            (told.expect("it is sent").woken() > 0).then_some(())
+        })
+        .await;
+        let result = within("the result", run.result()).await;
+        assert_eq!(result.expect("it completes"), "why that so");
+        run.history().await.expect("it is known");
+    }
+    let parent = node
+        .runtime
+        .start(asks_another, "how".to_owned())
+        .label("l")
+        .await;
+    let parent = parent.expect("it is started");
+    until("the child", || async {
+        let runs = node
+            .runtime
+            .runs(RunFilter::default())
+            .await
+            .expect("they are listed");
+        runs.iter()
+            .any(|run| run.workflow == ask::NAME && !run.status.is_ended())
+            .then_some(())
+    })
+    .await;
+    parent.cancel().await.expect("it is cancelled");
+    let parked = RunFilter {
+        parked: true,
+        ..RunFilter::default()
+    };
+    node.runtime.runs(parked).await.expect("they are listed");
+    let _ = store.expire_runs(Timestamp::from_millis(1), None, 10).await;
+    let expiry = DeliveryExpiry {
+        bodies_before: Timestamp::from_millis(0),
+        keys_before: None,
+    };
+    let _ = store.expire_deliveries(expiry, None, 10).await;
+    let _ = store.wake_reached(Timestamp::from_millis(1)).await;
+    drop((parent, store));
+    // What connections have counted is told when they are closed.
+    node.stop().await;
+    until("the counts", || async {
+        let sent = database.sql("SELECT sum(idx_scan) > 100 FROM pg_stat_user_tables");
+        (sent == "t").then_some(())
+    })
+    .await;
+    assert_eq!(database.sql(WHOLE_READS), "");
+}

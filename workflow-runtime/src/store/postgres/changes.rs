@@ -1,0 +1,320 @@
+//! What a part of the model has become, as rows to write.
+
+use std::collections::{BTreeMap, HashMap};
+
+use super::command::{Command, Outcome, id_partition};
+use super::hydrate::{Part, has_waits};
+use crate::clock::Timestamp;
+use crate::event::EventId;
+use crate::id::{FrameKey, RunId, RunKey};
+use crate::store::matching::ChannelWait;
+use crate::store::memory::events::EventWait;
+use crate::store::memory::run::{Frame, Run};
+use crate::store::{Advanced, Channel, Delivery, HistoryEntry, NewRun, Next, Started};
+
+/// A part of the model as it was read.
+pub(super) struct Before {
+    runs: BTreeMap<RunKey, Run>,
+    event_waits: BTreeMap<(FrameKey, EventId), EventWait>,
+}
+
+/// The rows to write.
+#[derive(Default)]
+pub(super) struct Changes<'a> {
+    pub(super) new_runs: Vec<(&'a Run, RunKey)>,
+    pub(super) runs: Vec<RunChange<'a>>,
+    pub(super) new_frames: Vec<(FrameKey, &'a Frame)>,
+    pub(super) frames: Vec<FrameChange<'a>>,
+    pub(super) removed_frames: Vec<FrameKey>,
+    pub(super) removed_waits: Vec<(RunKey, &'a Channel, i64)>,
+    pub(super) new_waits: Vec<(RunKey, &'a Channel, i64, ChannelWait)>,
+    pub(super) removed_event_waits: Vec<(FrameKey, EventId)>,
+    pub(super) new_event_waits: Vec<(FrameKey, EventId, EventWait)>,
+    pub(super) deliveries: Vec<(RunKey, &'a Delivery, Option<&'a str>)>,
+    /// By run and number, with the version that has consumed it.
+    pub(super) consumed: Vec<(RunKey, i64, i64)>,
+    pub(super) history: Vec<(RunKey, &'a HistoryEntry)>,
+    /// Of the runs, up to which number entries are dropped.
+    pub(super) trimmed: BTreeMap<RunKey, i64>,
+    /// Ids of runs that have ended.
+    pub(super) ended_ids: Vec<IdRow<'a>>,
+    /// Ids that were taken for runs which were not added.
+    pub(super) untaken_ids: Vec<IdRow<'a>>,
+    /// Ids of runs that were added, taken for others before.
+    pub(super) new_ids: Vec<IdRow<'a>>,
+}
+
+/// A run whose row changes.
+pub(super) struct RunChange<'a> {
+    pub(super) run: &'a Run,
+    /// Nothing once it has ended.
+    pub(super) root: Option<FrameChange<'a>>,
+    /// The version that it had.
+    pub(super) version: i64,
+}
+
+/// A frame whose row changes. What has stayed is not read, so it is not written either.
+pub(super) struct FrameChange<'a> {
+    pub(super) key: FrameKey,
+    pub(super) frame: &'a Frame,
+    pub(super) keeps_state: bool,
+    pub(super) keeps_outcome: bool,
+}
+
+/// The id of a run in the table of ids.
+pub(super) struct IdRow<'a> {
+    pub(super) partition: i16,
+    pub(super) workflow: &'a str,
+    pub(super) id: &'a RunId,
+    pub(super) run: RunKey,
+}
+
+impl Before {
+    pub(super) fn of(part: &Part) -> Self {
+        Self {
+            runs: part.database.runs.clone(),
+            event_waits: event_waits(part),
+        }
+    }
+
+    /// Whether a delivery was there before. Its content was not read then.
+    pub(super) fn has_delivery(&self, run: RunKey, seq: i64) -> bool {
+        let run = self.runs.get(&run);
+        run.is_some_and(|run| run.pending.contains_key(&seq))
+    }
+}
+
+impl<'a> Changes<'a> {
+    /// What commands have changed.
+    pub(super) fn made(
+        before: &'a Before,
+        part: &'a Part,
+        commands: impl Iterator<Item = (&'a Command, &'a Outcome)>,
+        taken: &std::collections::HashSet<RunKey>,
+    ) -> Self {
+        let mut changes = Self::default();
+        for (key, run) in &part.database.runs {
+            match before.runs.get(key) {
+                Some(old) => changes.run(old, run),
+                None => changes.new_run(part, run),
+            }
+            changes.deliveries(before.runs.get(key), run);
+            let history = run.history.iter();
+            changes.history.extend(history.map(|entry| (*key, entry)));
+        }
+        changes.event_waits(before, part);
+        let mut new = Vec::new();
+        for (command, outcome) in commands {
+            match (command, outcome) {
+                (Command::Advance(transition), Outcome::Advanced(Advanced::Done { .. })) => {
+                    let version = transition.version + 1;
+                    let run = transition.frame.run;
+                    let consumed = transition.consumed.iter();
+                    changes
+                        .consumed
+                        .extend(consumed.map(|seq| (run, *seq, version)));
+                    changes.trim(part, run, transition.noted.map(|noted| noted.entries_max));
+                    if let Next::Wait { children, .. } = &transition.next {
+                        new.extend(children.iter().map(|child| (child, true)));
+                    }
+                }
+                (Command::Advance(transition), _) => {
+                    if let Next::Wait { children, .. } = &transition.next {
+                        new.extend(children.iter().map(|child| (child, false)));
+                    }
+                }
+                (Command::Start(run), Outcome::Started(started)) => {
+                    new.push((run, *started == Started::New));
+                }
+                _ => {}
+            }
+        }
+        changes.ids(new, taken);
+        changes
+    }
+
+    fn run(&mut self, old: &'a Run, run: &'a Run) {
+        let key = run.record.key;
+        for (number, frame) in &run.frames {
+            let frame_key = FrameKey {
+                run: key,
+                frame: *number,
+            };
+            match old.frames.get(number) {
+                None => self.new_frames.push((frame_key, frame)),
+                Some(old) if *number != 0 && old != frame => {
+                    self.frames
+                        .push(FrameChange::between(frame_key, old, frame));
+                }
+                Some(_) => {}
+            }
+        }
+        let removed = old.frames.keys().filter(|it| **it != 0);
+        let removed = removed.filter(|it| !run.frames.contains_key(it));
+        self.removed_frames.extend(removed.map(|frame| FrameKey {
+            run: key,
+            frame: *frame,
+        }));
+        self.waits(Some(old), run);
+        let (before, after) = (old.frames.get(&0), run.frames.get(&0));
+        let is_same = before == after
+            && old.next_frame == run.next_frame
+            && old.last_entry == run.last_entry
+            && old.record.updated_at == run.record.updated_at;
+        if is_same {
+            return;
+        }
+        let version = before.map_or(0, |root| root.version);
+        let root = before.zip(after);
+        let root = root.map(|(old, new)| FrameChange::between(FrameKey::root(key), old, new));
+        if let (None, Some(_), Some(id)) = (&root, before, &run.record.id) {
+            let workflow = &*run.record.workflow;
+            self.ended_ids.push(IdRow {
+                partition: super::rows::hash_partition(&[workflow, id.as_str()]),
+                workflow,
+                id,
+                run: key,
+            });
+        }
+        self.runs.push(RunChange { run, root, version });
+    }
+
+    fn new_run(&mut self, part: &Part, run: &'a Run) {
+        let key = run.record.key;
+        self.new_runs.push((run, family(part, key)));
+        let branches = run.frames.iter().filter(|(number, _)| **number != 0);
+        self.new_frames.extend(branches.map(|(number, frame)| {
+            let frame_key = FrameKey {
+                run: key,
+                frame: *number,
+            };
+            (frame_key, frame)
+        }));
+        self.waits(None, run);
+    }
+
+    fn waits(&mut self, old: Option<&'a Run>, run: &'a Run) {
+        let key = run.record.key;
+        let nothing = BTreeMap::new();
+        let before = old.filter(|run| has_waits(run)).map(|run| &run.waits);
+        let after = has_waits(run).then_some(&run.waits);
+        for ((channel, since), wait) in before.into_iter().flatten() {
+            if after.unwrap_or(&nothing).get(&(channel.clone(), *since)) != Some(wait) {
+                self.removed_waits.push((key, channel, *since));
+            }
+        }
+        for ((channel, since), wait) in after.into_iter().flatten() {
+            let old = before.and_then(|it| it.get(&(channel.clone(), *since)));
+            if old != Some(wait) {
+                self.new_waits.push((key, channel, *since, *wait));
+            }
+        }
+    }
+
+    fn event_waits(&mut self, before: &Before, part: &Part) {
+        let after = event_waits(part);
+        for (name, wait) in &before.event_waits {
+            if after.get(name) != Some(wait) {
+                self.removed_event_waits.push(name.clone());
+            }
+        }
+        for ((frame, event), wait) in after {
+            let name = (frame, event);
+            if before.event_waits.get(&name) != Some(&wait) {
+                self.new_event_waits.push((name.0, name.1, wait));
+            }
+        }
+    }
+
+    fn deliveries(&mut self, old: Option<&Run>, run: &'a Run) {
+        let is_old = |seq: &i64| old.is_some_and(|old| old.pending.contains_key(seq));
+        let new = run.pending.iter().filter(|(seq, _)| !is_old(seq));
+        let mut new: HashMap<i64, _> = new.map(|(seq, it)| (*seq, (&it.delivery, None))).collect();
+        if new.is_empty() {
+            return;
+        }
+        for ((_, key), (seq, _)) in &run.seen {
+            if let Some((_, dedupe_key)) = new.get_mut(seq) {
+                *dedupe_key = Some(&**key);
+            }
+        }
+        let key = run.record.key;
+        let rows = new.into_values();
+        self.deliveries
+            .extend(rows.map(|(delivery, dedupe_key)| (key, delivery, dedupe_key)));
+    }
+
+    fn trim(&mut self, part: &Part, run: RunKey, entries_max: Option<u32>) {
+        let last = part.database.runs.get(&run).map(|run| run.last_entry);
+        let Some((last, entries_max)) = last.zip(entries_max) else {
+            return;
+        };
+        let dropped = last - i64::from(entries_max);
+        if dropped > 0 {
+            self.trimmed.insert(run, dropped);
+        }
+    }
+
+    fn ids(&mut self, new: Vec<(&'a NewRun, bool)>, taken: &std::collections::HashSet<RunKey>) {
+        for (run, is_new) in new {
+            let Some(id) = &run.id else {
+                continue;
+            };
+            let row = IdRow {
+                partition: id_partition(run, id),
+                workflow: &run.workflow,
+                id,
+                run: run.key,
+            };
+            match (is_new, taken.contains(&run.key)) {
+                (true, false) => self.new_ids.push(row),
+                (false, true) => self.untaken_ids.push(row),
+                _ => {}
+            }
+        }
+    }
+}
+
+impl<'a> FrameChange<'a> {
+    fn between(key: FrameKey, old: &Frame, frame: &'a Frame) -> Self {
+        Self {
+            key,
+            frame,
+            keeps_state: old.entered == frame.entered && frame.returned.is_none(),
+            keeps_outcome: old.wait == frame.wait,
+        }
+    }
+}
+
+impl RunChange<'_> {
+    /// Since when the run is due.
+    pub(super) fn due(&self) -> Option<Timestamp> {
+        self.root.as_ref().and_then(|root| root.frame.due)
+    }
+}
+
+/// The run at the top of those that have started each other. It is known for runs that were read.
+fn family(part: &Part, run: RunKey) -> RunKey {
+    let mut top = run;
+    while let Some(parent) = part
+        .database
+        .runs
+        .get(&top)
+        .and_then(|run| run.record.parent)
+    {
+        if let Some(family) = part.families.get(&parent.run) {
+            return *family;
+        }
+        top = parent.run;
+    }
+    top
+}
+
+fn event_waits(part: &Part) -> BTreeMap<(FrameKey, EventId), EventWait> {
+    let events = part.database.events.by_id.iter();
+    let waits = events.flat_map(|(event, awaited)| {
+        let waits = awaited.waits.iter();
+        waits.map(|(frame, wait)| ((*frame, event.clone()), *wait))
+    });
+    waits.collect()
+}

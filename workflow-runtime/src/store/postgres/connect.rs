@@ -1,0 +1,82 @@
+//! Connections: of the pool, and of the listener.
+
+use std::time::Duration;
+
+use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
+use rustls::ClientConfig;
+use rustls_platform_verifier::ConfigVerifierExt;
+use tokio_postgres::Config;
+use tokio_postgres::config::SslMode;
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+use super::error::Error;
+use crate::store::StoreError;
+
+/// For how long a connection may take to be made, and a caller to get one.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+const POOL_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// What is told to be committed has been synced, whatever the server's default is.
+const SYNC: &str = "SELECT set_config('synchronous_commit', 'on', false) \
+    WHERE current_setting('synchronous_commit') IN ('off', 'local')";
+
+/// How the database is reached.
+#[derive(Clone)]
+pub(super) struct Address {
+    config: Config,
+    tls: MakeRustlsConnect,
+}
+
+impl Address {
+    pub(super) fn parse(url: &str) -> Result<Self, StoreError> {
+        let mut config: Config = url.parse().map_err(StoreError::database)?;
+        if config.get_application_name().is_none() {
+            config.application_name("workflow-runtime");
+        }
+        if config.get_connect_timeout().is_none() {
+            config.connect_timeout(CONNECT_TIMEOUT);
+        }
+        let tls = ClientConfig::with_platform_verifier().map_err(StoreError::database)?;
+        let tls = MakeRustlsConnect::new(tls);
+        Ok(Self { config, tls })
+    }
+
+    /// A pool of up to so many connections.
+    pub(super) fn pool(&self, connections: usize) -> Result<Pool, StoreError> {
+        let recycling_method = RecyclingMethod::Fast;
+        let config = ManagerConfig { recycling_method };
+        let manager = if self.is_local() {
+            let tls = tokio_postgres::NoTls;
+            Manager::from_config(self.config.clone(), tls, config)
+        } else {
+            Manager::from_config(self.config.clone(), self.tls.clone(), config)
+        };
+        let pool = Pool::builder(manager)
+            .max_size(connections)
+            .wait_timeout(Some(POOL_TIMEOUT))
+            .create_timeout(Some(POOL_TIMEOUT))
+            .runtime(deadpool_postgres::Runtime::Tokio1)
+            .post_create(Hook::async_fn(|client, _| {
+                Box::pin(async move {
+                    let set = client.simple_query(SYNC).await;
+                    set.map(drop).map_err(HookError::Backend)
+                })
+            }));
+        pool.build().map_err(StoreError::database)
+    }
+
+    /// A connection of its own. `serve` is run with it until it ends.
+    pub(super) async fn listen(&self, on: &super::listener::Listening) -> Result<(), Error> {
+        if self.is_local() {
+            let (client, connection) = self.config.connect(tokio_postgres::NoTls).await?;
+            on.serve(client, connection).await
+        } else {
+            let (client, connection) = self.config.connect(self.tls.clone()).await?;
+            on.serve(client, connection).await
+        }
+    }
+
+    fn is_local(&self) -> bool {
+        self.config.get_ssl_mode() == SslMode::Disable
+    }
+}

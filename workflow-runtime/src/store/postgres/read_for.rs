@@ -1,0 +1,396 @@
+//! Locking and reading what some commands need.
+
+use std::collections::{BTreeSet, HashSet};
+
+use tokio_postgres::Row;
+
+use super::command::{Needs, id_partition};
+use super::error::Error;
+use super::hydrate::{Part, frame_columns, run_columns};
+use super::keys::RunKeys;
+use super::rows;
+use super::session::{Pipeline, Session};
+use crate::clock::Timestamp;
+use crate::event::EventId;
+use crate::id::{RunId, RunKey};
+use crate::store::{NewBroadcast, REACHED_WOKEN_MAX, Wait};
+
+const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
+const TAKE_IDS: &str = "INSERT INTO workflow.ids (partition, workflow, id, run, is_live) \
+    SELECT partition, workflow, id, run, true \
+    FROM UNNEST($1::smallint[], $2::text[], $3::text[], $4::bytea[]) \
+    AS n(partition, workflow, id, run) ON CONFLICT DO NOTHING RETURNING run";
+
+const LIVE_IDS: &str = "SELECT i.workflow, i.id, i.run \
+    FROM UNNEST($1::smallint[], $2::text[], $3::text[]) AS k(partition, workflow, id) \
+    JOIN workflow.ids AS i ON i.partition = k.partition AND i.workflow = k.workflow \
+    AND i.id = k.id AND i.is_live";
+
+const LOCK_PARTITIONS: &str = "SELECT partition, epoch FROM workflow.partitions \
+    WHERE partition = ANY($1::smallint[]) ORDER BY partition FOR SHARE";
+
+const LOCK_FAMILIES: &str = "SELECT 1 FROM workflow.runs AS top WHERE (top.partition, top.key) IN (\
+    SELECT r.partition, r.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
+    JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.key) \
+    ORDER BY top.partition, top.key FOR UPDATE";
+
+/// The runs that are asked for, those that started them, and those that frames from a given one on have
+/// started and that are live, and so on.
+const FAMILIES: &str = concat!(
+    "WITH RECURSIVE asked AS (\
+     SELECT partition, key, first_frame \
+     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, key, first_frame)), \
+     below AS (\
+     SELECT c.partition, c.key FROM asked AS a JOIN workflow.runs AS c \
+     ON c.partition = a.partition AND c.parent_run = a.key AND c.parent_frame >= a.first_frame \
+     AND c.ending IS NULL \
+     UNION \
+     SELECT c.partition, c.key FROM below AS b JOIN workflow.runs AS c \
+     ON c.partition = b.partition AND c.parent_run = b.key AND c.ending IS NULL), \
+     keys AS (\
+     SELECT partition, key FROM asked UNION SELECT partition, key FROM below UNION \
+     SELECT r.partition, r.parent_run FROM asked AS a JOIN workflow.runs AS r \
+     ON r.partition = a.partition AND r.key = a.key WHERE r.parent_run IS NOT NULL) \
+     SELECT ",
+    run_columns!("NULL::text, NULL::text, ''::text"),
+    " FROM keys AS k JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.key"
+);
+
+const RUNS: &str = concat!(
+    "SELECT ",
+    run_columns!("NULL::text, NULL::text, ''::text"),
+    " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
+     JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.key"
+);
+
+const FRAMES: &str = concat!(
+    "SELECT ",
+    frame_columns!("NULL::text, NULL::text, ''::text"),
+    " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
+     JOIN workflow.frames AS f ON f.partition = k.partition AND f.run = k.run"
+);
+
+const WAITS: &str = "SELECT w.run, w.frame, w.channel, w.since, w.deadline \
+    FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
+    JOIN workflow.waits AS w ON w.partition = k.partition AND w.run = k.run";
+
+const PENDING: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+    FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
+    JOIN workflow.deliveries AS d ON d.partition = k.partition AND d.run = k.run \
+    AND d.consumed_by IS NULL";
+
+const EVENT_WAITS: &str = "SELECT w.run, w.frame, w.event, w.since, w.deadline \
+    FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
+    JOIN workflow.event_waits AS w ON w.partition = k.partition AND w.run = k.run";
+
+const SEEN: &str = "SELECT k.place, d.seq, d.received_at \
+    FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bigint[]) \
+    AS k(partition, run, channel, dedupe_key, place) \
+    JOIN workflow.deliveries AS d ON d.partition = k.partition AND d.run = k.run \
+    AND d.channel = k.channel AND d.dedupe_key = k.dedupe_key";
+
+const DRAW_NUMBERS: &str =
+    "SELECT nextval('workflow.delivery_numbers') FROM generate_series(1, $1::bigint)";
+
+const SHARE_SLOTS: &str = "SELECT slot, notifications FROM workflow.event_slots \
+    WHERE slot = ANY($1::smallint[]) ORDER BY slot FOR SHARE";
+
+const LOCK_SLOTS: &str = "SELECT slot, notifications FROM workflow.event_slots \
+    WHERE slot = ANY($1::smallint[]) ORDER BY slot FOR UPDATE";
+
+/// For each wait the first notification since it has begun.
+pub(super) const NOTIFIED: &str = "SELECT n.event, n.seq, n.received_at, n.payload \
+    FROM UNNEST($1::smallint[], $2::text[], $3::bigint[]) AS w(slot, event, since) \
+    CROSS JOIN LATERAL (SELECT event, seq, received_at, payload FROM workflow.notifications AS n \
+    WHERE n.slot = w.slot AND n.event = w.event AND n.seq > w.since ORDER BY n.seq LIMIT 1) AS n";
+
+const LAST_NOTIFICATION: &str = "SELECT event, seq, received_at, ''::bytea \
+    FROM workflow.notifications WHERE slot = $1 AND event = $2 ORDER BY seq DESC LIMIT 1";
+
+const ALL_WAITS: &str = "SELECT run, frame, event, since, deadline FROM workflow.event_waits \
+    WHERE event = $1";
+
+const NEXT_WAITS: &str = "SELECT run FROM workflow.event_waits WHERE event = $1 \
+    AND since >= (SELECT coalesce(max(seq), 0) FROM workflow.notifications \
+    WHERE slot = $2 AND event = $1) ORDER BY run, frame LIMIT $3";
+
+/// What was read, and what this transaction has taken.
+pub(super) struct Locked {
+    pub(super) part: Part,
+    /// The new runs whose ids are theirs now.
+    pub(super) taken: HashSet<RunKey>,
+}
+
+/// Begins a transaction, and locks and reads what is needed.
+pub(super) async fn lock(
+    session: &Session,
+    mut needs: Needs<'_>,
+    broadcast: Option<&NewBroadcast>,
+) -> Result<Locked, Error> {
+    if let Some(new) = broadcast {
+        // They are read again when nobody can begin or end a wait. Who is missing then is woken later.
+        let slot = slot(&new.event);
+        let limit = i64::try_from(REACHED_WOKEN_MAX).unwrap_or(i64::MAX);
+        let first = session
+            .rows(NEXT_WAITS, &[&new.event.as_str(), &slot, &limit])
+            .await?;
+        for row in first {
+            needs.need(rows::run_key(&row, 0)?);
+        }
+    }
+    let mut locked = begin(session, &needs).await?;
+    read_others(session, &needs, &mut locked.part).await?;
+    order_events(session, &needs, broadcast, &mut locked.part).await?;
+    Ok(locked)
+}
+
+async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
+    let asked: RunKeys = needs.runs.keys().copied().collect();
+    let first_frames: Vec<i64> = needs.runs.values().copied().collect();
+    let partitions: Vec<i16> = needs.partitions.iter().copied().collect();
+    let ids = Ids::of(needs);
+    let keyed = Keyed::of(needs);
+    let deliveries = i64::try_from(needs.deliveries.len()).unwrap_or(i64::MAX);
+
+    let mut pipeline = session.pipeline();
+    pipeline.add(BEGIN, vec![]);
+    let taking = (!ids.runs.is_empty()).then(|| {
+        let (partitions, workflows) = (&ids.partitions, &ids.workflows);
+        let taken = pipeline.add(TAKE_IDS, vec![partitions, workflows, &ids.ids, &ids.runs]);
+        let live = pipeline.add(LIVE_IDS, vec![partitions, workflows, &ids.ids]);
+        (taken, live)
+    });
+    let epochs = (!partitions.is_empty()).then(|| pipeline.add(LOCK_PARTITIONS, vec![&partitions]));
+    pipeline.add(LOCK_FAMILIES, asked.params().into());
+    let [of_partitions, keys] = asked.params();
+    let runs = pipeline.add(FAMILIES, vec![of_partitions, keys, &first_frames]);
+    let rest = Rest::add(&mut pipeline, &asked);
+    let seen = (!keyed.places.is_empty()).then(|| pipeline.add(SEEN, keyed.params()));
+    let numbers = (deliveries > 0).then(|| pipeline.add(DRAW_NUMBERS, vec![&deliveries]));
+    let answers = pipeline.run().await?;
+
+    let mut part = Part::new();
+    let mut taken = HashSet::new();
+    if let Some((taking, live)) = taking {
+        for row in &answers[taking] {
+            taken.insert(rows::run_key(row, 0)?);
+        }
+        add_live_ids(&mut part, &answers[live], &taken)?;
+    }
+    for row in epochs.map_or(&[][..], |place| &answers[place]) {
+        let partition = u16::try_from(rows::get::<i16>(row, 0)?).unwrap_or(u16::MAX);
+        part.database.epochs.insert(partition, rows::get(row, 1)?);
+    }
+    part.add_runs(&answers[runs])?;
+    rest.take(&mut part, &answers)?;
+    keyed.take(&mut part, seen.map_or(&[][..], |place| &answers[place]))?;
+    let numbers = numbers.map_or(&[][..], |place| &answers[place]).iter();
+    let numbers = numbers.map(|row| rows::get::<i64>(row, 0));
+    let mut numbers = numbers.collect::<Result<Vec<_>, _>>()?;
+    numbers.sort_unstable();
+    part.database.drawn = numbers.into();
+    part.database.newest_received_at = Timestamp::from_millis(i64::MIN);
+    Ok(Locked { part, taken })
+}
+
+/// The statements that read what belongs to runs.
+pub(super) struct Rest([usize; 4]);
+
+impl Rest {
+    pub(super) fn add<'a>(pipeline: &mut Pipeline<'a>, runs: &'a RunKeys) -> Self {
+        let statements = [FRAMES, WAITS, PENDING, EVENT_WAITS];
+        Self(statements.map(|sql| pipeline.add(sql, runs.params().into())))
+    }
+
+    pub(super) fn take(&self, part: &mut Part, answers: &[Vec<Row>]) -> Result<(), Error> {
+        let [frames, waits, pending, event_waits] = self.0;
+        part.add_frames(&answers[frames])?;
+        part.add_waits(&answers[waits])?;
+        part.add_pending(&answers[pending])?;
+        part.add_event_waits(&answers[event_waits])
+    }
+}
+
+/// Reads what belongs to the runs that were found beside those that were asked for, and the ends of runs
+/// that parked frames wait for.
+async fn read_others(session: &Session, needs: &Needs<'_>, part: &mut Part) -> Result<(), Error> {
+    let found = part.database.runs.keys().copied();
+    let others: RunKeys = found.filter(|run| !needs.runs.contains_key(run)).collect();
+    let waits = part.database.runs.values().flat_map(|run| {
+        let parked = run.frames.values().filter(|frame| frame.parked.is_some());
+        parked.filter_map(|frame| frame.wait.as_ref())
+    });
+    let awaited = waits.flat_map(Wait::children);
+    let awaited: RunKeys = awaited.filter(|run| !part.knows(*run)).collect();
+    if others.is_empty() && awaited.is_empty() {
+        return Ok(());
+    }
+    let mut pipeline = session.pipeline();
+    let rest = Rest::add(&mut pipeline, &others);
+    let ended = pipeline.add(RUNS, awaited.params().into());
+    let answers = pipeline.run().await?;
+    rest.take(part, &answers)?;
+    part.add_runs(&answers[ended])
+}
+
+/// Brings the transaction in order with notifications, if it changes who waits for an event.
+async fn order_events(
+    session: &Session,
+    needs: &Needs<'_>,
+    broadcast: Option<&NewBroadcast>,
+    part: &mut Part,
+) -> Result<(), Error> {
+    let waits = part.database.events.by_id.keys();
+    let mut events: BTreeSet<EventId> = waits.chain(&needs.events).cloned().collect();
+    events.extend(broadcast.map(|new| new.event.clone()));
+    if events.is_empty() {
+        return Ok(());
+    }
+    let slots: BTreeSet<i16> = events.iter().map(slot).collect();
+    let slots: Vec<i16> = slots.into_iter().collect();
+    let waits = Waits::of(part);
+    let to_all = broadcast.map(|new| (slot(&new.event), new.event.as_str()));
+    let mut pipeline = session.pipeline();
+    let lock = if to_all.is_some() {
+        LOCK_SLOTS
+    } else {
+        SHARE_SLOTS
+    };
+    let counts = pipeline.add(lock, vec![&slots]);
+    let notified = pipeline.add(NOTIFIED, waits.params());
+    let all = to_all.as_ref().map(|(slot, event)| {
+        let last = pipeline.add(LAST_NOTIFICATION, vec![slot, event]);
+        (last, pipeline.add(ALL_WAITS, vec![event]))
+    });
+    let answers = pipeline.run().await?;
+    for row in &answers[counts] {
+        let (number, count) = (rows::get::<i16>(row, 0)?, rows::get(row, 1)?);
+        let of_slot = events.iter().filter(|event| slot(event) == number);
+        let counted = of_slot.map(|event| (event.clone(), count));
+        part.database.events.counted.extend(counted);
+    }
+    if let Some((last, all)) = all {
+        part.add_notifications(&answers[last])?;
+        part.add_event_waits(&answers[all])?;
+    }
+    part.add_notifications(&answers[notified])
+}
+
+/// The waits for events as arrays.
+pub(super) struct Waits {
+    slots: Vec<i16>,
+    events: Vec<String>,
+    sinces: Vec<i64>,
+}
+
+impl Waits {
+    pub(super) fn of(part: &Part) -> Self {
+        let (mut slots, mut events, mut sinces) = (Vec::new(), Vec::new(), Vec::new());
+        for (event, awaited) in &part.database.events.by_id {
+            let of_event: BTreeSet<_> = awaited.waits.values().map(|wait| wait.since).collect();
+            for since in of_event {
+                slots.push(slot(event));
+                events.push(event.as_str().to_owned());
+                sinces.push(since);
+            }
+        }
+        Self {
+            slots,
+            events,
+            sinces,
+        }
+    }
+
+    pub(super) fn params(&self) -> super::session::Params<'_> {
+        vec![&self.slots, &self.events, &self.sinces]
+    }
+}
+
+/// The slot in whose order the notifications of an event and the waits for it are.
+pub(super) fn slot(event: &EventId) -> i16 {
+    rows::hash_partition(&[event.as_str()])
+}
+
+fn add_live_ids(part: &mut Part, rows: &[Row], taken: &HashSet<RunKey>) -> Result<(), Error> {
+    for row in rows {
+        let run = rows::run_key(row, 2)?;
+        let name = (
+            rows::get(row, 0)?,
+            RunId::from(rows::get::<String>(row, 1)?),
+        );
+        if !taken.contains(&run) {
+            part.database.live_ids.insert(name, run);
+        }
+    }
+    Ok(())
+}
+
+/// The ids of new runs as arrays.
+struct Ids<'a> {
+    partitions: Vec<i16>,
+    workflows: Vec<&'a str>,
+    ids: Vec<&'a str>,
+    runs: Vec<[u8; 16]>,
+}
+
+impl<'a> Ids<'a> {
+    fn of(needs: &Needs<'a>) -> Self {
+        let ids = needs.ids();
+        Self {
+            partitions: ids.iter().map(|(new, id)| id_partition(new, id)).collect(),
+            workflows: ids.iter().map(|(new, _)| &*new.workflow).collect(),
+            ids: ids.iter().map(|(_, id)| id.as_str()).collect(),
+            runs: ids.iter().map(|(new, _)| *new.key.as_bytes()).collect(),
+        }
+    }
+}
+
+/// The deliveries with a dedupe key as arrays.
+struct Keyed<'a> {
+    runs: RunKeys,
+    channels: Vec<Vec<u8>>,
+    keys: Vec<Vec<u8>>,
+    places: Vec<i64>,
+    deliveries: Vec<(RunKey, &'a crate::store::Channel, &'a str)>,
+}
+
+impl<'a> Keyed<'a> {
+    fn of(needs: &Needs<'a>) -> Self {
+        let mut keyed = Self {
+            runs: RunKeys::default(),
+            channels: Vec::new(),
+            keys: Vec::new(),
+            places: Vec::new(),
+            deliveries: Vec::new(),
+        };
+        for (place, (new, channel, key)) in (0..).zip(needs.keyed()) {
+            keyed.runs.push(new.run);
+            keyed.channels.push(rows::channel_to_bytes(channel));
+            keyed.keys.push(rows::dedupe_key(key));
+            keyed.places.push(place);
+            keyed.deliveries.push((new.run, channel, key));
+        }
+        keyed
+    }
+
+    fn params(&self) -> super::session::Params<'_> {
+        let [partitions, runs] = self.runs.params();
+        vec![partitions, runs, &self.channels, &self.keys, &self.places]
+    }
+
+    fn take(&self, part: &mut Part, rows: &[Row]) -> Result<(), Error> {
+        for row in rows {
+            let place = usize::try_from(rows::get::<i64>(row, 0)?).unwrap_or(usize::MAX);
+            let Some((run, channel, key)) = self.deliveries.get(place) else {
+                continue;
+            };
+            if let Some(run) = part.database.runs.get_mut(run) {
+                let first = (rows::get(row, 1)?, rows::instant(row, 2)?);
+                let name = ((*channel).clone(), (*key).to_owned());
+                run.seen.insert(name, first);
+            }
+        }
+        Ok(())
+    }
+}

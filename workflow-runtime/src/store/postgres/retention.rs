@@ -1,0 +1,195 @@
+//! Removing what is over.
+
+use super::command::Needs;
+use super::error::Error;
+use super::hydrate::Part;
+use super::keys::RunKeys;
+use super::read::row_limit;
+use super::read_for::lock;
+use super::rows;
+use super::session::Session;
+use super::transaction::COMMIT;
+use crate::clock::Timestamp;
+use crate::id::{FrameKey, RunKey};
+use crate::store::{DeliveryExpiry, EndedCursor, Expired};
+
+const ENDED: &str = "SELECT key, updated_at, parent_run, parent_frame FROM workflow.runs \
+    WHERE ending IS NOT NULL AND updated_at < $1 AND (updated_at, key) > ($2, $3) \
+    AND partition = ANY($4::smallint[]) ORDER BY updated_at, key LIMIT $5";
+
+const REMOVE_HISTORY: &str = "DELETE FROM workflow.history AS h \
+    USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, run) \
+    WHERE h.partition = u.partition AND h.run = u.run";
+
+const REMOVE_IDS: &str = "DELETE FROM workflow.ids AS i \
+    USING UNNEST($1::smallint[], $2::text[], $3::text[], $4::bytea[]) \
+    AS u(partition, workflow, id, run) WHERE i.partition = u.partition AND i.workflow = u.workflow \
+    AND i.id = u.id AND i.run = u.run";
+
+const REMOVE_RUNS: &str = "DELETE FROM workflow.runs AS r \
+    USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, key) \
+    WHERE r.partition = u.partition AND r.key = u.key AND r.ending IS NOT NULL RETURNING 1";
+
+const DELIVERIES: &str = "SELECT d.seq, d.run, d.received_at, d.dedupe_key IS NOT NULL, d.bytes > 0, \
+    d.consumed_by IS NULL AND EXISTS (SELECT 1 FROM workflow.runs AS r \
+    WHERE r.partition = d.partition AND r.key = d.run AND r.ending IS NULL) \
+    FROM workflow.deliveries AS d WHERE d.seq > $1 AND d.partition = ANY($2::smallint[]) \
+    ORDER BY d.seq LIMIT $3";
+
+// What is over stays over: nothing has to be locked for these.
+
+const EMPTY: &str = "UPDATE workflow.deliveries AS d SET head = '', body = '', bytes = 0 \
+    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, seq) \
+    WHERE d.partition = u.partition AND d.run = u.run AND d.seq = u.seq";
+
+const REMOVE_DELIVERIES: &str = "DELETE FROM workflow.deliveries AS d \
+    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, seq) \
+    WHERE d.partition = u.partition AND d.run = u.run AND d.seq = u.seq RETURNING 1";
+
+/// Removes ended runs.
+pub(super) async fn expire_runs(
+    session: &Session,
+    partitions: &[i16],
+    before: Timestamp,
+    after: Option<EndedCursor>,
+    limit: usize,
+) -> Result<Expired<EndedCursor>, Error> {
+    // An empty key sorts before every key.
+    let (ended_at, key) = match &after {
+        Some(after) => (after.ended_at.as_millis(), &after.run.as_bytes()[..]),
+        None => (i64::MIN, &[][..]),
+    };
+    let (before, rows) = (before.as_millis(), row_limit(limit));
+    let found = session
+        .rows(ENDED, &[&before, &ended_at, &key, &partitions, &rows])
+        .await?;
+    let mut ended = Vec::new();
+    for row in found {
+        let cursor = EndedCursor {
+            ended_at: rows::instant(&row, 1)?,
+            run: rows::run_key(&row, 0)?,
+        };
+        ended.push((cursor, rows::parent(&row, 2)?));
+    }
+    let next = ended.last().filter(|_| ended.len() == limit);
+    let next = next.map(|(cursor, _)| *cursor);
+    let removed = remove(session, &ended).await?;
+    Ok(Expired { removed, next })
+}
+
+/// Removes runs but those whose ends frames have yet to take.
+async fn remove(
+    session: &Session,
+    ended: &[(EndedCursor, Option<FrameKey>)],
+) -> Result<usize, Error> {
+    let mut needs = Needs::default();
+    ended.iter().for_each(|(cursor, _)| needs.need(cursor.run));
+    let locked = lock(session, needs, None).await?;
+    let runs = &locked.part.database.runs;
+    let is_awaited = |run: RunKey, parent: Option<FrameKey>| {
+        let parent = parent.and_then(|it| runs.get(&it.run)?.frames.get(&it.frame));
+        let wait = parent.and_then(|frame| frame.wait.as_ref());
+        wait.is_some_and(|wait| wait.awaits_child(run))
+    };
+    let over = ended
+        .iter()
+        .filter(|(cursor, parent)| !is_awaited(cursor.run, *parent));
+    let over: Vec<RunKey> = over.map(|(cursor, _)| cursor.run).collect();
+    let ids = Ids::of(&locked.part, &over);
+    let over: RunKeys = over.into_iter().collect();
+    let mut pipeline = session.pipeline();
+    pipeline.add(REMOVE_HISTORY, over.params().into());
+    pipeline.add(
+        REMOVE_IDS,
+        vec![&ids.partitions, &ids.workflows, &ids.ids, &ids.runs],
+    );
+    let removed = pipeline.add(REMOVE_RUNS, over.params().into());
+    pipeline.add(COMMIT, vec![]);
+    Ok(pipeline.run().await?[removed].len())
+}
+
+/// The ids of runs as arrays.
+#[derive(Default)]
+struct Ids {
+    partitions: Vec<i16>,
+    workflows: Vec<String>,
+    ids: Vec<String>,
+    runs: Vec<[u8; 16]>,
+}
+
+impl Ids {
+    fn of(part: &Part, runs: &[RunKey]) -> Self {
+        let mut ids = Self::default();
+        for run in runs.iter().filter_map(|run| part.database.runs.get(run)) {
+            if let Some(id) = &run.record.id {
+                let workflow = &run.record.workflow;
+                let partition = rows::hash_partition(&[workflow, id.as_str()]);
+                ids.partitions.push(partition);
+                ids.workflows.push(workflow.clone());
+                ids.ids.push(id.as_str().to_owned());
+                ids.runs.push(*run.record.key.as_bytes());
+            }
+        }
+        ids
+    }
+}
+
+/// Removes deliveries, or what is long in them.
+pub(super) async fn expire_deliveries(
+    session: &Session,
+    partitions: &[i16],
+    expiry: DeliveryExpiry,
+    after: Option<i64>,
+    limit: usize,
+) -> Result<Expired<i64>, Error> {
+    let after = after.unwrap_or(i64::MIN);
+    let kept = session
+        .rows(DELIVERIES, &[&after, &partitions, &row_limit(limit)])
+        .await?;
+    let kept = kept;
+    let (mut forgotten, mut emptied) = (Numbered::default(), Numbered::default());
+    let mut next = None;
+    for row in &kept {
+        let (seq, received_at) = (rows::get(row, 0)?, rows::instant(row, 2)?);
+        // They came nearly in the order of their numbers: clocks of several nodes differ.
+        if received_at >= expiry.bodies_before {
+            continue;
+        }
+        next = Some(seq);
+        if rows::get(row, 5)? {
+            continue;
+        }
+        let run = rows::run_key(row, 1)?;
+        if expiry.forgets(received_at, rows::get(row, 3)?) {
+            forgotten.push(run, seq);
+        } else if rows::get(row, 4)? {
+            emptied.push(run, seq);
+        }
+    }
+    session.execute(EMPTY, &emptied.params()).await?;
+    let removed = session.rows(REMOVE_DELIVERIES, &forgotten.params()).await?;
+    // If none of a page was old enough, none behind it is.
+    let last = kept.last().map(|row| rows::get(row, 0)).transpose()?;
+    Ok(Expired {
+        removed: removed.len(),
+        next: next.and(last).filter(|_| kept.len() == limit),
+    })
+}
+
+#[derive(Default)]
+struct Numbered {
+    runs: RunKeys,
+    seqs: Vec<i64>,
+}
+
+impl Numbered {
+    fn push(&mut self, run: RunKey, seq: i64) {
+        self.runs.push(run);
+        self.seqs.push(seq);
+    }
+
+    fn params(&self) -> [&(dyn tokio_postgres::types::ToSql + Sync); 3] {
+        let [partitions, runs] = self.runs.params();
+        [partitions, runs, &self.seqs]
+    }
+}

@@ -1,0 +1,90 @@
+//! Deliveries, and what a run has used of them.
+
+use crate::id::RunKey;
+use crate::store::Delivery;
+use crate::store::postgres::keys::RunKeys;
+use crate::store::postgres::rows;
+use crate::store::postgres::session::Params;
+
+pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = "INSERT INTO workflow.deliveries \
+    (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
+    SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[], $5::bigint[], \
+    $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[])";
+
+pub(in crate::store::postgres) const CONSUME: &str = "UPDATE workflow.deliveries AS d SET consumed_by = u.version \
+    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[]) \
+    AS u(partition, run, seq, version) \
+    WHERE d.partition = u.partition AND d.run = u.run AND d.seq = u.seq";
+
+#[derive(Default)]
+pub(in crate::store::postgres) struct Deliveries<'a> {
+    pub(in crate::store::postgres) keys: RunKeys,
+    seqs: Vec<i64>,
+    channels: Vec<Vec<u8>>,
+    received_ats: Vec<i64>,
+    bytes: Vec<i64>,
+    dedupe_keys: Vec<Option<Vec<u8>>>,
+    heads: Vec<&'a [u8]>,
+    bodies: Vec<&'a [u8]>,
+}
+
+impl<'a> Deliveries<'a> {
+    pub(in crate::store::postgres) fn push(
+        &mut self,
+        run: RunKey,
+        delivery: &'a Delivery,
+        dedupe_key: Option<&str>,
+    ) {
+        self.keys.push(run);
+        self.seqs.push(delivery.seq);
+        self.channels
+            .push(rows::channel_to_bytes(&delivery.channel));
+        self.received_ats.push(delivery.received_at.as_millis());
+        let bytes = delivery.head.len().saturating_add(delivery.body.len());
+        self.bytes.push(i64::try_from(bytes).unwrap_or(i64::MAX));
+        self.dedupe_keys.push(dedupe_key.map(rows::dedupe_key));
+        self.heads.push(&delivery.head);
+        self.bodies.push(&delivery.body);
+    }
+
+    pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
+        let [partitions, runs] = self.keys.params();
+        vec![
+            partitions,
+            runs,
+            &self.seqs,
+            &self.channels,
+            &self.received_ats,
+            &self.bytes,
+            &self.dedupe_keys,
+            &self.heads,
+            &self.bodies,
+        ]
+    }
+}
+
+/// Numbers of something that runs have.
+#[derive(Default)]
+pub(in crate::store::postgres) struct Numbered {
+    pub(in crate::store::postgres) keys: RunKeys,
+    numbers: Vec<i64>,
+    pub(in crate::store::postgres) versions: Vec<i64>,
+}
+
+impl Numbered {
+    pub(in crate::store::postgres) fn push(&mut self, run: RunKey, number: i64) {
+        self.keys.push(run);
+        self.numbers.push(number);
+    }
+
+    pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
+        let [partitions, runs] = self.keys.params();
+        vec![partitions, runs, &self.numbers]
+    }
+
+    pub(in crate::store::postgres) fn with_versions(&self) -> Params<'_> {
+        let mut params = self.params();
+        params.push(&self.versions);
+        params
+    }
+}
