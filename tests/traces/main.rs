@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use workflow_runtime::clock::Timestamp;
 use workflow_runtime::prelude::*;
 use workflow_tests::{
     API_TOKEN, Server, announced, client, ended, parked_because, post, send, webhook,
@@ -76,11 +77,12 @@ async fn a_runs_lines_name_it_and_no_line_holds_a_token() {
     // A subscriber of one thread would miss what other threads have seen first.
     tracing::subscriber::set_global_default(subscriber).expect("it is the only one");
 
-    let mut server =
-        Server::start(|builder| builder.workflow(careless).workflow(fails_aloud)).await;
+    let (mut server, clock) =
+        Server::start_at_rest(|builder| builder.workflow(careless).workflow(fails_aloud)).await;
     let run = server.runtime().start(careless, ()).id("order-7").await;
     let run = run.expect("a run can be started");
     let hook = webhook(&run, "hook").await;
+    clock.set_machine_time(Timestamp::from_millis(0));
     let failing = server.runtime().start(fails_aloud, ()).await;
     let failing = failing.expect("a run can be started");
     let other = webhook(&failing, "hook").await;
@@ -118,6 +120,9 @@ async fn a_runs_lines_name_it_and_no_line_holds_a_token() {
         let told = ours.iter().find(|line| line.contains(token));
         assert_eq!(told, None, "a token is logged");
     }
+    let set = "the machine's clock was set";
+    let told = ours.iter().filter(|line| line.contains(set)).count();
+    assert_eq!(told, 1, "a jump of the clock is told once");
     for (run, state, message) in [
         ("order-7", "Start", "before the first state"),
         ("order-7", "Tell", "in a step"),

@@ -109,7 +109,6 @@ fn any_number_of_deliveries_is_told_from_those_with_one_bit_changed() {
         let more: Vec<Vector> = serde_json::from_slice(&more).expect("vectors");
         vectors.extend(more);
     }
-    let mut kinds = BTreeSet::new();
     for (n, vector) in vectors.iter().enumerate() {
         let (headers, mut body) = (vector.headers(), vector.body());
         let checked = vector.check(&headers, &vector.url, &body);
@@ -119,11 +118,9 @@ fn any_number_of_deliveries_is_told_from_those_with_one_bit_changed() {
         body[at] ^= 1;
         let checked = vector.check(&headers, &vector.url, &body);
         assert_eq!(checked, Err(Refused::Wrong), "{n}: {}", vector.vendor);
-        kinds.insert((&vector.vendor, vector.headers.keys().collect::<Vec<_>>()));
     }
-    let kinds = kinds.len();
     println!(
-        "{} deliveries of {kinds} kinds accepted, and refused with one bit changed",
+        "{} deliveries accepted, and refused with one bit changed",
         vectors.len()
     );
 }
