@@ -76,12 +76,6 @@ impl Journey {
             repeats: false,
         }
     }
-
-    /// The id of its run.
-    #[must_use]
-    pub(super) fn run_id(&self) -> String {
-        run_id(self.number)
-    }
 }
 
 /// The id of a journey's run.
@@ -237,7 +231,7 @@ impl Sender {
         let url = format!(
             "{}/workflows/journey/runs?id={}",
             self.server,
-            journey.run_id()
+            run_id(journey.number)
         );
         let number = journey.number;
         self.acknowledged(|| self.client.post(&url).bearer_auth(API_TOKEN).json(&number))
@@ -275,7 +269,7 @@ impl Sender {
     async fn notify(&self, journey: &Journey, item: &Item) -> io::Result<()> {
         let url = format!("{}/workflows/notify", self.server);
         let told = serde_json::json!({
-            "event": GO, "payload": item, "run": journey.run_id(), "workflow": "journey",
+            "event": GO, "payload": item, "run": run_id(journey.number), "workflow": "journey",
             "idempotency_key": item.id,
         });
         self.acknowledged(|| self.client.post(&url).bearer_auth(API_TOKEN).json(&told))

@@ -3,14 +3,17 @@
 
 mod disk;
 mod driver;
+mod image;
 mod kills;
 mod life;
 mod oracle;
 mod power;
 mod process;
 mod random;
+mod recording;
 mod resume;
 mod stage;
+mod stored;
 mod syscalls;
 mod trace;
 mod workload;
@@ -19,5 +22,6 @@ mod world;
 pub use self::kills::kill_again_and_again;
 pub use self::life::serve_if_asked;
 pub use self::oracle::Findings;
-pub use self::power::{Outcome, Recording, record, sync_of_a_named_key};
+pub use self::power::Outcome;
+pub use self::recording::{Recording, record, sync_of_a_named_key};
 pub use self::syscalls::{Scenario, Sweep, has_strace, kill_at_every_call};

@@ -1,53 +1,25 @@
-//! A server whose power is cut: what it has written is recorded, and images of its disk are made and opened.
+//! Power cuts at random points of a recording.
 
 use std::collections::BTreeSet;
-use std::error::Error;
 use std::fmt;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::path::PathBuf;
 use std::thread;
 
-use rusqlite::{Connection, OpenFlags};
-use workflow_runtime::SqliteStore;
-use workflow_runtime::clock::Clock;
-use workflow_runtime::entropy::Entropy;
-use workflow_runtime::id::RunKey;
-use workflow_runtime::store::{EncodedState, NewRun, Store, StoreError};
-
 use super::disk::{Disk, Image};
-use super::driver::{Drivers, Journey};
-use super::life::Log;
-use super::random::Random;
+use super::image::{Fault, check, open_and_write};
+use super::recording::{KEY_FILE, Recording};
 use super::resume;
-use super::stage::{DATABASE, Stage, Threads};
-use super::trace::{self, Acknowledged, Event, TRACED};
+use super::stage::DATABASE;
+use super::trace::{Acknowledged, Event};
 use crate::generator::Random as Sequence;
-
-/// The key's name in the folder.
-const KEY_FILE: &str = "workflows.db.key";
-
-/// How many pages the log of the recorded servers grows to, so that it is copied into the database often.
-const CHECKPOINT_PAGES: u16 = 256;
-
-/// Lives that are recorded, one after the other. Each ends with a shutdown.
-const LIVES: u64 = 2;
-
-const SENDERS: usize = 4;
 
 /// The disk of one image in this many is given to a server that has to bring all runs to their ends.
 const RESUMED_ONE_IN: usize = 500;
 
 /// Violations that are told about.
 const VIOLATIONS_TOLD_MAX: usize = 10;
-
-/// What servers have done, and in which order.
-#[derive(Debug)]
-pub struct Recording {
-    events: Vec<Event>,
-    key: Vec<u8>,
-}
 
 /// What became of images.
 #[derive(Clone, Debug, Default)]
@@ -94,94 +66,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// Lets servers work under strace and writes down what they do. If `syncs_commits` is not set, their
-/// database does not sync commits, which is the control.
-///
-/// # Errors
-///
-/// If a server fails.
-pub async fn record(
-    program: &Path,
-    journeys: u64,
-    syncs_commits: bool,
-) -> Result<Recording, Box<dyn Error>> {
-    let stage = Stage::set(program, Threads::Several).await?.with_log(Log {
-        syncs_commits,
-        checkpoint_pages: CHECKPOINT_PAGES,
-    });
-    let folder = stage.folder()?;
-    let traced = tempfile::NamedTempFile::new()?;
-    let trace = traced.path();
-    let tracer = tracer(trace);
-    let random = Arc::new(Random::new(1));
-    let mut events = Vec::new();
-    for number in 0..LIVES {
-        let mut process = stage.begin(number, Some(&tracer))?;
-        if !process.is_ready().await? {
-            return Err("the server under strace does not serve".into());
-        }
-        let numbers = number * journeys..(number + 1) * journeys;
-        Drivers::drive(SENDERS, stage.world(), stage.port(), &random, numbers).await?;
-        stage.shut_down(process).await?;
-        events.extend(trace::read(&fs::read_to_string(trace)?, &folder)?);
-    }
-    let key = fs::read(folder.join(KEY_FILE))?;
-    Ok(Recording { events, key })
-}
-
-/// Lets a server begin with a key file that another one has made, and tells whether it makes sure, between
-/// opening the file and writing anything of its own, that the file's contents and its name are durable.
-///
-/// # Errors
-///
-/// If a server fails.
-pub async fn sync_of_a_named_key(program: &Path) -> Result<bool, Box<dyn Error>> {
-    let stage = Stage::set(program, Threads::One).await?;
-    let folder = stage.folder()?;
-    // The store is there, so that its own beginning does not sync the folder.
-    let mut first = stage.begin(0, None)?;
-    first.is_ready().await?;
-    stage.shut_down(first).await?;
-    let traced = tempfile::NamedTempFile::new()?;
-    let mut second = stage.begin(1, Some(&tracer(traced.path())))?;
-    second.is_ready().await?;
-    stage.shut_down(second).await?;
-    let events = trace::read(&fs::read_to_string(traced.path())?, &folder)?;
-    let synced = |event: &Event| match event {
-        Event::Synced { name, .. } => Some(name.clone()),
-        _ => None,
-    };
-    let key = events
-        .iter()
-        .position(|event| synced(event) == Some(Some(KEY_FILE.to_owned())));
-    // What comes next is the sync of the folder. The store would sync it too, when it first writes.
-    let next = key.and_then(|key| {
-        let rest = events[key + 1..].iter();
-        rest.clone()
-            .find(|event| !matches!(event, Event::SyncBegun { .. }))
-    });
-    Ok(matches!(next, Some(Event::Synced { name: None, .. })))
-}
-
-fn tracer(trace: &Path) -> Vec<String> {
-    let options = ["strace", "-f", "-y", "-xx", "-s", "1000000", "-qq", "-o"];
-    let options = options.map(str::to_owned).into_iter();
-    let trace = trace.display().to_string();
-    let what = ["-e".to_owned(), format!("trace={TRACED}")];
-    options.chain([trace]).chain(what).collect()
-}
-
 impl Recording {
-    /// How many events were recorded, and how many of them are acknowledgements.
-    #[must_use]
-    pub fn size(&self) -> (usize, usize) {
-        let acknowledged = |event: &&Event| matches!(event, Event::Acknowledged(_));
-        (
-            self.events.len(),
-            self.events.iter().filter(acknowledged).count(),
-        )
-    }
-
     /// Cuts the power at random points, and opens what is left. With `resumes`, servers bring some images
     /// to their ends.
     ///
@@ -337,112 +222,4 @@ impl Promised {
             _ => {}
         }
     }
-}
-
-#[derive(Debug)]
-#[expect(dead_code, reason = "what they hold is printed")]
-enum Fault {
-    Lost(String),
-    Corrupt(String),
-    Doubled(String),
-    Stuck(String),
-}
-
-impl From<rusqlite::Error> for Fault {
-    fn from(error: rusqlite::Error) -> Self {
-        Self::Corrupt(error.to_string())
-    }
-}
-
-/// Opens an image as a server does, loads what is due, writes something new, and closes it.
-async fn open_and_write(path: &Path) -> Result<(), StoreError> {
-    let store = SqliteStore::open(path).await?;
-    store.claim().await?;
-    let clock = Clock::system();
-    for due in store.due(clock.now(), None, usize::MAX).await? {
-        store.load(due.frame).await?;
-    }
-    let now = clock.now();
-    let state = EncodedState {
-        name: "Start".to_owned(),
-        json: r#"{"Start":{"number":0}}"#.to_owned(),
-        digest: 0,
-    };
-    let run = NewRun {
-        key: RunKey::generate(now, &Entropy::system()),
-        workflow: "part".to_owned(),
-        id: None,
-        labels: Vec::new(),
-        state,
-        created_at: now,
-        due: now,
-        parent: None,
-    };
-    let _ = store.start(run).await?.into_inner();
-    store.close().await
-}
-
-/// Compares an image with what was promised.
-fn check(path: &Path, promised: &Promised) -> Result<(), Fault> {
-    let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-    let integrity: String = connection.query_row("PRAGMA integrity_check", [], |row| row.get(0))?;
-    if integrity != "ok" {
-        return Err(Fault::Corrupt(integrity));
-    }
-    let mut runs = BTreeSet::new();
-    let mut statement = connection
-        .prepare("SELECT id, coalesce(state_json, result) FROM runs WHERE workflow = 'journey'")?;
-    let mut taken = BTreeSet::new();
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        runs.insert(row.get::<_, String>(0)?);
-        for id in taken_in(&row.get::<_, String>(1)?)? {
-            if !taken.insert(id.clone()) {
-                return Err(Fault::Doubled(format!("{id} was taken twice")));
-            }
-        }
-    }
-    if let Some(lost) = promised.starts.difference(&runs).next() {
-        return Err(Fault::Lost(lost.clone()));
-    }
-    let mut deliveries = BTreeSet::new();
-    let sql = "SELECT dedupe_key, consumed_by IS NOT NULL FROM deliveries ORDER BY seq";
-    let mut statement = connection.prepare(sql)?;
-    let mut rows = statement.query([])?;
-    while let Some(row) = rows.next()? {
-        let key: String = row.get(0)?;
-        let id = key.rsplit(':').next().unwrap_or_default().to_owned();
-        let (is_consumed, is_taken) = (row.get::<_, bool>(1)?, taken.contains(&id));
-        // What branches have taken is not part of the function's own state until they have all ended.
-        let is_of_branch = id.starts_with("left-") || id.starts_with("go-");
-        if is_taken && !is_consumed || is_consumed && !is_taken && !is_of_branch {
-            let told = format!("{id} is consumed: {is_consumed}, taken: {is_taken}");
-            return Err(Fault::Doubled(told));
-        }
-        if !deliveries.insert(id.clone()) {
-            return Err(Fault::Doubled(format!("{id} is there twice")));
-        }
-    }
-    match promised.deliveries.difference(&deliveries).next() {
-        Some(lost) => Err(Fault::Lost(lost.clone())),
-        None => Ok(()),
-    }
-}
-
-/// What a state or result says that the journey has taken.
-fn taken_in(json: &str) -> Result<Vec<String>, Fault> {
-    let value: serde_json::Value =
-        serde_json::from_str(json).map_err(|error| Fault::Corrupt(error.to_string()))?;
-    let states = value.as_object().into_iter().flat_map(|it| it.values());
-    let taken = states
-        .chain([&value])
-        .find_map(|state| state.get("taken")?.as_array());
-    let ids = taken.into_iter().flatten();
-    Ok(ids.filter_map(|id| Some(id.as_str()?.to_owned())).collect())
-}
-
-/// The journey whose run has this id.
-pub(super) fn journey_of(id: &str) -> Option<Journey> {
-    let number = id.strip_prefix("journey-")?.parse().ok()?;
-    Some(Journey::fixed(number))
 }

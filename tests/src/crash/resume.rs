@@ -8,7 +8,7 @@ use workflow_runtime::{Run, RunFilter, Runtime, SqliteStore};
 
 use super::life;
 use super::oracle::expected_items;
-use super::power::{Promised, journey_of};
+use super::power::Promised;
 use super::workload::{GO, Item, Report, journey};
 use super::world::World;
 use crate::runs::stored_webhooks;
@@ -50,7 +50,8 @@ async fn resume(runtime: &Runtime, promised: &Promised) -> Outcome<()> {
         return Err(format!("{lost} is lost").into());
     }
     for id in &ids {
-        let number = journey_of(id).ok_or("a run of another kind")?.number;
+        let number = id.strip_prefix("journey-").ok_or("a run of another kind")?;
+        let number = number.parse()?;
         let run = runtime.run(journey, id.as_str());
         while !run.status().await?.is_ended() {
             send_what_is_missing(runtime, &run, number).await?;

@@ -20,7 +20,7 @@ pub(super) const DATABASE: &str = "workflows.db";
 const HEAL_INTERVAL: Duration = Duration::from_millis(10);
 
 /// For how long the last life may take until every run has ended.
-const HEAL_MAX: Duration = Duration::from_secs(120);
+const HEAL_MAX: Duration = Duration::from_secs(60);
 
 /// Who runs what a server does beside its store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -153,6 +153,7 @@ async fn kill_at_every(
                 sweep
                     .violations
                     .extend(told.map(|fault| format!("{scenario:?}, {call} {place}: {fault}")));
+                is_over |= sweep.violations.len() >= VIOLATIONS_TOLD_MAX;
             }
             Ok((false, _)) => is_over = true,
             Err(error) => {
