@@ -10,7 +10,7 @@ use std::error::Error;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use workflow_tests::crash::{Scenario, kill_at_every_call, serve_if_asked};
+use workflow_tests::crash::{CALLS, Scenario, kill_at_every_call, serve_if_asked};
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
     if serve_if_asked()? {
@@ -23,7 +23,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let progress = |scenario: Scenario, call: &str, kills: u64| {
         println!("{scenario:?}, {call}: {kills} kills");
     };
-    let sweep = kill_at_every_call(&program, stride, progress);
+    let sweep = kill_at_every_call(&program, &CALLS, stride, progress);
     let sweep = tokio::runtime::Runtime::new()?.block_on(sweep)?;
     println!("{sweep}, in {:.0} s", begun.elapsed().as_secs_f64());
     Ok(if sweep.is_sound() {

@@ -24,4 +24,4 @@ pub use self::life::serve_if_asked;
 pub use self::oracle::Findings;
 pub use self::power::Outcome;
 pub use self::recording::{Recording, record, sync_of_a_named_key};
-pub use self::syscalls::{Scenario, Sweep, has_strace, kill_at_every_call};
+pub use self::syscalls::{CALLS, Scenario, Sweep, has_strace, kill_at_every_call};

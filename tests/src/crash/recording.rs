@@ -111,7 +111,17 @@ pub async fn sync_of_a_named_key(program: &Path) -> Result<bool, Box<dyn Error>>
 }
 
 fn tracer(trace: &Path) -> Vec<String> {
-    let options = ["strace", "-f", "-y", "-xx", "-s", "1000000", "-qq", "-o"];
+    let options = [
+        "strace",
+        "-f",
+        "--seccomp-bpf",
+        "-y",
+        "-xx",
+        "-s",
+        "1000000",
+        "-qq",
+        "-o",
+    ];
     let options = options.map(str::to_owned).into_iter();
     let trace = trace.display().to_string();
     let what = ["-e".to_owned(), format!("trace={TRACED}")];
