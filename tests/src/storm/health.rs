@@ -18,14 +18,14 @@ const INTERVAL: Duration = Duration::from_millis(20);
 
 /// Senders whose deliveries are taken as they come.
 #[derive(Debug)]
-pub struct Health {
+pub(super) struct Health {
     ended: Arc<AtomicBool>,
     senders: JoinSet<Window>,
 }
 
 /// How ordinary traffic was answered for a while.
 #[derive(Clone, Debug, Default)]
-pub struct Window {
+pub(super) struct Window {
     answers: Vec<Duration>,
     errors: usize,
 }
@@ -33,7 +33,7 @@ pub struct Window {
 impl Health {
     /// Begins to send to the webhook at `path`.
     #[must_use]
-    pub fn begin(address: SocketAddr, path: &str) -> Self {
+    pub(super) fn begin(address: SocketAddr, path: &str) -> Self {
         let ended = Arc::new(AtomicBool::new(false));
         let mut senders = JoinSet::new();
         for _ in 0..SENDERS {
@@ -47,7 +47,7 @@ impl Health {
     /// # Panics
     ///
     /// If a sender did.
-    pub async fn end(self) -> Window {
+    pub(super) async fn end(self) -> Window {
         self.ended.store(true, Ordering::Release);
         let mut all = Window::default();
         for window in within("the senders to end", self.senders.join_all()).await {
@@ -62,19 +62,19 @@ impl Health {
 impl Window {
     /// Deliveries that were not answered, or not with 202.
     #[must_use]
-    pub fn errors(&self) -> usize {
+    pub(super) fn errors(&self) -> usize {
         self.errors
     }
 
     /// How many deliveries were acknowledged.
     #[must_use]
-    pub fn answers(&self) -> usize {
+    pub(super) fn answers(&self) -> usize {
         self.answers.len()
     }
 
     /// The time within which so many of a hundred answers came.
     #[must_use]
-    pub fn percentile(&self, percent: usize) -> Duration {
+    pub(super) fn percentile(&self, percent: usize) -> Duration {
         let rank = (self.answers.len() * percent).div_ceil(100).max(1) - 1;
         self.answers.get(rank).copied().unwrap_or_default()
     }

@@ -23,7 +23,6 @@ pub use self::deadlines::deadlines;
 pub use self::duplicates::duplicates;
 pub use self::flood::flood;
 pub use self::forged::forged;
-pub use self::health::{Health, Window};
 pub use self::process::ServerProcess;
 pub use self::report::Report;
 pub use self::serve::{ServeOptions, serve};

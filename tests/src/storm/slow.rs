@@ -152,6 +152,7 @@ impl Beside {
         loop {
             if let Some((before, now)) = self.sockets.zip(server.sockets()) {
                 let more = now.saturating_sub(before + health::SENDERS);
+                sockets.left = more;
                 sockets.most = Some(sockets.most.unwrap_or(0).max(more));
                 if more > 0 {
                     sockets.latest = self.begun.elapsed();
@@ -196,6 +197,8 @@ impl Beside {
 #[derive(Default)]
 pub(super) struct Sockets {
     most: Option<usize>,
+    /// At the end.
+    pub(super) left: usize,
     /// When there were any for the last time.
     latest: Duration,
 }

@@ -124,12 +124,14 @@ async fn slow(
     report
 }
 
-/// The server's own deadline for such clients, the time in which they come, and some more.
+/// The server's own deadline for such clients, the time in which they come, and some more. A slow reader is
+/// given its 30 seconds anew with each part of the answer that the kernel takes, which it does for minutes if
+/// TCP runs out of memory.
 fn window(attack: Attack) -> Duration {
     Duration::from_secs(match attack {
         Attack::Head => 25,
         Attack::Body => 30,
         Attack::Range => 20,
-        Attack::Read => 110,
+        Attack::Read => 150,
     })
 }
