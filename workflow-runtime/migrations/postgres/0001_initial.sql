@@ -212,6 +212,7 @@ CREATE TABLE workflow.suspects (
     run       bytea    NOT NULL,
     frame     bigint   NOT NULL,
     version   bigint   NOT NULL,    -- the frame's, then
-    deaths    bigint   NOT NULL,    -- of the process, while the frame had this version
+    deaths    bigint   NOT NULL,    -- of processes, while the frame had this version
+    node      bigint   NOT NULL,    -- whose death is the last one. If it has not died, all are forgotten
     PRIMARY KEY (partition, run, frame)
 );

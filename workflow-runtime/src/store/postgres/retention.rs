@@ -30,11 +30,14 @@ const REMOVE_RUNS: &str = "DELETE FROM workflow.runs AS r \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, key) \
     WHERE r.partition = u.partition AND r.key = u.key AND r.ending IS NOT NULL RETURNING 1";
 
+/// The limits keep the database from reading all runs for it.
 const DELIVERIES: &str = "SELECT d.seq, d.run, d.received_at, d.dedupe_key IS NOT NULL, d.bytes > 0, \
-    d.consumed_by IS NULL AND EXISTS (SELECT 1 FROM workflow.runs AS r \
-    WHERE r.partition = d.partition AND r.key = d.run AND r.ending IS NULL) \
-    FROM workflow.deliveries AS d WHERE d.seq > $1 AND d.partition = ANY($2::smallint[]) \
-    ORDER BY d.seq LIMIT $3";
+    d.consumed_by IS NULL AND r.is_live IS NOT NULL FROM (\
+    SELECT partition, seq, run, received_at, dedupe_key, bytes, consumed_by \
+    FROM workflow.deliveries WHERE seq > $1 AND partition = ANY($2::smallint[]) \
+    ORDER BY seq LIMIT $3) AS d LEFT JOIN LATERAL (\
+    SELECT true AS is_live FROM workflow.runs AS r WHERE r.partition = d.partition \
+    AND r.key = d.run AND r.ending IS NULL LIMIT 1) AS r ON true ORDER BY d.seq";
 
 // What is over stays over: nothing has to be locked for these.
 
