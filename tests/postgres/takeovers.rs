@@ -6,9 +6,15 @@ use std::time::Duration;
 
 use tokio::task::JoinSet;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Database, announced, client, send, webhook, within};
+use workflow_tests::{Database, WAIT_MAX, announced, client, send, webhook, within};
 
 use crate::node::{LEASE, Node};
+
+/// What a failure shows.
+const LIVE: &str = "SELECT r.partition, p.node, p.epoch, r.version, r.due_at, r.wait, r.parked, \
+    (SELECT count(*) FROM workflow.deliveries AS d WHERE d.run = r.key AND d.consumed_by IS NULL), \
+    (SELECT s.deaths FROM workflow.suspects AS s WHERE s.run = r.key), clock_timestamp() \
+    FROM workflow.runs AS r JOIN workflow.partitions AS p USING (partition) WHERE r.ending IS NULL";
 
 const RUNS: usize = 12;
 const DELIVERIES: usize = 60;
@@ -63,7 +69,10 @@ async fn every_delivery_is_used_once_and_in_order() {
     quarrel.end().await;
     let expected: Vec<_> = (0..DELIVERIES).map(|it| it.to_string()).collect();
     for run in &runs {
-        let result = within("the result", run.result()).await;
+        let ended = tokio::time::timeout(WAIT_MAX, run.result()).await;
+        let Ok(result) = ended else {
+            panic!("a run has not ended:\n{}", database.sql(LIVE));
+        };
         assert_eq!(result.expect("it completes"), expected);
     }
     drop(runs);
