@@ -13,7 +13,7 @@ use crate::node::{LEASE, Node};
 /// What a failure shows.
 const LIVE: &str = "SELECT r.partition, p.node, p.epoch, r.version, r.due_at, r.wait, r.parked, \
     (SELECT count(*) FROM workflow.deliveries AS d WHERE d.run = r.key AND d.consumed_by IS NULL), \
-    (SELECT s.deaths FROM workflow.suspects AS s WHERE s.run = r.key), clock_timestamp() \
+    (SELECT sum(s.deaths) FROM workflow.suspects AS s WHERE s.run = r.key), clock_timestamp() \
     FROM workflow.runs AS r JOIN workflow.partitions AS p USING (partition) WHERE r.ending IS NULL";
 
 const RUNS: usize = 12;
@@ -123,7 +123,7 @@ impl Quarrel {
                      WHERE node = (SELECT node FROM workflow.nodes WHERE lease_until > now() \
                      ORDER BY random() LIMIT 1)",
                 );
-                std::thread::sleep(Duration::from_millis(1_000));
+                std::thread::sleep(Duration::from_secs(2));
             }
         });
         Self { is_over, task }

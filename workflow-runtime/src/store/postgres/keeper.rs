@@ -146,6 +146,7 @@ impl Keeper {
             }
             self.lose_all();
             // It was missed, and has not died.
+            claim::leave(session, node).await?;
             suspects::clear(session, node).await?;
         }
         let since = monotonic();
@@ -173,7 +174,12 @@ impl Keeper {
         }
         let interrupted = &taken.interrupted;
         self.partitions.arrive(&taken.partitions, taken.epoch);
-        let suspects = self.note_suspects(session, interrupted).await?;
+        // It is better to run them without a note than not at all.
+        let noted = self.note_suspects(session, interrupted).await;
+        let suspects = noted.unwrap_or_else(|error| {
+            tracing::warn!(?error, "what a node may have died of could not be noted");
+            Vec::new()
+        });
         tracing::info!(
             partitions = taken.partitions.len(),
             interrupted = interrupted.len(),

@@ -8,7 +8,6 @@ use super::read::row_limit;
 use super::read_for::lock;
 use super::rows;
 use super::session::Session;
-use super::transaction::COMMIT;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{DeliveryExpiry, EndedCursor, Expired};
@@ -107,7 +106,7 @@ async fn remove(
         vec![&ids.partitions, &ids.workflows, &ids.ids, &ids.runs],
     );
     let removed = pipeline.add(REMOVE_RUNS, over.params().into());
-    pipeline.add(COMMIT, vec![]);
+    pipeline.commit();
     Ok(pipeline.run().await?[removed].len())
 }
 
