@@ -47,6 +47,16 @@ async fn listener() -> Result<u32> {
     Ok(event.json::<u32>()?)
 }
 
+#[workflow]
+async fn thrice(cx: Context<App>) -> Result<()> {
+    let hook = announced(create_webhook!("hook"));
+    for _ in 0..3 {
+        wait_for_webhook!("wait-next", hook).await;
+        cx.state().journal.note(cx.state().node);
+    }
+    Ok(())
+}
+
 async fn node(
     database: &Database,
     name: &'static str,
@@ -62,7 +72,7 @@ async fn node(
             gate: gate.clone(),
         };
         let builder = builder.workflow(order).workflow(slow).workflow(listener);
-        builder.state(app)
+        builder.workflow(thrice).state(app)
     })
     .await
 }
@@ -193,6 +203,30 @@ async fn a_node_that_stops_gives_its_partitions_back() {
     assert_eq!(post(&b.url(url.url()), "2").await.status.as_u16(), 202);
     let result = within("the result", b.runtime.run(order, "order-1").result()).await;
     assert_eq!(result.expect("it completes"), 3);
+    b.stop().await;
+}
+
+/// Each delivery would be found by a look into the store at last, but not three of them in time.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn the_owner_is_told_of_a_delivery() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let journal = Journal::default();
+    let gate = Gate::closed();
+    let a = node(&database, "a", LONG_LEASE, &journal, &gate).await;
+    let b = node(&database, "b", LONG_LEASE, &journal, &gate).await;
+    let run = a.runtime.start(thrice, ()).await.expect("it is started");
+    let url = webhook(&run, "hook").await;
+    for count in 1..=3 {
+        assert_eq!(post(&b.url(url.url()), "").await.status.as_u16(), 202);
+        until("the delivery to be used", || async {
+            (journal.entries().len() == count).then_some(())
+        })
+        .await;
+    }
+    assert_eq!(journal.entries(), ["a", "a", "a"]);
+    a.stop().await;
     b.stop().await;
 }
 

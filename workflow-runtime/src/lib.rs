@@ -95,3 +95,9 @@ pub use workflow_macros::{
 #[doc = include_str!("../../README.md")]
 #[derive(Debug)]
 pub struct Readme;
+
+/// The code in `docs/scale.md`, so that it is compiled.
+#[cfg(all(doctest, feature = "postgres"))]
+#[doc = include_str!("../../docs/scale.md")]
+#[derive(Debug)]
+pub struct Scale;

@@ -211,7 +211,8 @@ CREATE TABLE workflow.suspects (
     partition smallint NOT NULL,
     run       bytea    NOT NULL,
     frame     bigint   NOT NULL,
+    node      bigint   NOT NULL,    -- which may have died of it. If it has not, it deletes this
     version   bigint   NOT NULL,    -- the frame's, then
-    deaths    bigint   NOT NULL,    -- of the process, while the frame had this version
-    PRIMARY KEY (partition, run, frame)
+    deaths    bigint   NOT NULL,    -- of the node, while the frame had this version
+    PRIMARY KEY (partition, run, frame, node)
 );

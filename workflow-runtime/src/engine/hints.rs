@@ -31,8 +31,12 @@ fn deal(engine: &Arc<Engine>, hint: Hint) {
     match hint {
         Hint::Woken(frames) => frames.into_iter().for_each(|frame| engine.wake(frame)),
         Hint::Ended(runs) => engine.stop_runs(&runs),
-        Hint::Arriving(suspects) => {
-            if !suspects.is_empty() {
+        Hint::Arriving {
+            is_interrupted,
+            suspects,
+        } => {
+            // Also if there are none: what has been noted is forgotten when it has proved harmless.
+            if is_interrupted {
                 tokio::spawn(Recovery::of(engine, suspects).run());
             }
         }

@@ -11,9 +11,13 @@ pub enum Hint {
     Woken(Vec<FrameKey>),
     /// Another process has ended these runs.
     Ended(Vec<RunKey>),
-    /// This process is about to own further partitions, whose last owner has died. These frames may be what
-    /// it has died of.
-    Arriving(Vec<FrameKey>),
+    /// This process is about to own further partitions.
+    Arriving {
+        /// Whether their last owner has not released them: it may have died.
+        is_interrupted: bool,
+        /// Frames that processes may have died of before. They are to be tried with care.
+        suspects: Vec<FrameKey>,
+    },
     /// This process owns further partitions from now on.
     Arrived,
     /// Other processes own these partitions from now on.

@@ -9,7 +9,7 @@ use super::hydrate::Part;
 use super::read_for::{lock, slot};
 use super::rows;
 use super::session::{Pipeline, Session};
-use super::transaction::{COMMIT, Reached};
+use super::transaction::Reached;
 use super::write::{Arrays, FORGET_NOTIFICATIONS};
 use crate::clock::Timestamp;
 use crate::event::EventId;
@@ -187,7 +187,7 @@ pub(super) async fn wake_reached(session: &Session, at: Timestamp) -> Result<Wak
         pipeline.add(END_WAKING, params);
         pipeline.add(FORGET_NOTIFICATIONS, vec![&forgotten.0, &forgotten.1]);
     }
-    pipeline.add(COMMIT, vec![]);
+    pipeline.commit();
     pipeline.run().await?;
     let has_more = next.is_some() || is_waking(session).await?;
     Ok(Waking { woken, has_more })

@@ -1,5 +1,7 @@
 //! Taking partitions, and giving them back.
 
+use std::collections::BTreeMap;
+
 use super::error::Error;
 use super::rows;
 use super::session::Session;
@@ -27,7 +29,7 @@ const TAKE: &str = "UPDATE workflow.partitions AS p SET epoch = $1, node = $2 FR
     OR (f.node = $2 AND $3) OR NOT EXISTS (\
     SELECT 1 FROM workflow.nodes AS n WHERE n.node = f.node AND n.lease_until > now()) \
     ORDER BY f.partition LIMIT $4 FOR UPDATE) AS free \
-    WHERE p.partition = free.partition RETURNING p.partition, free.node IS NOT NULL";
+    WHERE p.partition = free.partition RETURNING p.partition, free.node";
 
 const RELEASE: &str = "UPDATE workflow.partitions SET node = NULL \
     WHERE node = $1 AND partition = ANY($2::smallint[])";
@@ -42,8 +44,8 @@ const LEAVE: &str = "DELETE FROM workflow.nodes WHERE node = $1 \
 pub(super) struct Taken {
     pub(super) epoch: i64,
     pub(super) partitions: Vec<i16>,
-    /// Those whose last owner has not released them.
-    pub(super) interrupted: Vec<i16>,
+    /// Those that a node has not released, with that.
+    pub(super) interrupted: BTreeMap<i16, i64>,
 }
 
 /// Becomes a node. Its lease is as long as `lease` milliseconds.
@@ -94,8 +96,8 @@ pub(super) async fn take(
     for row in session.rows(TAKE, &[&epoch, &node, &anew, &limit]).await? {
         let partition = rows::get(&row, 0)?;
         taken.partitions.push(partition);
-        if rows::get(&row, 1)? {
-            taken.interrupted.push(partition);
+        if let Some(node) = rows::get(&row, 1)? {
+            taken.interrupted.insert(partition, node);
         }
     }
     Ok(taken)

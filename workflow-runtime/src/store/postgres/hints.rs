@@ -155,8 +155,8 @@ pub(super) struct Hints {
 #[derive(Debug)]
 enum Message {
     Hint(Hint),
-    /// Partitions have been taken in an epoch, and these frames may be what their owner has died of.
-    Arriving(i64, Vec<FrameKey>),
+    /// Of partitions that have been taken in an epoch.
+    Arriving(i64, Hint),
 }
 
 /// The engine's side.
@@ -178,9 +178,9 @@ impl Incoming {
         }
         Some(match receiving.messages.recv().await? {
             Message::Hint(hint) => hint,
-            Message::Arriving(epoch, suspects) => {
+            Message::Arriving(epoch, hint) => {
                 receiving.arriving = Some(epoch);
-                Hint::Arriving(suspects)
+                hint
             }
         })
     }
@@ -223,8 +223,8 @@ impl Hints {
     }
 
     /// Tells the engine of partitions that are held back until it has dealt with this.
-    pub(super) fn arrive(&self, epoch: i64, suspects: Vec<FrameKey>) {
-        let _ = self.incoming.send(Message::Arriving(epoch, suspects));
+    pub(super) fn arrive(&self, epoch: i64, hint: Hint) {
+        let _ = self.incoming.send(Message::Arriving(epoch, hint));
     }
 
     /// Takes what another node has told. Returns whether there are free partitions.

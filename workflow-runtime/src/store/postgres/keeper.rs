@@ -1,5 +1,6 @@
 //! Keeping the lease, and a fair share of the partitions.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,9 +12,9 @@ use super::error::Error;
 use super::hints::Hints;
 use super::partitions::Partitions;
 use super::session::Session;
-use super::{hints, read, suspects};
+use super::{hints, read, rows, suspects};
 use crate::clock::{Clock, Timestamp, elapsed, pause};
-use crate::id::PARTITIONS;
+use crate::id::{FrameKey, PARTITIONS};
 use crate::store::Hint;
 
 /// How many frames are noted when a node has died. Those that became due first were running.
@@ -144,6 +145,9 @@ impl Keeper {
                 return Ok(node);
             }
             self.lose_all();
+            // It was missed, and has not died.
+            claim::leave(session, node).await?;
+            suspects::clear(session, node).await?;
         }
         let since = elapsed();
         let node = claim::register(session, lease).await?;
@@ -170,27 +174,51 @@ impl Keeper {
         }
         let interrupted = &taken.interrupted;
         self.partitions.arrive(&taken.partitions, taken.epoch);
-        let mut held = Vec::new();
-        if !interrupted.is_empty() {
-            let known = suspects::list(session, interrupted).await?;
-            let now = self.clock.now();
-            let due = read::due(session, interrupted, now, None, SUSPECTS_MAX).await?;
-            let due = due.iter().map(|due| due.frame);
-            let (suspects, others): (Vec<_>, Vec<_>) =
-                due.partition(|frame| known.iter().any(|it| it.frame == *frame));
-            if !others.is_empty() {
-                suspects::suspect(session, &others).await?;
-            }
-            held = suspects;
-        }
+        // It is better to run them without a note than not at all.
+        let noted = self.note_suspects(session, interrupted).await;
+        let suspects = noted.unwrap_or_else(|error| {
+            tracing::warn!(?error, "what a node may have died of could not be noted");
+            Vec::new()
+        });
         tracing::info!(
             partitions = taken.partitions.len(),
             interrupted = interrupted.len(),
-            suspected = held.len(),
+            suspected = suspects.len(),
             "partitions are taken over"
         );
-        self.hints.arrive(taken.epoch, held);
+        self.hints.arrive(
+            taken.epoch,
+            Hint::Arriving {
+                is_interrupted: !interrupted.is_empty(),
+                suspects,
+            },
+        );
         Ok(())
+    }
+
+    /// Counts deaths of the nodes that have not released their partitions for what they may have been
+    /// running. Returns the frames for which one was counted before: they are tried with care.
+    async fn note_suspects(
+        &self,
+        session: &Session,
+        interrupted: &BTreeMap<i16, i64>,
+    ) -> Result<Vec<FrameKey>, Error> {
+        if interrupted.is_empty() {
+            return Ok(Vec::new());
+        }
+        let partitions: Vec<i16> = interrupted.keys().copied().collect();
+        let known = suspects::list(session, &partitions).await?;
+        let now = self.clock.now();
+        let due = read::due(session, &partitions, now, None, SUSPECTS_MAX).await?;
+        let due = due.iter().map(|due| due.frame);
+        let (suspects, others): (Vec<_>, Vec<_>) =
+            due.partition(|frame| known.iter().any(|it| it.frame == *frame));
+        let nodes = others.iter().filter_map(|frame| {
+            let node = interrupted.get(&rows::partition(frame.run))?;
+            Some((*frame, *node))
+        });
+        suspects::suspect(session, &nodes.collect()).await?;
+        Ok(suspects)
     }
 
     fn lose_all(&self) {

@@ -8,7 +8,7 @@ use super::keys::RunKeys;
 use super::read_for::slot;
 use super::rows;
 use super::session::Session;
-use super::transaction::{COMMIT, CONTENTS, Contents, contents_of};
+use super::transaction::{CONTENTS, Contents, contents_of};
 use crate::id::{FrameKey, RunKey};
 use crate::store::memory::run::Frame;
 use crate::store::{Channel, FrameRecord, Loaded, Wait};
@@ -75,7 +75,7 @@ pub(super) async fn load(session: &Session, key: FrameKey) -> Result<Option<Load
     let (partition, frame) = (rows::partition(key.run), i64::from(key.frame));
     let run = key.run.as_bytes();
     let mut pipeline = session.pipeline();
-    pipeline.add(BEGIN, vec![]);
+    pipeline.begin(BEGIN);
     let roots = pipeline.add(RUN, vec![&partition, &run]);
     let frames = (frame != 0).then(|| pipeline.add(FRAME, vec![&partition, &run, &frame]));
     let answers = pipeline.run().await?;
@@ -84,7 +84,7 @@ pub(super) async fn load(session: &Session, key: FrameKey) -> Result<Option<Load
     part.add_frames(frames.map_or(&[][..], |place| &answers[place]))?;
     let is_live = find(&part, key).is_some_and(|frame| frame.wait.is_some());
     if !is_live {
-        session.execute(COMMIT, &[]).await?;
+        session.commit().await?;
         return Ok(None);
     }
     arrive(session, key, &mut part).await?;
@@ -97,11 +97,12 @@ pub(super) async fn load(session: &Session, key: FrameKey) -> Result<Option<Load
     if !contents.is_empty() {
         pipeline.add(CONTENTS, contents.params());
     }
-    let committed = pipeline.add(COMMIT, vec![]);
+    pipeline.commit();
     let answers = pipeline.run().await?;
-    let found: &[Row] = match committed {
-        0 => &[],
-        _ => &answers[0],
+    let found: &[Row] = if contents.is_empty() {
+        &[]
+    } else {
+        &answers[0]
     };
     let mut found = contents_of(found)?;
     for delivery in loaded.iter_mut().flat_map(|it| &mut it.arrived.deliveries) {
@@ -162,10 +163,10 @@ async fn arrive(session: &Session, key: FrameKey, part: &mut Part) -> Result<(),
 pub(super) async fn frames(session: &Session, run: RunKey) -> Result<Vec<FrameRecord>, Error> {
     let (partition, key) = (rows::partition(run), run.as_bytes());
     let mut pipeline = session.pipeline();
-    pipeline.add(BEGIN, vec![]);
+    pipeline.begin(BEGIN);
     pipeline.add(RUN, vec![&partition, &key]);
     pipeline.add(FRAMES, vec![&partition, &key]);
-    pipeline.add(COMMIT, vec![]);
+    pipeline.commit();
     let answers = pipeline.run().await?;
     let mut part = Part::new();
     part.add_runs(&answers[1])?;

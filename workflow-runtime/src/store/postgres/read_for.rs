@@ -154,7 +154,7 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     let deliveries = i64::try_from(needs.deliveries.len()).unwrap_or(i64::MAX);
 
     let mut pipeline = session.pipeline();
-    pipeline.add(BEGIN, vec![]);
+    pipeline.begin(BEGIN);
     let taking = (!ids.runs.is_empty()).then(|| {
         let (partitions, workflows) = (&ids.partitions, &ids.workflows);
         let taken = pipeline.add(TAKE_IDS, vec![partitions, workflows, &ids.ids, &ids.runs]);

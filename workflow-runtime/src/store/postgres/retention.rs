@@ -8,7 +8,6 @@ use super::read::row_limit;
 use super::read_for::lock;
 use super::rows;
 use super::session::Session;
-use super::transaction::COMMIT;
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{DeliveryExpiry, EndedCursor, Expired};
@@ -30,11 +29,14 @@ const REMOVE_RUNS: &str = "DELETE FROM workflow.runs AS r \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, key) \
     WHERE r.partition = u.partition AND r.key = u.key AND r.ending IS NOT NULL RETURNING 1";
 
+/// The limits keep the database from reading all runs for it.
 const DELIVERIES: &str = "SELECT d.seq, d.run, d.received_at, d.dedupe_key IS NOT NULL, d.bytes > 0, \
-    d.consumed_by IS NULL AND EXISTS (SELECT 1 FROM workflow.runs AS r \
-    WHERE r.partition = d.partition AND r.key = d.run AND r.ending IS NULL) \
-    FROM workflow.deliveries AS d WHERE d.seq > $1 AND d.partition = ANY($2::smallint[]) \
-    ORDER BY d.seq LIMIT $3";
+    d.consumed_by IS NULL AND r.is_live IS NOT NULL FROM (\
+    SELECT partition, seq, run, received_at, dedupe_key, bytes, consumed_by \
+    FROM workflow.deliveries WHERE seq > $1 AND partition = ANY($2::smallint[]) \
+    ORDER BY seq LIMIT $3) AS d LEFT JOIN LATERAL (\
+    SELECT true AS is_live FROM workflow.runs AS r WHERE r.partition = d.partition \
+    AND r.key = d.run AND r.ending IS NULL LIMIT 1) AS r ON true ORDER BY d.seq";
 
 // What is over stays over: nothing has to be locked for these.
 
@@ -104,7 +106,7 @@ async fn remove(
         vec![&ids.partitions, &ids.workflows, &ids.ids, &ids.runs],
     );
     let removed = pipeline.add(REMOVE_RUNS, over.params().into());
-    pipeline.add(COMMIT, vec![]);
+    pipeline.commit();
     Ok(pipeline.run().await?[removed].len())
 }
 

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::Poll;
 
 use deadpool_postgres::{Object, Pool};
@@ -15,21 +16,29 @@ pub(super) type Params<'a> = Vec<&'a (dyn ToSql + Sync)>;
 
 type Answer = Result<Vec<Row>, tokio_postgres::Error>;
 
-/// A connection of the pool.
-pub(super) struct Session(Object);
+/// A connection of the pool. If it is dropped within a transaction, be it that its task was given up, it is
+/// closed: the next one to get it would be within that transaction, and its locks would stay.
+pub(super) struct Session {
+    client: Option<Object>,
+    is_in_transaction: AtomicBool,
+}
 
 impl Session {
     pub(super) async fn of(pool: &Pool) -> Result<Self, Error> {
-        Ok(Self(pool.get().await?))
+        Ok(Self {
+            client: Some(pool.get().await?),
+            is_in_transaction: AtomicBool::new(false),
+        })
     }
 
+    /// Reads rows, outside of a transaction or within an open one.
     pub(super) async fn rows(
         &self,
         sql: &'static str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, Error> {
-        let statement = self.0.prepare_cached(sql).await?;
-        Ok(self.0.query(&statement, params).await?)
+        let statement = self.client().prepare_cached(sql).await?;
+        Ok(self.client().query(&statement, params).await?)
     }
 
     pub(super) async fn first(
@@ -45,32 +54,48 @@ impl Session {
         sql: &'static str,
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<u64, Error> {
-        let statement = self.0.prepare_cached(sql).await?;
-        Ok(self.0.execute(&statement, params).await?)
+        let statement = self.client().prepare_cached(sql).await?;
+        Ok(self.client().execute(&statement, params).await?)
     }
 
     /// Begins to gather statements that are sent without waiting for each other's answers.
-    pub(super) fn pipeline<'a>(&'a self) -> Pipeline<'a> {
+    pub(super) fn pipeline(&self) -> Pipeline<'_> {
         Pipeline {
             session: self,
             steps: Vec::new(),
+            begins: false,
+            commits: false,
         }
     }
 
-    /// Gives up the open transaction. A connection that cannot do so is thrown away.
+    /// Gives up the open transaction, if there is one.
     pub(super) async fn roll_back(self) {
-        if self.0.batch_execute("ROLLBACK").await.is_err() {
-            self.discard();
+        if self.client().batch_execute("ROLLBACK").await.is_ok() {
+            self.is_in_transaction.store(false, Ordering::Release);
+        } else {
+            self.is_in_transaction.store(true, Ordering::Release);
         }
     }
 
-    /// Closes the connection.
-    pub(super) fn discard(self) {
-        drop(Object::take(self.0));
+    pub(super) fn client(&self) -> &Object {
+        self.client
+            .as_ref()
+            .expect("BUG: it is there until the drop")
     }
 
-    pub(super) fn client(&self) -> &tokio_postgres::Client {
-        &self.0
+    /// Commits what is open.
+    pub(super) async fn commit(&self) -> Result<(), Error> {
+        let mut pipeline = self.pipeline();
+        pipeline.commit();
+        pipeline.run().await.map(drop)
+    }
+}
+
+impl Drop for Session {
+    fn drop(&mut self) {
+        if self.is_in_transaction.load(Ordering::Acquire) {
+            drop(self.client.take().map(Object::take));
+        }
     }
 }
 
@@ -78,6 +103,8 @@ impl Session {
 pub(super) struct Pipeline<'a> {
     session: &'a Session,
     steps: Vec<(&'static str, Params<'a>)>,
+    begins: bool,
+    commits: bool,
 }
 
 impl<'a> Pipeline<'a> {
@@ -87,17 +114,37 @@ impl<'a> Pipeline<'a> {
         self.steps.len() - 1
     }
 
+    /// Adds the statement that begins a transaction.
+    pub(super) fn begin(&mut self, sql: &'static str) {
+        self.begins = true;
+        self.add(sql, vec![]);
+    }
+
+    /// Adds the statement that commits the transaction.
+    pub(super) fn commit(&mut self) {
+        self.commits = true;
+        self.add("COMMIT", vec![]);
+    }
+
     /// Sends them and returns their rows. All of them have been answered then, and none of them may have
     /// failed: what follows a failed one fails too, and a `COMMIT` among them has rolled back.
     pub(super) async fn run(self) -> Result<Vec<Vec<Row>>, Error> {
         // Whatever has to be prepared is so before the first is sent: they must not overtake each other.
         let mut steps: Vec<(Statement, Params<'a>)> = Vec::with_capacity(self.steps.len());
         for (sql, params) in self.steps {
-            steps.push((self.session.0.prepare_cached(sql).await?, params));
+            let statement = self.session.client().prepare_cached(sql).await?;
+            steps.push((statement, params));
         }
-        let queries = steps
-            .iter()
-            .map(|(statement, params)| (Box::pin(self.session.0.query(statement, params)), None));
+        let is_in_transaction = &self.session.is_in_transaction;
+        if self.begins {
+            is_in_transaction.store(true, Ordering::Release);
+        }
+        let queries = steps.iter().map(|(statement, params)| {
+            (
+                Box::pin(self.session.client().query(statement, params)),
+                None,
+            )
+        });
         let mut queries: Vec<(Pin<Box<_>>, Option<Answer>)> = queries.collect();
         // The first poll of each sends it.
         poll_fn(|cx| {
@@ -118,6 +165,10 @@ impl<'a> Pipeline<'a> {
         })
         .await;
         let answers = queries.into_iter().filter_map(|(_, answer)| answer);
-        Ok(answers.collect::<Result<_, _>>()?)
+        let answers = answers.collect::<Result<_, _>>()?;
+        if self.commits {
+            is_in_transaction.store(false, Ordering::Release);
+        }
+        Ok(answers)
     }
 }

@@ -249,6 +249,9 @@ impl Store for PostgresStore {
     }
 
     fn suspect(&self, frames: Vec<FrameKey>) -> StoreFuture<'_, Committed<Vec<Suspect>>> {
+        // It is this process that dies of them next.
+        let node = self.0.partitions.node().unwrap_or(0);
+        let frames = frames.into_iter().map(|frame| (frame, node)).collect();
         let frames = Arc::new(frames);
         committed(self.with(move |session| {
             let frames = Arc::clone(&frames);

@@ -27,8 +27,6 @@ pub(super) const CONTENTS: &str = "SELECT d.seq, d.head, d.body \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, seq) \
     JOIN workflow.deliveries AS d ON d.partition = k.partition AND d.run = k.run AND d.seq = k.seq";
 
-pub(super) const COMMIT: &str = "COMMIT";
-
 /// The newest instant that this process has handed out as one of receipt. Not read from the database: if
 /// a clock was ahead once, all later deliveries would come in the future.
 #[derive(Debug)]
@@ -87,7 +85,7 @@ pub(super) async fn transact(
         remaining.write(&mut pipeline);
     }
     let contents_at = (!contents.is_empty()).then(|| pipeline.add(CONTENTS, contents.params()));
-    pipeline.add(COMMIT, vec![]);
+    pipeline.commit();
     let answers = pipeline.run().await?;
     if let Some(place) = contents_at {
         let mut found = contents_of(&answers[place])?;
