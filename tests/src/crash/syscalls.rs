@@ -114,7 +114,7 @@ pub async fn kill_at_every_call(
     let mut sweep = Sweep::default();
     for scenario in [Scenario::FirstStart, Scenario::LaterStart] {
         for call in calls {
-            kill_at_every(program, scenario, *call, stride, &mut sweep).await?;
+            kill_at_every(program, scenario, call, stride, &mut sweep).await?;
             let kills = sweep.kills.get(&(scenario, *call)).copied();
             progress(scenario, call, kills.unwrap_or(0));
         }
