@@ -110,7 +110,11 @@ async fn serve(life: Life) -> Result<(), Box<dyn Error>> {
     let app = axum::Router::new()
         .merge(runtime.webhook_router())
         .nest("/workflows", runtime.api_router())
-        .route("/stop", axum::routing::post(told_to_stop));
+        // A request to an earlier life, which has died before it was taken, is not for this one.
+        .route(
+            &format!("/stop/{}", life.number),
+            axum::routing::post(told_to_stop),
+        );
     let serving = {
         let (runtime, listener) = (
             runtime.clone(),

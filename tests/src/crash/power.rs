@@ -16,7 +16,7 @@ use super::trace::{Acknowledged, Event};
 use crate::generator::Random as Sequence;
 
 /// The disk of one image in this many is given to a server that has to bring all runs to their ends.
-const RESUMED_ONE_IN: usize = 500;
+const RESUMED_ONE_IN: usize = 499;
 
 /// Violations that are told about.
 const VIOLATIONS_TOLD_MAX: usize = 10;

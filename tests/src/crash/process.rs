@@ -41,21 +41,13 @@ impl Port {
     pub(super) fn url(&self) -> String {
         format!("http://{}", self.address)
     }
-
-    /// Tells the server there to shut down.
-    ///
-    /// # Errors
-    ///
-    /// If it does not answer.
-    pub(super) async fn stop_server(&self) -> reqwest::Result<()> {
-        let request = client().post(format!("{}/stop", self.url()));
-        request.send().await?.error_for_status().map(drop)
-    }
 }
 
 /// A server that lives.
 #[derive(Debug)]
 pub(super) struct Process {
+    life: u64,
+    server: String,
     child: Child,
     told: BufReader<ChildStdout>,
 }
@@ -92,7 +84,12 @@ impl Process {
             .spawn()?;
         let told = child.stdout.take().expect("it is piped");
         let told = BufReader::new(told);
-        Ok(Self { child, told })
+        Ok(Self {
+            life: life.number,
+            server: port.url(),
+            child,
+            told,
+        })
     }
 
     /// Waits until it serves. Returns false if it ends before.
@@ -105,6 +102,12 @@ impl Process {
         let read = tokio::time::timeout(WAIT_MAX, self.told.read_line(&mut line)).await;
         let read = read.map_err(|_| io::Error::other("the server does not become ready"))??;
         Ok(read > 0)
+    }
+
+    /// Tells it to shut down. It fails if there is no answer.
+    pub(super) fn stop(&self) -> impl Future<Output = reqwest::Result<()>> + use<> {
+        let request = client().post(format!("{}/stop/{}", self.server, self.life));
+        async move { request.send().await?.error_for_status().map(drop) }
     }
 
     /// Kills it (SIGKILL): it cannot finish or write anything. Returns how it had ended, if it had before.

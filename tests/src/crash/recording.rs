@@ -86,8 +86,7 @@ pub async fn sync_of_a_named_key(program: &Path) -> Result<bool, Box<dyn Error>>
     let stage = Stage::set(program, Threads::One).await?;
     let folder = stage.folder()?;
     // The store is there, so that its own beginning does not sync the folder.
-    let mut first = stage.begin(0, None)?;
-    first.is_ready().await?;
+    let first = stage.begin_ready(0).await?;
     stage.shut_down(first).await?;
     let traced = tempfile::NamedTempFile::new()?;
     let mut second = stage.begin(1, Some(&tracer(traced.path())))?;

@@ -9,7 +9,7 @@ use workflow_runtime::{Run, RunFilter, Runtime, SqliteStore};
 use super::life;
 use super::oracle::expected_items;
 use super::power::Promised;
-use super::workload::{GO, Item, Report, journey};
+use super::workload::{GO, Item, journey};
 use super::world::World;
 use crate::runs::stored_webhooks;
 use crate::until::{WAIT_MAX, pause};
@@ -49,23 +49,35 @@ async fn resume(runtime: &Runtime, promised: &Promised) -> Outcome<()> {
     if let Some(lost) = promised.starts.iter().find(|id| !ids.contains(id)) {
         return Err(format!("{lost} is lost").into());
     }
+    let mut live = Vec::new();
     for id in &ids {
         let number = id.strip_prefix("journey-").ok_or("a run of another kind")?;
-        let number = number.parse()?;
-        let run = runtime.run(journey, id.as_str());
-        while !run.status().await?.is_ended() {
-            send_what_is_missing(runtime, &run, number).await?;
-            pause(ROUND_PAUSE).await;
+        live.push((runtime.run(journey, id.as_str()), number.parse()?));
+    }
+    while !live.is_empty() {
+        let mut remaining = Vec::new();
+        for (run, number) in live {
+            if run.status().await?.is_ended() {
+                compare(&run, number).await?;
+            } else {
+                send_what_is_missing(runtime, &run, number).await?;
+                remaining.push((run, number));
+            }
         }
-        let report = run.result().await?;
-        let items = [1, 2].map(|item| format!("item-{number}-{item}"));
-        let expected = expected_items(number, &items, &report);
-        let Report { taken, .. } = report;
-        if taken != expected {
-            return Err(format!("{id} has taken {taken:?} and not {expected:?}").into());
-        }
+        live = remaining;
+        pause(ROUND_PAUSE).await;
     }
     Ok(())
+}
+
+async fn compare(run: &Run<journey>, number: u64) -> Outcome<()> {
+    let report = run.result().await?;
+    let items = [1, 2].map(|item| format!("item-{number}-{item}"));
+    let (taken, expected) = (&report.taken, expected_items(number, &items, &report));
+    if *taken == expected {
+        return Ok(());
+    }
+    Err(format!("journey {number} has taken {taken:?} and not {expected:?}").into())
 }
 
 /// What was sent before is not stored again.

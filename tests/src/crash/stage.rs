@@ -92,9 +92,18 @@ impl Stage {
         Process::begin(&self.program, &life, &self.port, tracer)
     }
 
+    /// Begins a life, and waits until it serves.
+    pub(super) async fn begin_ready(&self, number: u64) -> Result<Process, Box<dyn Error>> {
+        let mut process = self.begin(number, None)?;
+        if process.is_ready().await? {
+            return Ok(process);
+        }
+        Err(format!("life {number} does not serve").into())
+    }
+
     /// Ends a life in good order.
     pub(super) async fn shut_down(&self, process: Process) -> Result<(), Box<dyn Error>> {
-        self.port.stop_server().await?;
+        process.stop().await?;
         let status = process.ended().await?;
         if status.success() {
             return Ok(());

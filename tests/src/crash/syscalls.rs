@@ -5,6 +5,7 @@ use std::error::Error;
 use std::fmt;
 use std::path::Path;
 use std::process::Command;
+use std::time::Duration;
 
 use tokio::task::JoinSet;
 
@@ -30,6 +31,9 @@ pub const CALLS: [&str; 12] = [
 
 /// Servers that are killed at once.
 const AT_ONCE: usize = 3;
+
+/// For how long a scenario may take.
+const SCENARIO_MAX: Duration = Duration::from_secs(120);
 
 /// Journeys of a scenario, one after the other.
 const JOURNEYS: u64 = 2;
@@ -137,8 +141,12 @@ async fn kill_at_every(
             let place = next.next().ok_or("the scenario makes too many calls")?;
             let program = program.to_owned();
             scenarios.spawn(async move {
-                let carried_out = carry_out(&program, scenario, call, place).await;
-                (place, carried_out.map_err(|error| error.to_string()))
+                let carrying_out = carry_out(&program, scenario, call, place);
+                let carried_out = match tokio::time::timeout(SCENARIO_MAX, carrying_out).await {
+                    Ok(carried_out) => carried_out.map_err(|error| error.to_string()),
+                    Err(_) => Err(format!("it is not over after {SCENARIO_MAX:?}")),
+                };
+                (place, carried_out)
             });
         }
         let Some(carried_out) = scenarios.join_next().await else {
@@ -176,8 +184,7 @@ async fn carry_out(
 ) -> Result<(bool, Findings), Box<dyn Error>> {
     let stage = Stage::set(program, Threads::One).await?;
     if scenario == Scenario::LaterStart {
-        let mut before = stage.begin(0, None)?;
-        before.is_ready().await?;
+        let before = stage.begin_ready(0).await?;
         stage.shut_down(before).await?;
     }
     // Not with `--seccomp-bpf`, which is faster: strace 6.1 does not count the calls right then.
@@ -203,12 +210,15 @@ async fn carry_out(
         status = killed.has_ended() => status.map(|_| false)?,
     };
     if is_driven {
-        // It may still be killed, while it shuts down.
-        let _ = stage.port().stop_server().await;
+        // It may still be killed, before it is asked or while it shuts down.
+        let stopping = killed.stop();
+        tokio::select! {
+            _ = stopping => {}
+            _ = killed.has_ended() => {}
+        }
     }
     let is_killed = !killed.ended().await?.success();
-    let mut last = stage.begin(2, None)?;
-    last.is_ready().await?;
+    let last = stage.begin_ready(2).await?;
     if !is_driven {
         driving.await?;
     }
