@@ -271,6 +271,7 @@ macro_rules! __conformance_properties {
             concurrency::parallel_transitions_are_made_once
             concurrency::parallel_starts_add_one_run
             concurrency::no_wake_up_is_lost
+            concurrency::notifications_and_waits_are_in_one_order
         }
     };
 }

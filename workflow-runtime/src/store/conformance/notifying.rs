@@ -451,7 +451,7 @@ fn name(id: &str) -> EventId {
     EventId::new(id).expect("it is an id")
 }
 
-fn event(id: &str, deadline: Option<Timestamp>) -> Wait {
+pub(super) fn event(id: &str, deadline: Option<Timestamp>) -> Wait {
     Wait::Event {
         event: name(id),
         deadline,
@@ -459,14 +459,14 @@ fn event(id: &str, deadline: Option<Timestamp>) -> Wait {
 }
 
 /// Starts a run and lets it wait for an event.
-async fn awaiting(test: &Fixture, id: &str, deadline: Option<Timestamp>) -> FrameKey {
+pub(super) async fn awaiting(test: &Fixture, id: &str, deadline: Option<Timestamp>) -> FrameKey {
     let frame = test.started().await;
     let delivery = test.next(frame, wait(event(id, deadline))).await;
     assert_eq!(delivery, None, "nothing was sent to this run");
     frame
 }
 
-async fn broadcast(test: &Fixture, id: &str, payload: &str) -> Reached {
+pub(super) async fn broadcast(test: &Fixture, id: &str, payload: &str) -> Reached {
     let new = NewBroadcast {
         event: name(id),
         payload: Bytes::copy_from_slice(payload.as_bytes()),
@@ -514,7 +514,7 @@ async fn send(
     serde_json::from_str(&sent.outcome).expect("the outcome can be read")
 }
 
-async fn notification(test: &Fixture, frame: FrameKey) -> Option<Notification> {
+pub(super) async fn notification(test: &Fixture, frame: FrameKey) -> Option<Notification> {
     let found = test.load(frame).await.arrived.notifications;
     assert!(found.len() < 2, "{found:?}");
     found.into_iter().next()
@@ -531,6 +531,6 @@ fn sorted(mut frames: Vec<FrameKey>) -> Vec<FrameKey> {
     frames
 }
 
-fn elsewhere() -> Next {
+pub(super) fn elsewhere() -> Next {
     wait(Wait::Timer { due: after(1_000) })
 }
