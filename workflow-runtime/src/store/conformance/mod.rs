@@ -258,6 +258,7 @@ macro_rules! __conformance_properties {
             notifying::a_losing_arm_gives_the_event_up
             notifying::a_parked_frame_has_its_notification
             notifying::an_ended_run_is_not_reached
+            notifying::a_frame_that_was_reached_reaches_others
             notifying::a_removed_branch_is_not_reached
             notifying::to_one_run_it_is_kept_until_awaited
             notifying::who_has_one_of_its_own_is_not_reached

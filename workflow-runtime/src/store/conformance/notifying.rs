@@ -427,6 +427,28 @@ pub async fn what_cannot_be_sent_is_recorded(store: Arc<dyn Store>) {
     }
 }
 
+/// A frame that leaves its wait for an event and tells all of it reaches only those who wait anew.
+pub async fn a_frame_that_was_reached_reaches_others(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let sender = awaiting(&test, "e", None).await;
+    let other = awaiting(&test, "e", None).await;
+    assert_eq!(broadcast(&test, "e", "1").await.frames, 2);
+    let to_all = |payload| {
+        NewNotification::Broadcast(NewBroadcast {
+            event: name("e"),
+            payload: Bytes::from_static(payload),
+        })
+    };
+    let outcome = send(&test, sender, to_all(b"2")).await;
+    assert_eq!(outcome, Ok(Notified::new(0)));
+    assert_eq!(payload(&test, other).await, "1");
+    let new = awaiting(&test, "e", None).await;
+    let outcome = send(&test, sender, to_all(b"3")).await;
+    assert_eq!(outcome, Ok(Notified::new(1)));
+    assert_eq!(payload(&test, other).await, "1");
+    assert_eq!(payload(&test, new).await, "3");
+}
+
 /// A transition that is not made sends nothing.
 pub async fn a_stale_sender_sends_nothing(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;

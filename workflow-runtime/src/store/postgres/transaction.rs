@@ -77,7 +77,7 @@ pub(super) async fn transact(
 
     let mut pipeline = session.pipeline();
     arrays.write(&mut pipeline);
-    let stored = broadcast.and_then(|new| super::broadcast::Stored::of(new, &part));
+    let stored = broadcast.and_then(|new| super::broadcast::Stored::of(new, &before, &part));
     if let Some(stored) = &stored {
         stored.write(&mut pipeline);
     }
