@@ -14,7 +14,7 @@ use super::changes::{Before, Changes};
 use super::command::{Command, Needs, Outcome};
 use super::error::Error;
 use super::keys::RunKeys;
-use super::read_for::{Locked, lock};
+use super::lock::{Locked, lock};
 use super::rows;
 use super::session::Session;
 use super::write::Arrays;
