@@ -7,6 +7,7 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::entropy::Entropy;
 use workflow_runtime::id::{FrameKey, RunKey};
 use workflow_runtime::prelude::*;
+use workflow_runtime::store::postgres::PostgresOptions;
 use workflow_runtime::store::{
     Advanced, EncodedState, Ending, Epoch, NewRun, Next, START_STATE, Store, Transition,
 };
@@ -306,6 +307,52 @@ async fn a_former_owner_is_refused() {
     assert_eq!(advance(&new, frame, epoch).await, Advanced::Stale);
     let made = advance(&new, frame, newer).await;
     assert!(matches!(made, Advanced::Done { .. }), "{made:?}");
+}
+
+/// A lease that has ended is no death, if the node comes back.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_node_that_was_missed_is_cleared() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let options = PostgresOptions::new().lease(LEASE);
+    let store = PostgresStore::connect_with(&database.url(), options).await;
+    let store = store.expect("the store opens");
+    store.claim().await.expect("claim must succeed");
+    let frame = start(&store).await;
+    let noted = store.suspect(vec![frame]).await.expect("it is noted");
+    assert_eq!(noted.get()[0].deaths, 1);
+    database.sql("UPDATE workflow.nodes SET lease_until = now() - interval '1 second'");
+    until("the note to be gone", || async {
+        (database.sql("SELECT count(*) FROM workflow.suspects") == "0").then_some(())
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn lost_connections_are_made_again() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let journal = Journal::default();
+    let gate = Gate::closed();
+    let node = node(&database, "a", LONG_LEASE, &journal, &gate).await;
+    let run = node.runtime.start(order, 1).await.expect("it is started");
+    let url = webhook(&run, "paid").await;
+    database.sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity \
+         WHERE datname = current_database() AND pid <> pg_backend_pid()",
+    );
+    until("the delivery to be taken", || async {
+        let status = post(&node.url(url.url()), "2").await.status.as_u16();
+        assert!([202, 503].contains(&status), "{status}");
+        (status == 202).then_some(())
+    })
+    .await;
+    let result = within("the result", run.result()).await;
+    assert_eq!(result.expect("it completes"), 3);
+    drop(run);
+    node.stop().await;
 }
 
 /// A partition that a node has lost and has got back is in another epoch.

@@ -8,6 +8,7 @@ use tokio::task::JoinSet;
 use super::dedupe::keyed;
 use super::fifo::consume;
 use super::fixture::{Fixture, park, stored, wait, webhook};
+use super::notifying::{awaiting, broadcast, elsewhere, event, notification};
 use crate::id::FrameKey;
 use crate::store::{Advanced, Receipt, Started, Store, Wait};
 
@@ -113,6 +114,36 @@ pub async fn no_wake_up_is_lost(store: Arc<dyn Store>) {
         assert_eq!(test.due_at(frame).await, Some(test.now()), "round {round}");
         assert!(test.load(frame).await.delivery().is_some(), "round {round}");
         test.end(frame).await;
+    }
+}
+
+/// A notification to all and a wait that begins or ends are in one order: who is counted has it, and
+/// nobody else.
+pub async fn notifications_and_waits_are_in_one_order(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    for round in 0..100 {
+        let id = format!("event-{round}");
+        // It keeps the notification there.
+        awaiting(&test, &id, None).await;
+        let (comes, goes) = (test.started().await, awaiting(&test, &id, None).await);
+        let mut rivals = JoinSet::new();
+        for (frame, next) in [(comes, wait(event(&id, None))), (goes, elsewhere())] {
+            let test = test.clone();
+            rivals.spawn(async move {
+                test.next(frame, next).await;
+                0
+            });
+        }
+        let telling = test.clone();
+        rivals.spawn(async move { broadcast(&telling, &id, "1").await.frames });
+        let counted: u64 = rivals.join_all().await.into_iter().sum();
+        let comes = notification(&test, comes).await.is_some();
+        let fewest = 1 + u64::from(comes);
+        // Who has gone on may have been counted: it was waiting then.
+        assert!(
+            (fewest..=fewest + 1).contains(&counted),
+            "round {round}: {counted} were counted, and {fewest} have it"
+        );
     }
 }
 

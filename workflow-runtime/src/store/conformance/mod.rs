@@ -258,6 +258,7 @@ macro_rules! __conformance_properties {
             notifying::a_losing_arm_gives_the_event_up
             notifying::a_parked_frame_has_its_notification
             notifying::an_ended_run_is_not_reached
+            notifying::a_frame_that_was_reached_reaches_others
             notifying::a_removed_branch_is_not_reached
             notifying::to_one_run_it_is_kept_until_awaited
             notifying::who_has_one_of_its_own_is_not_reached
@@ -271,6 +272,7 @@ macro_rules! __conformance_properties {
             concurrency::parallel_transitions_are_made_once
             concurrency::parallel_starts_add_one_run
             concurrency::no_wake_up_is_lost
+            concurrency::notifications_and_waits_are_in_one_order
         }
     };
 }

@@ -427,6 +427,28 @@ pub async fn what_cannot_be_sent_is_recorded(store: Arc<dyn Store>) {
     }
 }
 
+/// A frame that leaves its wait for an event and tells all of it reaches only those who wait anew.
+pub async fn a_frame_that_was_reached_reaches_others(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let sender = awaiting(&test, "e", None).await;
+    let other = awaiting(&test, "e", None).await;
+    assert_eq!(broadcast(&test, "e", "1").await.frames, 2);
+    let to_all = |payload| {
+        NewNotification::Broadcast(NewBroadcast {
+            event: name("e"),
+            payload: Bytes::from_static(payload),
+        })
+    };
+    let outcome = send(&test, sender, to_all(b"2")).await;
+    assert_eq!(outcome, Ok(Notified::new(0)));
+    assert_eq!(payload(&test, other).await, "1");
+    let new = awaiting(&test, "e", None).await;
+    let outcome = send(&test, sender, to_all(b"3")).await;
+    assert_eq!(outcome, Ok(Notified::new(1)));
+    assert_eq!(payload(&test, other).await, "1");
+    assert_eq!(payload(&test, new).await, "3");
+}
+
 /// A transition that is not made sends nothing.
 pub async fn a_stale_sender_sends_nothing(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
@@ -451,7 +473,7 @@ fn name(id: &str) -> EventId {
     EventId::new(id).expect("it is an id")
 }
 
-fn event(id: &str, deadline: Option<Timestamp>) -> Wait {
+pub(super) fn event(id: &str, deadline: Option<Timestamp>) -> Wait {
     Wait::Event {
         event: name(id),
         deadline,
@@ -459,14 +481,14 @@ fn event(id: &str, deadline: Option<Timestamp>) -> Wait {
 }
 
 /// Starts a run and lets it wait for an event.
-async fn awaiting(test: &Fixture, id: &str, deadline: Option<Timestamp>) -> FrameKey {
+pub(super) async fn awaiting(test: &Fixture, id: &str, deadline: Option<Timestamp>) -> FrameKey {
     let frame = test.started().await;
     let delivery = test.next(frame, wait(event(id, deadline))).await;
     assert_eq!(delivery, None, "nothing was sent to this run");
     frame
 }
 
-async fn broadcast(test: &Fixture, id: &str, payload: &str) -> Reached {
+pub(super) async fn broadcast(test: &Fixture, id: &str, payload: &str) -> Reached {
     let new = NewBroadcast {
         event: name(id),
         payload: Bytes::copy_from_slice(payload.as_bytes()),
@@ -514,7 +536,7 @@ async fn send(
     serde_json::from_str(&sent.outcome).expect("the outcome can be read")
 }
 
-async fn notification(test: &Fixture, frame: FrameKey) -> Option<Notification> {
+pub(super) async fn notification(test: &Fixture, frame: FrameKey) -> Option<Notification> {
     let found = test.load(frame).await.arrived.notifications;
     assert!(found.len() < 2, "{found:?}");
     found.into_iter().next()
@@ -531,6 +553,6 @@ fn sorted(mut frames: Vec<FrameKey>) -> Vec<FrameKey> {
     frames
 }
 
-fn elsewhere() -> Next {
+pub(super) fn elsewhere() -> Next {
     wait(Wait::Timer { due: after(1_000) })
 }

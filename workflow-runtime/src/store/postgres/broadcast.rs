@@ -5,8 +5,9 @@ use tokio_postgres::types::ToSql;
 use super::changes::{Before, Changes};
 use super::command::Needs;
 use super::error::Error;
+use super::event_order::slot;
 use super::hydrate::Part;
-use super::read_for::{lock, slot};
+use super::lock::lock;
 use super::rows;
 use super::session::{Pipeline, Session};
 use super::transaction::Reached;
@@ -51,13 +52,12 @@ pub(super) struct Stored<'a> {
 }
 
 impl<'a> Stored<'a> {
-    pub(super) fn of(new: &'a NewBroadcast, part: &Part) -> Option<Self> {
+    pub(super) fn of(new: &'a NewBroadcast, before: &Before, part: &Part) -> Option<Self> {
         let events = &part.database.events;
         let seq = *events.counted.get(&new.event)?;
         let notifications = &events.by_id.get(&new.event)?.notifications;
         let stored = notifications.get(&seq)?;
-        // One that was there before has no payload, or is older than the newest number.
-        let is_new = stored.waits != usize::MAX;
+        let is_new = !before.has_notification(&new.event, seq);
         is_new.then(|| Self {
             slot: slot(&new.event),
             seq,

@@ -16,6 +16,8 @@ use crate::store::{Advanced, Channel, Delivery, HistoryEntry, NewRun, Next, Star
 pub(super) struct Before {
     runs: BTreeMap<RunKey, Run>,
     event_waits: BTreeMap<(FrameKey, EventId), EventWait>,
+    /// How many notifications there were.
+    notifications: HashMap<EventId, i64>,
 }
 
 /// The rows to write.
@@ -74,7 +76,14 @@ impl Before {
         Self {
             runs: part.database.runs.clone(),
             event_waits: event_waits(part),
+            notifications: part.database.events.counted.clone(),
         }
+    }
+
+    /// Whether a notification of an event with this number was there before.
+    pub(super) fn has_notification(&self, event: &EventId, seq: i64) -> bool {
+        let count = self.notifications.get(event);
+        count.is_some_and(|count| seq <= *count)
     }
 
     /// Whether a delivery was there before. Its content was not read then.

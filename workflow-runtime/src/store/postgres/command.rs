@@ -140,6 +140,8 @@ impl<'a> Needs<'a> {
 
     fn start(&mut self, new: &'a NewRun) {
         self.need(new.key);
+        // Its family is that of its parent.
+        new.parent.iter().for_each(|parent| self.need(parent.run));
         self.new.push(new);
     }
 

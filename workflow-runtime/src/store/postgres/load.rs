@@ -3,9 +3,9 @@
 use tokio_postgres::Row;
 
 use super::error::Error;
+use super::event_order::slot;
 use super::hydrate::{Part, frame_columns, has_waits, run_columns};
 use super::keys::RunKeys;
-use super::read_for::slot;
 use super::rows;
 use super::session::Session;
 use super::transaction::{CONTENTS, Contents, contents_of};

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::command::Needs;
 use super::error::Error;
 use super::keys::FrameKeys;
-use super::read_for::lock;
+use super::lock::lock;
 use super::rows;
 use super::session::{Params, Session};
 use crate::id::FrameKey;

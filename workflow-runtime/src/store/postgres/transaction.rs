@@ -14,7 +14,7 @@ use super::changes::{Before, Changes};
 use super::command::{Command, Needs, Outcome};
 use super::error::Error;
 use super::keys::RunKeys;
-use super::read_for::{Locked, lock};
+use super::lock::{Locked, lock};
 use super::rows;
 use super::session::Session;
 use super::write::Arrays;
@@ -77,7 +77,7 @@ pub(super) async fn transact(
 
     let mut pipeline = session.pipeline();
     arrays.write(&mut pipeline);
-    let stored = broadcast.and_then(|new| super::broadcast::Stored::of(new, &part));
+    let stored = broadcast.and_then(|new| super::broadcast::Stored::of(new, &before, &part));
     if let Some(stored) = &stored {
         stored.write(&mut pipeline);
     }

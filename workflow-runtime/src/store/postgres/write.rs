@@ -18,8 +18,8 @@ use self::waits::{
     DELETE_EVENT_WAITS, DELETE_WAITS, EventWaits, INSERT_EVENT_WAITS, INSERT_WAITS, Waits,
 };
 use super::changes::Changes;
+use super::event_order::slot;
 use super::keys::FrameKeys;
-use super::read_for::slot;
 use super::session::{Params, Pipeline};
 use crate::clock::Timestamp;
 

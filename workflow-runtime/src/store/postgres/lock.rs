@@ -1,19 +1,19 @@
 //! Locking and reading what some commands need.
 
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 use tokio_postgres::Row;
 
 use super::command::{Needs, id_partition};
 use super::error::Error;
+use super::event_order::{self, first_to_wake};
 use super::hydrate::{Part, frame_columns, run_columns};
 use super::keys::RunKeys;
 use super::rows;
 use super::session::{Pipeline, Session};
 use crate::clock::Timestamp;
-use crate::event::EventId;
 use crate::id::{RunId, RunKey};
-use crate::store::{NewBroadcast, REACHED_WOKEN_MAX, Wait};
+use crate::store::{NewBroadcast, Wait};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
@@ -93,28 +93,6 @@ const SEEN: &str = "SELECT k.place, d.seq, d.received_at \
 const DRAW_NUMBERS: &str =
     "SELECT nextval('workflow.delivery_numbers') FROM generate_series(1, $1::bigint)";
 
-const SHARE_SLOTS: &str = "SELECT slot, notifications FROM workflow.event_slots \
-    WHERE slot = ANY($1::smallint[]) ORDER BY slot FOR SHARE";
-
-const LOCK_SLOTS: &str = "SELECT slot, notifications FROM workflow.event_slots \
-    WHERE slot = ANY($1::smallint[]) ORDER BY slot FOR UPDATE";
-
-/// For each wait the first notification since it has begun.
-pub(super) const NOTIFIED: &str = "SELECT n.event, n.seq, n.received_at, n.payload \
-    FROM UNNEST($1::smallint[], $2::text[], $3::bigint[]) AS w(slot, event, since) \
-    CROSS JOIN LATERAL (SELECT event, seq, received_at, payload FROM workflow.notifications AS n \
-    WHERE n.slot = w.slot AND n.event = w.event AND n.seq > w.since ORDER BY n.seq LIMIT 1) AS n";
-
-const LAST_NOTIFICATION: &str = "SELECT event, seq, received_at, ''::bytea \
-    FROM workflow.notifications WHERE slot = $1 AND event = $2 ORDER BY seq DESC LIMIT 1";
-
-const ALL_WAITS: &str = "SELECT run, frame, event, since, deadline FROM workflow.event_waits \
-    WHERE event = $1";
-
-const NEXT_WAITS: &str = "SELECT run FROM workflow.event_waits WHERE event = $1 \
-    AND since >= (SELECT coalesce(max(seq), 0) FROM workflow.notifications \
-    WHERE slot = $2 AND event = $1) ORDER BY run, frame LIMIT $3";
-
 /// What was read, and what this transaction has taken.
 pub(super) struct Locked {
     pub(super) part: Part,
@@ -129,19 +107,12 @@ pub(super) async fn lock(
     broadcast: Option<&NewBroadcast>,
 ) -> Result<Locked, Error> {
     if let Some(new) = broadcast {
-        // They are read again when nobody can begin or end a wait. Who is missing then is woken later.
-        let slot = slot(&new.event);
-        let limit = i64::try_from(REACHED_WOKEN_MAX).unwrap_or(i64::MAX);
-        let first = session
-            .rows(NEXT_WAITS, &[&new.event.as_str(), &slot, &limit])
-            .await?;
-        for row in first {
-            needs.need(rows::run_key(&row, 0)?);
-        }
+        let first = first_to_wake(session, new).await?;
+        first.into_iter().for_each(|run| needs.need(run));
     }
     let mut locked = begin(session, &needs).await?;
     read_others(session, &needs, &mut locked.part).await?;
-    order_events(session, &needs, broadcast, &mut locked.part).await?;
+    event_order::keep(session, &needs, broadcast, &mut locked.part).await?;
     Ok(locked)
 }
 
@@ -232,84 +203,6 @@ async fn read_others(session: &Session, needs: &Needs<'_>, part: &mut Part) -> R
     let answers = pipeline.run().await?;
     rest.take(part, &answers)?;
     part.add_runs(&answers[ended])
-}
-
-/// Brings the transaction in order with notifications, if it changes who waits for an event.
-async fn order_events(
-    session: &Session,
-    needs: &Needs<'_>,
-    broadcast: Option<&NewBroadcast>,
-    part: &mut Part,
-) -> Result<(), Error> {
-    let waits = part.database.events.by_id.keys();
-    let mut events: BTreeSet<EventId> = waits.chain(&needs.events).cloned().collect();
-    events.extend(broadcast.map(|new| new.event.clone()));
-    if events.is_empty() {
-        return Ok(());
-    }
-    let slots: BTreeSet<i16> = events.iter().map(slot).collect();
-    let slots: Vec<i16> = slots.into_iter().collect();
-    let waits = Waits::of(part);
-    let to_all = broadcast.map(|new| (slot(&new.event), new.event.as_str()));
-    let mut pipeline = session.pipeline();
-    let lock = if to_all.is_some() {
-        LOCK_SLOTS
-    } else {
-        SHARE_SLOTS
-    };
-    let counts = pipeline.add(lock, vec![&slots]);
-    let notified = pipeline.add(NOTIFIED, waits.params());
-    let all = to_all.as_ref().map(|(slot, event)| {
-        let last = pipeline.add(LAST_NOTIFICATION, vec![slot, event]);
-        (last, pipeline.add(ALL_WAITS, vec![event]))
-    });
-    let answers = pipeline.run().await?;
-    for row in &answers[counts] {
-        let (number, count) = (rows::get::<i16>(row, 0)?, rows::get(row, 1)?);
-        let of_slot = events.iter().filter(|event| slot(event) == number);
-        let counted = of_slot.map(|event| (event.clone(), count));
-        part.database.events.counted.extend(counted);
-    }
-    if let Some((last, all)) = all {
-        part.add_notifications(&answers[last])?;
-        part.add_event_waits(&answers[all])?;
-    }
-    part.add_notifications(&answers[notified])
-}
-
-/// The waits for events as arrays.
-pub(super) struct Waits {
-    slots: Vec<i16>,
-    events: Vec<String>,
-    sinces: Vec<i64>,
-}
-
-impl Waits {
-    pub(super) fn of(part: &Part) -> Self {
-        let (mut slots, mut events, mut sinces) = (Vec::new(), Vec::new(), Vec::new());
-        for (event, awaited) in &part.database.events.by_id {
-            let of_event: BTreeSet<_> = awaited.waits.values().map(|wait| wait.since).collect();
-            for since in of_event {
-                slots.push(slot(event));
-                events.push(event.as_str().to_owned());
-                sinces.push(since);
-            }
-        }
-        Self {
-            slots,
-            events,
-            sinces,
-        }
-    }
-
-    pub(super) fn params(&self) -> super::session::Params<'_> {
-        vec![&self.slots, &self.events, &self.sinces]
-    }
-}
-
-/// The slot in whose order the notifications of an event and the waits for it are.
-pub(super) fn slot(event: &EventId) -> i16 {
-    rows::hash_partition(&[event.as_str()])
 }
 
 fn add_live_ids(part: &mut Part, rows: &[Row], taken: &HashSet<RunKey>) -> Result<(), Error> {
