@@ -12,8 +12,8 @@ use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
     Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
     Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
-    ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreFuture, Suspect,
-    Transition, Waking,
+    ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
+    Suspect, Transition, Waking,
 };
 
 use super::notes::Notes;
@@ -113,10 +113,15 @@ impl Store for Noting {
             if self.stops.swap(false, Ordering::Relaxed) {
                 stop_process();
             }
-            let number = self.notes.asked(&transition);
-            let advanced = self.store.advance(transition).await;
-            self.notes.answered(number, &advanced);
-            advanced
+            let Self { store, notes, .. } = self.clone();
+            // Also if who asks has gone away, the store is asked, and its answer is noted.
+            let asked = tokio::spawn(async move {
+                let number = notes.asked(&transition);
+                let advanced = store.advance(transition).await;
+                notes.answered(number, &advanced);
+                advanced
+            });
+            asked.await.map_err(StoreError::database)?
         })
     }
 
