@@ -1,41 +1,57 @@
 //! A PostgreSQL server of the test's own.
 
-use std::io::{BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
+use std::process::{Child, ChildStdout, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// If this is set, tests fail where there is no PostgreSQL.
 const REQUIRED: &str = "WORKFLOW_REQUIRE_POSTGRES";
 
-/// Starts a server in a folder of its own, says where, and ends both when its standard input does: that is
+/// Starts a server in a folder of its own, with further settings, and says where. For each line that it reads
+/// it kills the server (SIGKILL) and starts it again. It ends both when its standard input does: that is
 /// when the test process ends, however it does.
+///
+/// What a killed server leaves behind ends by itself. Until then, its memory keeps the next one from starting.
 const SERVE: &str = r#"
 set -eu
 bin=$1
+shift
 folder=$(mktemp -d "${TMPDIR:-/tmp}/workflow-postgres.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 || { cat log >&2; exit 1; }
-"$bin/postgres" -D data -k "$folder" -c listen_addresses= -c max_connections=300 -c fsync=off \
-    -c full_page_writes=off -c shared_buffers=64MB -c autovacuum=off >>log 2>&1 </dev/null &
-server=$!
+server=
 trap 'kill -INT "$server" 2>/dev/null; wait "$server" || true; rm -rf "$folder"' EXIT
-tries=0
-until "$bin/pg_isready" -q -h "$folder"; do
-    tries=$((tries + 1))
-    if [ "$tries" -gt 600 ] || ! kill -0 "$server" 2>/dev/null; then cat log >&2; exit 1; fi
-    sleep 0.1
-done
+serve() {
+    tries=0
+    until "$bin/pg_isready" -q -h "$folder"; do
+        if [ -z "$server" ] || ! kill -0 "$server" 2>/dev/null; then
+            "$bin/postgres" -D data -k "$folder" -c listen_addresses= -c max_connections=300 -c fsync=off \
+                -c full_page_writes=off -c shared_buffers=64MB -c autovacuum=off "$@" >>log 2>&1 </dev/null &
+            server=$!
+        fi
+        tries=$((tries + 1))
+        if [ "$tries" -gt 1200 ]; then cat log >&2; exit 1; fi
+        sleep 0.05
+    done
+}
+serve "$@"
 echo "$folder"
-cat >/dev/null
+while read -r _; do
+    kill -KILL "$server"
+    wait "$server" || true
+    server=
+    serve "$@"
+    echo again
+done
 "#;
 
 /// A database that is gone with this value.
 #[derive(Debug)]
 pub struct Database {
-    server: &'static Server,
+    server: Arc<Server>,
     name: String,
 }
 
@@ -46,15 +62,40 @@ impl Database {
     ///
     /// If there is none and `WORKFLOW_REQUIRE_POSTGRES` is set, or it does not work.
     pub fn create() -> Option<Self> {
-        static SERVER: OnceLock<Option<Server>> = OnceLock::new();
+        static SERVER: OnceLock<Option<Arc<Server>>> = OnceLock::new();
         static NEXT: AtomicU32 = AtomicU32::new(0);
-        let Some(server) = SERVER.get_or_init(Server::start) else {
+        let server = SERVER.get_or_init(|| Server::start(&[]));
+        let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
+        Self::on(server.as_ref(), name)
+    }
+
+    /// An empty one on a server of its own, with further settings such as `-cfsync=on`, or nothing where
+    /// PostgreSQL is not installed.
+    ///
+    /// # Panics
+    ///
+    /// If there is none and `WORKFLOW_REQUIRE_POSTGRES` is set, or it does not work.
+    pub fn alone(settings: &[&str]) -> Option<Self> {
+        Self::on(Server::start(settings).as_ref(), "test".to_owned())
+    }
+
+    fn on(server: Option<&Arc<Server>>, name: String) -> Option<Self> {
+        let Some(server) = server else {
             println!("PostgreSQL is not installed: this test has not run");
             return None;
         };
-        let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         server.run("createdb", &[&name]);
+        let server = Arc::clone(server);
         Some(Self { server, name })
+    }
+
+    /// Kills the server (SIGKILL), and returns when another one serves what it has left.
+    ///
+    /// # Errors
+    ///
+    /// If none does.
+    pub fn crash_server(&self) -> io::Result<()> {
+        self.server.crash()
     }
 
     /// Runs a statement and returns what it prints, without headings.
@@ -63,6 +104,16 @@ impl Database {
     ///
     /// If it fails.
     pub fn sql(&self, statement: &str) -> String {
+        let printed = self.try_sql(statement);
+        printed.unwrap_or_else(|error| panic!("{statement}: {error}"))
+    }
+
+    /// As [`sql`](Self::sql), on a server that may be down.
+    ///
+    /// # Errors
+    ///
+    /// If it fails.
+    pub fn try_sql(&self, statement: &str) -> io::Result<String> {
         let output = Command::new(self.server.programs.join("psql"))
             .arg("-h")
             .arg(&self.server.folder)
@@ -76,12 +127,12 @@ impl Database {
                 "ON_ERROR_STOP=1",
             ])
             .args(["-c", statement])
-            .output();
-        let output = output.expect("the program starts");
-        assert!(output.status.success(), "{statement}: {output:?}");
-        String::from_utf8_lossy(&output.stdout)
-            .trim_end()
-            .to_owned()
+            .output()?;
+        if !output.status.success() {
+            return Err(io::Error::other(format!("{output:?}")));
+        }
+        let printed = String::from_utf8_lossy(&output.stdout);
+        Ok(printed.trim_end().to_owned())
     }
 
     /// Where it is.
@@ -105,12 +156,18 @@ struct Server {
     programs: PathBuf,
     /// With its socket.
     folder: PathBuf,
-    /// Its standard input ends with this process.
-    _keeper: Child,
+    keeper: Mutex<Keeper>,
+}
+
+/// Who starts the server, and ends it when its standard input ends.
+#[derive(Debug)]
+struct Keeper {
+    process: Child,
+    told: BufReader<ChildStdout>,
 }
 
 impl Server {
-    fn start() -> Option<Self> {
+    fn start(settings: &[&str]) -> Option<Arc<Self>> {
         let Some(programs) = programs() else {
             let is_required = std::env::var_os(REQUIRED).is_some_and(|it| it != "0");
             assert!(!is_required, "{REQUIRED} is set and there is no PostgreSQL");
@@ -119,20 +176,35 @@ impl Server {
         let mut keeper = unprivileged()
             .args(["sh", "-c", SERVE, "sh"])
             .arg(&programs)
+            .args(settings)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .expect("a shell starts");
         let output = keeper.stdout.take().expect("it is a pipe");
+        let mut told = BufReader::new(output);
         let mut folder = String::new();
-        let read = BufReader::new(output).read_line(&mut folder);
+        let read = told.read_line(&mut folder);
         read.expect("the server says where it is");
         assert!(!folder.is_empty(), "PostgreSQL has not started");
-        Some(Self {
+        Some(Arc::new(Self {
             programs,
             folder: folder.trim_end().into(),
-            _keeper: keeper,
-        })
+            keeper: Mutex::new(Keeper {
+                process: keeper,
+                told,
+            }),
+        }))
+    }
+
+    fn crash(&self) -> io::Result<()> {
+        let mut keeper = self.keeper.lock().unwrap_or_else(PoisonError::into_inner);
+        let orders = keeper.process.stdin.as_mut().expect("it is a pipe");
+        orders.write_all(b"crash\n")?;
+        match keeper.told.read_line(&mut String::new())? {
+            0 => Err(io::Error::other("PostgreSQL has not started again")),
+            _ => Ok(()),
+        }
     }
 
     fn run(&self, program: &str, arguments: &[&str]) {

@@ -22,6 +22,10 @@ const RETRY_PAUSE: Duration = Duration::from_millis(2);
 /// For how long a sender waits for an answer.
 const ANSWER_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// For how long a sender waits for the answer to a start. If it gave up earlier, a server that was stopped
+/// could start the run a second time, after it has ended.
+const START_TIMEOUT: Duration = Duration::from_secs(60);
+
 /// Attempts at one request, which are more than any number of kills in a row needs.
 const ATTEMPTS_MAX: u32 = 20_000;
 
@@ -99,7 +103,7 @@ impl Drivers {
     pub(super) fn begin(
         count: usize,
         world: &World,
-        port: &Port,
+        servers: &Servers,
         random: &Arc<Random>,
     ) -> io::Result<Self> {
         let is_over = Arc::<AtomicBool>::default();
@@ -108,7 +112,7 @@ impl Drivers {
         for _ in 0..count {
             let (is_over, next, random) =
                 (Arc::clone(&is_over), Arc::clone(&next), Arc::clone(random));
-            let sender = Sender::new(world, port)?;
+            let sender = Sender::new(world, servers.clone())?;
             tasks.spawn(async move {
                 while !is_over.load(Ordering::Relaxed) {
                     let number = next.fetch_add(1, Ordering::Relaxed);
@@ -127,7 +131,7 @@ impl Drivers {
     ///
     /// If a request is refused, or never acknowledged.
     pub(super) async fn drive_one(world: &World, port: &Port, journey: &Journey) -> io::Result<()> {
-        Sender::new(world, port)?
+        Sender::new(world, Servers::one(port))?
             .drive(journey, &Random::new(1))
             .await
     }
@@ -148,7 +152,7 @@ impl Drivers {
         let mut tasks = JoinSet::new();
         for _ in 0..count {
             let (numbers, random) = (Arc::clone(&numbers), Arc::clone(random));
-            let sender = Sender::new(world, port)?;
+            let sender = Sender::new(world, Servers::one(port))?;
             tasks.spawn(async move {
                 let next = || {
                     numbers
@@ -184,14 +188,39 @@ impl Drivers {
     }
 }
 
+/// Who takes what is sent.
+#[derive(Clone, Debug)]
+pub(super) struct Servers {
+    /// What the URLs of webhooks start with.
+    pub(super) public_url: String,
+    /// What their own URLs start with.
+    pub(super) urls: Vec<String>,
+    /// For how long a sender waits for the answer to a delivery.
+    pub(super) patience: Duration,
+    /// Between two attempts.
+    pub(super) retry_pause: Duration,
+}
+
+impl Servers {
+    /// A single one.
+    pub(super) fn one(port: &Port) -> Self {
+        Self {
+            public_url: port.url(),
+            urls: vec![port.url()],
+            patience: ANSWER_TIMEOUT,
+            retry_pause: RETRY_PAUSE,
+        }
+    }
+}
+
 struct Sender {
     client: Client,
     memory: Arc<Memory>,
-    server: String,
+    servers: Servers,
 }
 
 impl Sender {
-    fn new(world: &World, port: &Port) -> io::Result<Self> {
+    fn new(world: &World, servers: Servers) -> io::Result<Self> {
         let client = Client::builder()
             .no_proxy()
             .timeout(ANSWER_TIMEOUT)
@@ -200,13 +229,13 @@ impl Sender {
         Ok(Self {
             client,
             memory: Arc::clone(world.memory()),
-            server: port.url(),
+            servers,
         })
     }
 
     async fn drive(&self, journey: &Journey, random: &Random) -> io::Result<()> {
         let number = journey.number;
-        self.start(journey).await?;
+        self.start(journey, random).await?;
         let urls = self.memory.urls(number).await;
         for item in 1..=journey.items {
             let item = Item {
@@ -220,22 +249,22 @@ impl Sender {
         self.deliver(journey, &urls, "race", &race, random).await?;
         tokio::try_join!(
             self.deliver(journey, &urls, "left", &left, random),
-            self.notify(journey, &go),
+            self.notify(journey, &go, random),
         )?;
         pause(journey.last_delay).await;
         self.deliver(journey, &urls, "last", &one("last", number), random)
             .await
     }
 
-    async fn start(&self, journey: &Journey) -> io::Result<()> {
-        let url = format!(
-            "{}/workflows/journey/runs?id={}",
-            self.server,
-            run_id(journey.number)
-        );
+    async fn start(&self, journey: &Journey, random: &Random) -> io::Result<()> {
         let number = journey.number;
-        self.acknowledged(|| self.client.post(&url).bearer_auth(API_TOKEN).json(&number))
-            .await?;
+        let path = format!("/workflows/journey/runs?id={}", run_id(number));
+        let request = |server: &str| {
+            let url = format!("{server}{path}");
+            let request = self.client.post(url).timeout(START_TIMEOUT);
+            request.bearer_auth(API_TOKEN).json(&number)
+        };
+        self.acknowledged(random, request).await?;
         self.memory.known().started.push(number);
         Ok(())
     }
@@ -251,29 +280,33 @@ impl Sender {
         let url = urls
             .get(webhook)
             .ok_or_else(|| io::Error::other(format!("the webhook {webhook} is not announced")))?;
-        let request = || {
-            self.client
-                .post(url)
-                .header("webhook-id", &item.id)
-                .json(item)
+        let path = url.strip_prefix(&self.servers.public_url);
+        let path = path.ok_or_else(|| io::Error::other(format!("{url} is of another server")))?;
+        let request = |server: &str| {
+            let request = self.client.post(format!("{server}{path}"));
+            let request = request.timeout(self.servers.patience);
+            request.header("webhook-id", &item.id).json(item)
         };
-        self.acknowledged(request).await?;
+        self.acknowledged(random, request).await?;
         self.note(journey, item);
         if journey.repeats && random.one_in(REPEATED_ONE_IN) {
-            self.acknowledged(request).await?;
+            self.acknowledged(random, request).await?;
             self.memory.known().repeated += 1;
         }
         Ok(())
     }
 
-    async fn notify(&self, journey: &Journey, item: &Item) -> io::Result<()> {
-        let url = format!("{}/workflows/notify", self.server);
+    async fn notify(&self, journey: &Journey, item: &Item, random: &Random) -> io::Result<()> {
         let told = serde_json::json!({
             "event": GO, "payload": item, "run": run_id(journey.number), "workflow": "journey",
             "idempotency_key": item.id,
         });
-        self.acknowledged(|| self.client.post(&url).bearer_auth(API_TOKEN).json(&told))
-            .await?;
+        let request = |server: &str| {
+            let request = self.client.post(format!("{server}/workflows/notify"));
+            let request = request.timeout(self.servers.patience);
+            request.bearer_auth(API_TOKEN).json(&told)
+        };
+        self.acknowledged(random, request).await?;
         self.note(journey, item);
         Ok(())
     }
@@ -284,11 +317,15 @@ impl Sender {
         acknowledged.push(item.id.clone());
     }
 
-    /// Sends a request until it is acknowledged.
-    async fn acknowledged(&self, request: impl Fn() -> reqwest::RequestBuilder) -> io::Result<()> {
+    /// Sends a request until it is acknowledged, each time to any server.
+    async fn acknowledged(
+        &self,
+        random: &Random,
+        request: impl Fn(&str) -> reqwest::RequestBuilder,
+    ) -> io::Result<()> {
         let mut last = String::new();
         for _ in 0..ATTEMPTS_MAX {
-            match request().send().await {
+            match request(self.any_server(random)).send().await {
                 Ok(answer) if answer.status().is_success() => return Ok(()),
                 Ok(answer) if answer.status() == StatusCode::SERVICE_UNAVAILABLE => {
                     last = answer.status().to_string();
@@ -301,9 +338,16 @@ impl Sender {
                 // The server has died, or nobody serves.
                 Err(error) => last = error.to_string(),
             }
-            pause(RETRY_PAUSE).await;
+            pause(self.servers.retry_pause).await;
         }
         Err(io::Error::other(format!("no acknowledgement: {last}")))
+    }
+
+    fn any_server(&self, random: &Random) -> &str {
+        match &*self.servers.urls {
+            [server] => server,
+            several => &several[random.within(1, several.len() as u64) as usize - 1],
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
-use workflow_runtime::{Limits, Runtime, SqliteStore};
+use workflow_runtime::{Builder, Limits, Runtime, SqliteStore};
 
 use super::workload::{Outside, journey, part};
 use crate::server::API_TOKEN;
@@ -88,9 +88,6 @@ pub fn serve_if_asked() -> Result<bool, Box<dyn Error>> {
 }
 
 async fn serve(life: Life) -> Result<(), Box<dyn Error>> {
-    let parent = parent_id();
-    let listener = TcpListener::from(io::stdin().as_fd().try_clone_to_owned()?);
-    listener.set_nonblocking(true)?;
     let store = match life.log {
         None => SqliteStore::open(&life.database).await?,
         Some(log) => {
@@ -102,17 +99,29 @@ async fn serve(life: Life) -> Result<(), Box<dyn Error>> {
         }
     };
     let runtime = build(store, life.public_url, life.world, life.number).await?;
+    serve_until_stopped(runtime, life.number, axum::Router::new()).await
+}
+
+/// Serves a runtime in the life `number`, and what else is in `routes`, on the socket that is the standard input.
+pub(super) async fn serve_until_stopped(
+    runtime: Runtime,
+    number: u64,
+    routes: axum::Router,
+) -> Result<(), Box<dyn Error>> {
+    let parent = parent_id();
+    let listener = TcpListener::from(io::stdin().as_fd().try_clone_to_owned()?);
+    listener.set_nonblocking(true)?;
     let stop = Arc::new(Notify::new());
     let told_to_stop = {
         let stop = Arc::clone(&stop);
         move || async move { stop.notify_one() }
     };
-    let app = axum::Router::new()
+    let app = routes
         .merge(runtime.webhook_router())
         .nest("/workflows", runtime.api_router())
         // A request to an earlier life, which has died before it was taken, is not for this one.
         .route(
-            &format!("/stop/{}", life.number),
+            &format!("/stop/{number}"),
             axum::routing::post(told_to_stop),
         );
     let serving = {
@@ -139,9 +148,18 @@ pub(super) async fn build(
     world: String,
     life: u64,
 ) -> Result<Runtime, Box<dyn Error>> {
+    let builder = builder(public_url, world, life)?.store(store);
+    Ok(builder.build().await?)
+}
+
+/// What a runtime with these workflows has, but for its store.
+pub(super) fn builder(
+    public_url: String,
+    world: String,
+    life: u64,
+) -> Result<Builder, Box<dyn Error>> {
     let client = reqwest::Client::builder().no_proxy().build()?;
-    let runtime = Runtime::builder()
-        .store(store)
+    let builder = Runtime::builder()
         .public_url(public_url)
         .api_token(API_TOKEN)
         .state(Outside {
@@ -153,7 +171,7 @@ pub(super) async fn build(
         .limits(Limits::default().process_deaths_max(u32::MAX))
         .workflow(journey)
         .workflow(part);
-    Ok(runtime.build().await?)
+    Ok(builder)
 }
 
 async fn orphaned(parent: u32) {

@@ -6,6 +6,8 @@ mod driver;
 mod image;
 mod kills;
 mod life;
+mod nodes;
+mod observer;
 mod oracle;
 mod power;
 mod process;
@@ -21,6 +23,7 @@ mod world;
 
 pub use self::kills::kill_again_and_again;
 pub use self::life::serve_if_asked;
+pub use self::nodes::{Outcome as NodesOutcome, Plan as NodesPlan, disturb, serve_node_if_asked};
 pub use self::oracle::Findings;
 pub use self::power::Outcome;
 pub use self::recording::{Recording, record, sync_of_a_named_key};

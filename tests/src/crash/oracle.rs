@@ -1,8 +1,7 @@
 //! What must hold when all is over, whatever has died in between.
 
-use std::error::Error;
+use std::collections::BTreeSet;
 use std::fmt;
-use std::path::Path;
 
 use super::driver::run_id;
 use super::stored::Stored;
@@ -62,19 +61,19 @@ impl fmt::Display for Findings {
     }
 }
 
+/// Who may have an effect a second time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Again {
+    /// Only another life of the server.
+    OtherLives,
+    /// Also a life that has lost the run to another one and got it back.
+    AnyLife,
+}
+
 /// Compares what the world knows with what is in the database, after every run could end. `lives` is how
 /// many lives the server has had.
-///
-/// # Errors
-///
-/// If the database cannot be read.
-pub(super) fn examine(
-    world: &World,
-    database: &Path,
-    lives: u64,
-) -> Result<Findings, Box<dyn Error>> {
+pub(super) fn examine(world: &World, stored: &Stored, lives: u64, again: Again) -> Findings {
     let known = world.memory().known();
-    let stored = Stored::read(database)?;
     let mut findings = Findings {
         acknowledged: known.started.len()
             + known.acknowledged.values().map(Vec::len).sum::<usize>(),
@@ -88,7 +87,7 @@ pub(super) fn examine(
         findings.violations.push(stored.integrity.clone());
     }
     for number in &known.started {
-        if let Err(fault) = journey(&known, &stored, *number) {
+        if let Err(fault) = journey(&known, stored, *number) {
             let fault = format!("journey {number}: {fault}");
             findings.violations.push(fault);
         }
@@ -102,13 +101,17 @@ pub(super) fn examine(
     for ((journey, key), had) in &known.effects {
         findings.effects += had.len();
         findings.effects_again += had.len() - 1;
-        // Each life has it once at most, which the world has looked at.
         if had.iter().any(|life| *life >= lives) {
             let fault = format!("journey {journey}: the effect {key} is of no life");
             findings.violations.push(fault);
         }
+        let distinct = had.iter().collect::<BTreeSet<_>>().len();
+        if again == Again::OtherLives && distinct < had.len() {
+            let fault = format!("journey {journey}: a life has had the effect {key} twice");
+            findings.violations.push(fault);
+        }
     }
-    Ok(findings)
+    findings
 }
 
 /// What is wrong with a journey whose start was acknowledged.

@@ -9,7 +9,6 @@ use std::process::{ExitStatus, Stdio};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdout, Command};
 
-use super::life::Life;
 use crate::client::client;
 use crate::until::WAIT_MAX;
 
@@ -50,10 +49,11 @@ pub(super) struct Process {
     server: String,
     child: Child,
     told: BufReader<ChildStdout>,
+    is_ready: bool,
 }
 
 impl Process {
-    /// Begins a life of `program`. With `tracer`, a command that runs the arguments after its own, it lives
+    /// Begins the life `number` of `program` with these arguments. With `tracer`, a command that runs the arguments after its own, it lives
     /// under that.
     ///
     /// # Errors
@@ -61,20 +61,21 @@ impl Process {
     /// If no process can be started.
     pub(super) fn begin(
         program: &Path,
-        life: &Life,
+        number: u64,
+        arguments: &[String; 2],
         port: &Port,
         tracer: Option<&[String]>,
     ) -> io::Result<Self> {
         let mut command = match tracer {
-            Some([tracer, arguments @ ..]) => {
+            Some([tracer, options @ ..]) => {
                 let mut command = Command::new(tracer);
-                command.args(arguments).arg(program);
+                command.args(options).arg(program);
                 command
             }
             _ => Command::new(program),
         };
         let mut child = command
-            .args(life.arguments())
+            .args(arguments)
             // Reading all the machine's certificates would take most of a life.
             .env("SSL_CERT_FILE", ROOT_CERTIFICATE)
             .env("SSL_CERT_DIR", NO_CERTIFICATES)
@@ -85,10 +86,11 @@ impl Process {
         let told = child.stdout.take().expect("it is piped");
         let told = BufReader::new(told);
         Ok(Self {
-            life: life.number,
+            life: number,
             server: port.url(),
             child,
             told,
+            is_ready: false,
         })
     }
 
@@ -98,10 +100,19 @@ impl Process {
     ///
     /// If neither comes in time.
     pub(super) async fn is_ready(&mut self) -> io::Result<bool> {
+        if self.is_ready {
+            return Ok(true);
+        }
         let mut line = String::new();
         let read = tokio::time::timeout(WAIT_MAX, self.told.read_line(&mut line)).await;
         let read = read.map_err(|_| io::Error::other("the server does not become ready"))??;
-        Ok(read > 0)
+        self.is_ready = read > 0;
+        Ok(self.is_ready)
+    }
+
+    /// Its id, if it has not ended.
+    pub(super) fn id(&self) -> Option<u32> {
+        self.child.id()
     }
 
     /// Tells it to shut down. It fails if there is no answer.

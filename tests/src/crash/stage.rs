@@ -9,7 +9,9 @@ use rusqlite::{Connection, OpenFlags};
 use tempfile::TempDir;
 
 use super::life::{Life, Log};
+use super::oracle::{Again, Findings, examine};
 use super::process::{Port, Process};
+use super::stored::Stored;
 use super::world::World;
 use crate::until::{WAIT_MAX, pause};
 
@@ -75,10 +77,6 @@ impl Stage {
         self.folder.path().canonicalize()
     }
 
-    pub(super) fn database(&self) -> &Path {
-        &self.database
-    }
-
     /// Begins a life, under a tracer if there is one.
     pub(super) fn begin(&self, number: u64, tracer: Option<&[String]>) -> io::Result<Process> {
         let life = Life {
@@ -89,7 +87,13 @@ impl Stage {
             is_single_threaded: self.threads == Threads::One,
             log: self.log,
         };
-        Process::begin(&self.program, &life, &self.port, tracer)
+        Process::begin(
+            &self.program,
+            life.number,
+            &life.arguments(),
+            &self.port,
+            tracer,
+        )
     }
 
     /// Begins a life, and waits until it serves.
@@ -121,6 +125,12 @@ impl Stage {
         };
         let healed = tokio::time::timeout(HEAL_MAX, healing).await;
         healed.unwrap_or(Ok(()))
+    }
+
+    /// Compares what the world knows with what is in the database, which has had so many lives.
+    pub(super) fn examine(&self, lives: u64) -> rusqlite::Result<Findings> {
+        let stored = Stored::read(&self.database)?;
+        Ok(examine(&self.world, &stored, lives, Again::OtherLives))
     }
 
     fn live_runs(&self) -> rusqlite::Result<i64> {

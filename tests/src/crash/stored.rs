@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use rusqlite::{Connection, OpenFlags, Row};
+use serde::Deserialize;
 
 /// How the column `ending` says that a run has completed.
 const COMPLETED: i64 = 0;
@@ -18,21 +19,24 @@ pub(super) struct Stored {
     pub(super) deliveries: BTreeMap<String, Vec<bool>>,
 }
 
+#[derive(Deserialize)]
 pub(super) struct StoredRun {
     pub(super) name: String,
-    is_ended: bool,
-    parked: Option<String>,
-    state: Option<String>,
+    pub(super) is_ended: bool,
+    pub(super) parked: Option<String>,
+    pub(super) state: Option<String>,
     pub(super) result: Option<String>,
+    #[serde(default)]
     pub(super) history: Vec<Entry>,
 }
 
 /// A change of a frame's state.
+#[derive(Deserialize)]
 pub(super) struct Entry {
-    seq: i64,
-    frame: i64,
-    from: Option<String>,
-    to: Option<String>,
+    pub(super) seq: i64,
+    pub(super) frame: i64,
+    pub(super) from: Option<String>,
+    pub(super) to: Option<String>,
 }
 
 impl Stored {

@@ -10,7 +10,7 @@ use std::time::Duration;
 use tokio::task::JoinSet;
 
 use super::driver::{Drivers, Journey};
-use super::oracle::{Findings, examine};
+use super::oracle::Findings;
 use super::stage::{Stage, Threads};
 
 /// The calls by which a server changes something that outlives it, or tells somebody.
@@ -224,5 +224,5 @@ async fn carry_out(
     }
     stage.healed().await?;
     stage.shut_down(last).await?;
-    Ok((is_killed, examine(stage.world(), stage.database(), 3)?))
+    Ok((is_killed, stage.examine(3)?))
 }

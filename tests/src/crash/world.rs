@@ -118,12 +118,7 @@ async fn affected(
     };
     let mut known = memory.known();
     let lives = known.effects.entry((journey, key.to_owned())).or_default();
-    let is_doubled = lives.contains(&life);
     lives.push(life);
-    if is_doubled {
-        let doubled = format!("journey {journey}: the effect {key} was had twice in life {life}");
-        known.violations.push(doubled);
-    }
     if let Ok(urls) = serde_json::from_slice::<Urls>(&body) {
         let before = known.urls.insert(journey, urls.clone());
         if before.is_some_and(|before| before != urls) {
