@@ -1,6 +1,7 @@
 //! The store in PostgreSQL, on a server that the tests start themselves.
 
 mod conformance;
+mod disturbed;
 mod node;
 mod nodes;
 mod plans;

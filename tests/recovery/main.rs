@@ -14,6 +14,7 @@ mod history;
 mod idempotency;
 mod operations;
 mod outcomes;
+mod owners;
 mod parking;
 mod redriving;
 mod scheduling;

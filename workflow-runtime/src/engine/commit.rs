@@ -100,9 +100,19 @@ async fn find(engine: &Engine, transition: &Transition) -> Result<Advanced, Stor
     })
 }
 
-/// Only one machine moves a frame in an epoch, so the next version is the one that it wrote.
+/// Whether what is stored is what the transition was to write. In its own epoch nobody else moves the frame.
+/// A later owner may have written the same version, and then the machine has made up a state or an outcome
+/// that is not on record: no further code may run with it.
 fn is_next(transition: &Transition, loaded: &Loaded) -> bool {
-    loaded.frame.version == transition.version + 1
+    let stored = &loaded.frame;
+    let is_same = match &transition.next {
+        Next::Wait { state, wait, .. } => {
+            state.as_ref().is_none_or(|state| *state == stored.state) && *wait == stored.wait
+        }
+        Next::Notify { state, .. } => *state == stored.state,
+        _ => true,
+    };
+    is_same && stored.version == transition.version + 1
 }
 
 fn taken(wait: &Wait, loaded: Loaded) -> Option<crate::store::Delivery> {
