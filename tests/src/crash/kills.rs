@@ -7,10 +7,14 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use tokio::sync::oneshot::{self, error::TryRecvError};
+use tokio::task::JoinHandle;
+
 use super::driver::{Drivers, run_id};
 use super::oracle::{Findings, examine};
 use super::random::Random;
 use super::stage::{Stage, Threads};
+use crate::client::client;
 use crate::server::API_TOKEN;
 use crate::until::pause_for;
 
@@ -74,13 +78,12 @@ async fn live(stage: &Stage, number: u64, random: &Random) -> io::Result<()> {
 
 /// Looks at histories while servers die, and whether what was there once stays.
 struct Observer {
-    is_over: tokio::sync::oneshot::Sender<()>,
-    looking: tokio::task::JoinHandle<Histories>,
+    is_over: oneshot::Sender<()>,
+    looking: JoinHandle<Histories>,
 }
 
 #[derive(Default)]
 struct Histories {
-    client: reqwest::Client,
     server: String,
     seen: BTreeMap<u64, Vec<serde_json::Value>>,
     violations: Vec<String>,
@@ -88,14 +91,14 @@ struct Histories {
 
 impl Observer {
     fn begin(server: String) -> Self {
-        let (is_over, mut over) = tokio::sync::oneshot::channel();
+        let (is_over, mut over) = oneshot::channel();
         let looking = tokio::spawn(async move {
             let mut histories = Histories {
                 server,
                 ..Histories::default()
             };
             let mut newest = 1;
-            while over.try_recv() == Err(tokio::sync::oneshot::error::TryRecvError::Empty) {
+            while over.try_recv() == Err(TryRecvError::Empty) {
                 // Each is looked at while it is under way.
                 if histories.look(newest).await == Some(true) {
                     newest += 7;
@@ -130,13 +133,8 @@ impl Histories {
             self.server,
             run_id(journey)
         );
-        let answer = self
-            .client
-            .get(url)
-            .bearer_auth(API_TOKEN)
-            .send()
-            .await
-            .ok()?;
+        let request = client().get(url).bearer_auth(API_TOKEN);
+        let answer = request.send().await.ok()?;
         let mut page: serde_json::Value = answer.error_for_status().ok()?.json().await.ok()?;
         let history: Vec<_> = serde_json::from_value(page["history"].take()).ok()?;
         let is_ended = history
