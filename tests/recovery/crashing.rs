@@ -6,8 +6,9 @@ use std::process::{Command, ExitStatus};
 
 use workflow_runtime::limits::PROCESS_DEATHS_MAX;
 use workflow_runtime::prelude::*;
-use workflow_runtime::{Limits, ParkReason, RunFilter};
-use workflow_tests::{ended, parked_because, until, within};
+use workflow_runtime::testing::TestRuntime;
+use workflow_runtime::{Limits, ParkReason, RunFilter, Store};
+use workflow_tests::{Gate, ended, parked_because, until, within};
 
 /// Names the database to a child process.
 const DATABASE: &str = "WORKFLOW_TESTS_CRASHING_DATABASE";
@@ -143,4 +144,37 @@ async fn a_run_that_ends_the_process_is_parked_and_the_others_go_on() {
         assert_eq!(ended(&run).await, number * 2 + 1);
     }
     runtime.shutdown().await;
+}
+
+/// Passes the gate with its number.
+#[workflow]
+async fn passing(cx: Context<Vec<Gate>>, number: usize) -> Result<()> {
+    step!("pass", async {
+        cx.state()[number].passed().await;
+        Ok(())
+    })
+    .await?;
+    Ok(())
+}
+
+/// If no process lives long, what processes may have died of must not pile up.
+#[tokio::test]
+async fn what_has_moved_on_is_not_suspected_at_the_next_death() -> Result<()> {
+    let gates: Vec<_> = (0..LIVES_MAX).map(|_| Gate::closed()).collect();
+    let store = MemoryStore::new();
+    let rt = TestRuntime::new()
+        .workflow(passing)
+        .state(gates.clone())
+        .store(store.clone())
+        .build()
+        .await;
+    for (number, gate) in gates.iter().enumerate() {
+        let run = rt.start(passing, number).await?;
+        rt.crash().await;
+        gate.open();
+        run.result().await?;
+    }
+    let noted = store.forget_suspects(Vec::new()).await?.into_inner();
+    assert_eq!(noted, 1, "the one of the last death");
+    Ok(())
 }

@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 use std::io;
 use std::time::Duration;
 
+use oneshot::{self, error::TryRecvError};
+use tokio::task::JoinHandle;
+
 use super::driver::run_id;
+use crate::client::client;
 use crate::server::API_TOKEN;
 use crate::until::pause;
 
@@ -14,13 +18,12 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(20);
 /// Looks at histories while servers die, and whether what was there once stays.
 #[derive(Debug)]
 pub(super) struct Observer {
-    is_over: tokio::sync::oneshot::Sender<()>,
-    looking: tokio::task::JoinHandle<Histories>,
+    is_over: oneshot::Sender<()>,
+    looking: JoinHandle<Histories>,
 }
 
 #[derive(Debug, Default)]
 struct Histories {
-    client: reqwest::Client,
     servers: Vec<String>,
     seen: BTreeMap<u64, Vec<serde_json::Value>>,
     violations: Vec<String>,
@@ -29,14 +32,14 @@ struct Histories {
 impl Observer {
     /// Begins to look, at one of the servers for each journey.
     pub(super) fn begin(servers: Vec<String>) -> Self {
-        let (is_over, mut over) = tokio::sync::oneshot::channel();
+        let (is_over, mut over) = oneshot::channel();
         let looking = tokio::spawn(async move {
             let mut histories = Histories {
                 servers,
                 ..Histories::default()
             };
             let mut newest = 1;
-            while over.try_recv() == Err(tokio::sync::oneshot::error::TryRecvError::Empty) {
+            while over.try_recv() == Err(TryRecvError::Empty) {
                 // Each is looked at while it is under way.
                 if histories.look(newest).await == Some(true) {
                     newest += 7;
@@ -76,13 +79,8 @@ impl Histories {
             self.servers[place],
             run_id(journey)
         );
-        let answer = self
-            .client
-            .get(url)
-            .bearer_auth(API_TOKEN)
-            .send()
-            .await
-            .ok()?;
+        let request = client().get(url).bearer_auth(API_TOKEN);
+        let answer = request.send().await.ok()?;
         let mut page: serde_json::Value = answer.error_for_status().ok()?.json().await.ok()?;
         let history: Vec<_> = serde_json::from_value(page["history"].take()).ok()?;
         let is_ended = history

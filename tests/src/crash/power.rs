@@ -16,7 +16,7 @@ use super::trace::{Acknowledged, Event};
 use crate::generator::Random as Sequence;
 
 /// The disk of one image in this many is given to a server that has to bring all runs to their ends.
-const RESUMED_ONE_IN: usize = 499;
+const RESUMED_ONE_IN: usize = 97;
 
 /// Violations that are told about.
 const VIOLATIONS_TOLD_MAX: usize = 10;
@@ -187,7 +187,7 @@ impl<'a> Worker<'a> {
         opened.map_err(|error| Fault::Corrupt(format!("{error:?}")))?;
         check(&path, &self.promised)?;
         if self.resumes && (number + 1).is_multiple_of(RESUMED_ONE_IN) {
-            let resumed = resume::to_the_end(&path, &self.promised);
+            let resumed = resume::to_the_end(&path, &self.promised, &self.recording.hooks);
             let resumed = self.tokio.block_on(resumed);
             resumed.map_err(|error| Fault::Stuck(error.to_string()))?;
             self.outcome.resumed += 1;

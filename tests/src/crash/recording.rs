@@ -1,5 +1,6 @@
 //! What servers write to their disks and send to their peers, in order.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs;
 use std::path::Path;
@@ -10,6 +11,7 @@ use super::life::Log;
 use super::random::Random;
 use super::stage::{Stage, Threads};
 use super::trace::{self, Event, TRACED};
+use super::world::Urls;
 
 /// The key's name in the folder.
 pub(super) const KEY_FILE: &str = "workflows.db.key";
@@ -27,6 +29,28 @@ const SENDERS: usize = 4;
 pub struct Recording {
     pub(super) events: Vec<Event>,
     pub(super) key: Vec<u8>,
+    pub(super) hooks: Hooks,
+}
+
+/// The webhooks that servers have handed out, by journey.
+#[derive(Debug)]
+pub(super) struct Hooks {
+    server: String,
+    urls: BTreeMap<u64, Urls>,
+}
+
+impl Hooks {
+    /// The same webhooks, at another server.
+    pub(super) fn at(&self, server: &str) -> BTreeMap<u64, Urls> {
+        let moved = |url: &String| url.replacen(&self.server, server, 1);
+        let journeys = self.urls.iter();
+        journeys
+            .map(|(journey, urls)| {
+                let urls = urls.iter().map(|(name, url)| (name.clone(), moved(url)));
+                (*journey, urls.collect())
+            })
+            .collect()
+    }
 }
 
 impl Recording {
@@ -73,7 +97,11 @@ pub async fn record(
         events.extend(trace::read(&fs::read_to_string(trace)?, &folder)?);
     }
     let key = fs::read(folder.join(KEY_FILE))?;
-    Ok(Recording { events, key })
+    let hooks = Hooks {
+        server: stage.port().url(),
+        urls: stage.world().memory().known().urls.clone(),
+    };
+    Ok(Recording { events, key, hooks })
 }
 
 /// Lets a server begin with a key file that another one has made, and tells whether it makes sure, between

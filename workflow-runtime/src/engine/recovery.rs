@@ -56,6 +56,9 @@ impl Recovery {
                 "processes have died again and again; runs that they may have died of are tried with care"
             );
         }
+        // What has moved on since is forgotten now: no process may live long enough to do it later.
+        let keep = known.iter().chain(&others).copied().collect();
+        let _ = store.forget_suspects(keep).await?.into_inner();
         if !others.is_empty() {
             let _ = store.suspect(others).await?.into_inner();
         }

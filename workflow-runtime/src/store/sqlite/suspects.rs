@@ -52,9 +52,10 @@ impl Write for Forget {
     type Outcome = usize;
 
     fn execute(&self, session: &mut Session) -> rusqlite::Result<usize> {
+        let keep: BTreeSet<_> = self.keep.iter().collect();
         let mut forgotten = 0;
         for suspect in all(session.connection())? {
-            if !self.keep.contains(&suspect.frame) {
+            if !keep.contains(&suspect.frame) {
                 let params = params![&suspect.frame.run.as_bytes()[..], suspect.frame.frame];
                 forgotten += session.execute(FORGET, params)?;
             }
