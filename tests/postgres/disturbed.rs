@@ -10,9 +10,9 @@ const PROGRAM: &str = env!("CARGO_BIN_EXE_nodes");
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_lost_doubled_or_stuck_when_nodes_and_their_server_are_killed_and_stopped() {
     let plan = NodesPlan {
-        server_kills: 3,
-        node_kills: 6,
-        node_stops: 12,
+        server_kills: 2,
+        node_kills: 4,
+        node_stops: 6,
         seed: 1,
     };
     let disturbed = disturb(Path::new(PROGRAM), plan, |_| {}).await;

@@ -355,6 +355,57 @@ async fn lost_connections_are_made_again() {
     node.stop().await;
 }
 
+/// The database has carried out a takeover, and the answer was lost with the connection.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_takeover_whose_answer_was_lost_is_made_again() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let journal = Journal::default();
+    let a = node(&database, "a", LEASE, &journal, &Gate::closed()).await;
+    a.owns(256).await;
+    let lost = database.sql(
+        "UPDATE workflow.partitions SET epoch = (SELECT nextval('workflow.epochs')) \
+         WHERE partition < 10 RETURNING epoch",
+    );
+    let lost = lost.lines().next().expect("they are there").to_owned();
+    until("another takeover", || async {
+        let oldest = "SELECT min(epoch) FROM workflow.partitions WHERE partition < 10";
+        let oldest: i64 = database.sql(oldest).parse().expect("it is a number");
+        (oldest > lost.parse().expect("it is a number")).then_some(())
+    })
+    .await;
+    a.owns(256).await;
+    a.stop().await;
+}
+
+/// The node renews its lease, takes over, and then has no patience with the database any more.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_takeover_that_is_cut_short_is_made_again() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let database = Arc::new(database);
+    let journal = Journal::default();
+    let (a, b) = two_nodes(&database, &journal).await;
+    let locked = Arc::clone(&database);
+    let lock = tokio::task::spawn_blocking(move || {
+        locked.sql("BEGIN; LOCK TABLE workflow.suspects; SELECT pg_sleep(9); COMMIT")
+    });
+    until("the lock", || async {
+        let locks = database.sql(
+            "SELECT count(*) FROM pg_locks WHERE relation = 'workflow.suspects'::regclass \
+             AND mode = 'AccessExclusiveLock'",
+        );
+        (locks == "1").then_some(())
+    })
+    .await;
+    a.crash().await;
+    within("the end of the lock", lock).await.expect("no panic");
+    b.owns(256).await;
+    b.stop().await;
+}
+
 /// A partition that a node has lost and has got back is in another epoch.
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn an_epoch_is_never_used_again() {

@@ -41,7 +41,7 @@ serve "$@"
 echo "$folder"
 while read -r _; do
     kill -KILL "$server"
-    wait "$server" || true
+    { wait "$server" || true; } 2>/dev/null
     server=
     serve "$@"
     echo again

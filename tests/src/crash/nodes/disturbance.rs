@@ -32,6 +32,9 @@ const BEYOND_LEASE_MILLIS: (u64, u64) = (100, 500);
 const STOP_PATIENCE: Duration = Duration::from_millis(800);
 const STOP_INTERVAL: Duration = Duration::from_millis(10);
 
+/// Tries to stop a node while nothing else happens.
+const TRIES_MAX: u32 = 50;
+
 /// After that, a node has stopped itself or will not.
 const LATE_STOP: Duration = Duration::from_secs(1);
 
@@ -49,13 +52,7 @@ pub(super) async fn disturb_all(
         progress: Arc::default(),
         tell,
     };
-    let server = tokio::spawn(kill_server(
-        Arc::clone(cluster),
-        plan.server_kills,
-        Arc::clone(random),
-        told.clone(),
-    ));
-    let mut nodes = JoinSet::new();
+    let mut disturbed = Vec::new();
     for (place, process) in first.into_iter().enumerate() {
         let node = Node {
             cluster: Arc::clone(cluster),
@@ -64,8 +61,22 @@ pub(super) async fn disturb_all(
             place,
         };
         let share = |all: u64| all / NODES as u64 + u64::from((place as u64) < all % NODES as u64);
-        let (kills, stops) = (share(plan.node_kills), share(plan.node_stops));
-        nodes.spawn(async move { (place, node.disturb(process, kills, stops).await) });
+        let (kills, mut stops) = (share(plan.node_kills), share(plan.node_stops));
+        if stops > 0 {
+            node.stop_in_peace(&process).await?;
+            stops -= 1;
+        }
+        disturbed.push((node, process, kills, stops));
+    }
+    let server = tokio::spawn(kill_server(
+        Arc::clone(cluster),
+        plan.server_kills,
+        Arc::clone(random),
+        told.clone(),
+    ));
+    let mut nodes = JoinSet::new();
+    for (node, process, kills, stops) in disturbed {
+        nodes.spawn(async move { (node.place, node.disturb(process, kills, stops).await) });
     }
     let mut last = Vec::new();
     for (place, node) in nodes.join_all().await {
@@ -156,6 +167,23 @@ impl Node {
             signal("STOP", id).await?;
         }
         pause(LEASE + within(&self.random, BEYOND_LEASE_MILLIS)).await;
+        signal("CONT", id).await?;
+        self.told.note(|progress| progress.node_stops += 1);
+        Ok(())
+    }
+
+    /// Stops the node while it makes a transition and nothing else happens, so that others surely take over
+    /// what it owns before it goes on.
+    async fn stop_in_peace(&self, process: &Process) -> io::Result<()> {
+        let id = process.id().unwrap_or_default();
+        let mut tries = 0;
+        while !self.has_stopped_at_transition(id).await {
+            tries += 1;
+            if tries == TRIES_MAX {
+                return Err(io::Error::other("the node makes no transitions"));
+            }
+        }
+        pause(LEASE * 2).await;
         signal("CONT", id).await?;
         self.told.note(|progress| progress.node_stops += 1);
         Ok(())

@@ -118,6 +118,11 @@ impl Keeper {
         let node = self.join(&session).await?;
         let owned = claim::owned(&session, node).await?;
         self.lose(&self.partitions.keep(&owned));
+        // A takeover or a release was cut short, or its answer was lost: nobody advances their runs.
+        let unknown = self.partitions.unknown(&owned);
+        if !unknown.is_empty() {
+            claim::release(&session, node, &unknown).await?;
+        }
         let nodes = claim::live_nodes(&session).await?;
         let (share, taken) = (share(nodes), self.partitions.taken());
         if let Some(excess) = taken.get(share..).filter(|excess| !excess.is_empty()) {
@@ -173,7 +178,6 @@ impl Keeper {
             return Ok(());
         }
         let interrupted = &taken.interrupted;
-        self.partitions.arrive(&taken.partitions, taken.epoch);
         // It is better to run them without a note than not at all.
         let noted = self.note_suspects(session, interrupted).await;
         let suspects = noted.unwrap_or_else(|error| {
@@ -186,6 +190,8 @@ impl Keeper {
             suspected = suspects.len(),
             "partitions are taken over"
         );
+        // Nothing is awaited in between: whoever has patience no more drops this future.
+        self.partitions.arrive(&taken.partitions, taken.epoch);
         self.hints.arrive(
             taken.epoch,
             Hint::Arriving {

@@ -146,6 +146,17 @@ impl Partitions {
         })
     }
 
+    /// Those that are this node's as the database says, and not as far as the process knows.
+    pub(super) fn unknown(&self, owned: &[(i16, i64)]) -> Vec<i16> {
+        let owned = owned.iter().map(|(partition, _)| *partition);
+        self.read(|inner| {
+            let place = |partition| inner.places.get(usize::try_from(partition).ok()?);
+            owned
+                .filter(|partition| place(*partition) == Some(&Place::Foreign))
+                .collect()
+        })
+    }
+
     fn set(&self, partitions: &[i16], to: Place) {
         self.write(|inner| {
             for partition in partitions {
