@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -14,6 +15,7 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 use super::workload::{JOURNEY, LIFE};
+use crate::until::pause;
 
 /// What is known outside of the server. Nothing is ever taken back.
 #[derive(Debug)]
@@ -31,6 +33,7 @@ pub(super) struct Memory {
     known: Mutex<Known>,
     /// Changes whenever a journey announces its webhooks.
     announced: watch::Sender<()>,
+    repeat_delay: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -55,7 +58,19 @@ impl World {
     ///
     /// If there is no free port.
     pub(super) async fn begin() -> io::Result<Self> {
-        let memory = Arc::<Memory>::default();
+        Self::begin_slow(Duration::ZERO).await
+    }
+
+    /// As [`begin`](Self::begin). An effect that was had before takes so long.
+    ///
+    /// # Errors
+    ///
+    /// If there is no free port.
+    pub(super) async fn begin_slow(repeat_delay: Duration) -> io::Result<Self> {
+        let memory = Arc::new(Memory {
+            repeat_delay,
+            ..Memory::default()
+        });
         let app = Router::new()
             .route("/effects", post(affected))
             .with_state(Arc::clone(&memory));
@@ -91,6 +106,23 @@ impl Memory {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Notes an effect, and returns whether it was had before.
+    fn affect(&self, life: u64, journey: u64, key: &str, told: &[u8]) -> bool {
+        let mut known = self.known();
+        let lives = known.effects.entry((journey, key.to_owned())).or_default();
+        lives.push(life);
+        let is_repeated = lives.len() > 1;
+        if let Ok(urls) = serde_json::from_slice::<Urls>(told) {
+            let before = known.urls.insert(journey, urls.clone());
+            if before.is_some_and(|before| before != urls) {
+                let changed = format!("journey {journey}: the URLs of its webhooks have changed");
+                known.violations.push(changed);
+            }
+            self.announced.send_replace(());
+        }
+        is_repeated
+    }
+
     /// Waits until the journey has announced its webhooks.
     pub(super) async fn urls(&self, journey: u64) -> Urls {
         let mut announced = self.announced.subscribe();
@@ -116,16 +148,9 @@ async fn affected(
     let (Some(life), Some(journey), Some(key)) = (number(LIFE), number(JOURNEY), key) else {
         return StatusCode::BAD_REQUEST;
     };
-    let mut known = memory.known();
-    let lives = known.effects.entry((journey, key.to_owned())).or_default();
-    lives.push(life);
-    if let Ok(urls) = serde_json::from_slice::<Urls>(&body) {
-        let before = known.urls.insert(journey, urls.clone());
-        if before.is_some_and(|before| before != urls) {
-            let changed = format!("journey {journey}: the URLs of its webhooks have changed");
-            known.violations.push(changed);
-        }
-        memory.announced.send_replace(());
+    let is_repeated = memory.affect(life, journey, key, &body);
+    if is_repeated && !memory.repeat_delay.is_zero() {
+        pause(memory.repeat_delay).await;
     }
     StatusCode::OK
 }

@@ -19,6 +19,10 @@ use crate::until::pause;
 /// For how long a node owns its partitions after it was last heard of.
 pub(super) const LEASE: Duration = Duration::from_secs(1);
 
+/// How long an effect takes that was had before. A node that was stopped with the outcome of a step records it
+/// while the new owner is still about to have one: only the epoch tells the two apart.
+const REPEAT_DELAY: Duration = Duration::from_secs(2);
+
 /// For how long a sender waits for an answer. Stopped nodes do not give one in time.
 const PATIENCE: Duration = Duration::from_millis(700);
 
@@ -52,7 +56,7 @@ impl Cluster {
             program: program.to_owned(),
             notes: tempfile::tempdir()?,
             database,
-            world: World::begin().await?,
+            world: World::begin_slow(REPEAT_DELAY).await?,
             ports: (0..NODES).map(|_| Port::take()).collect::<Result<_, _>>()?,
             lives: AtomicU64::new(0),
         })

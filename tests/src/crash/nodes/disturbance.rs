@@ -28,7 +28,7 @@ const UNREADY_ONE_IN: u64 = 5;
 /// How much longer than a lease a node is stopped.
 const BEYOND_LEASE_MILLIS: (u64, u64) = (100, 500);
 
-/// For how long a node may take to stop itself at a transition, and the wait between two looks.
+/// For how long a node may take to stop itself at an outcome, and the wait between two looks.
 const STOP_PATIENCE: Duration = Duration::from_millis(800);
 const STOP_INTERVAL: Duration = Duration::from_millis(10);
 
@@ -160,10 +160,10 @@ impl Node {
         }
     }
 
-    /// Stops the node for longer than its lease: anywhere, or while it makes a transition.
+    /// Stops the node for longer than its lease: anywhere, or when it is about to record an outcome.
     async fn stop(&self, process: &Process) -> io::Result<()> {
         let id = process.id().unwrap_or_default();
-        if !self.random.one_in(2) || !self.has_stopped_at_transition(id).await {
+        if !self.random.one_in(2) || !self.has_stopped_at_outcome(id).await {
             signal("STOP", id).await?;
         }
         pause(LEASE + within(&self.random, BEYOND_LEASE_MILLIS)).await;
@@ -172,15 +172,15 @@ impl Node {
         Ok(())
     }
 
-    /// Stops the node while it makes a transition and nothing else happens, so that others surely take over
+    /// Stops the node while it is about to record an outcome and nothing else happens, so that others surely take over
     /// what it owns before it goes on.
     async fn stop_in_peace(&self, process: &Process) -> io::Result<()> {
         let id = process.id().unwrap_or_default();
         let mut tries = 0;
-        while !self.has_stopped_at_transition(id).await {
+        while !self.has_stopped_at_outcome(id).await {
             tries += 1;
             if tries == TRIES_MAX {
-                return Err(io::Error::other("the node makes no transitions"));
+                return Err(io::Error::other("the node records no outcomes"));
             }
         }
         pause(LEASE * 2).await;
@@ -189,9 +189,9 @@ impl Node {
         Ok(())
     }
 
-    /// Asks the node to stop itself when it makes a transition. Returns false if none comes.
-    async fn has_stopped_at_transition(&self, id: u32) -> bool {
-        let url = format!("{}/stop-at-transition", self.cluster.port(self.place).url());
+    /// Asks the node to stop itself when it is about to record an outcome. Returns false if none comes.
+    async fn has_stopped_at_outcome(&self, id: u32) -> bool {
+        let url = format!("{}/stop-at-outcome", self.cluster.port(self.place).url());
         let asked = client().post(url).timeout(STOP_PATIENCE).send();
         let looking = async {
             while !is_stopped(id) {

@@ -25,8 +25,8 @@ const NODE: &str = "node";
 const ATTEMPTS_MAX: u32 = 500;
 const ATTEMPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// For how long a node that is to stop at a transition waits for one.
-const TRANSITION_WAIT: Duration = Duration::from_millis(400);
+/// For how long a node that is to stop at an outcome waits for one.
+const OUTCOME_WAIT: Duration = Duration::from_millis(400);
 
 /// What a node is told when it begins.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -82,12 +82,12 @@ async fn serve(life: &NodeLife) -> Result<(), Box<dyn Error>> {
         }
         pause(ATTEMPT_PAUSE).await;
     };
-    let stop_at_transition = move || async move {
+    let stop_at_outcome = move || async move {
         store.stops.store(true, Ordering::Relaxed);
-        pause(TRANSITION_WAIT).await;
+        pause(OUTCOME_WAIT).await;
         store.stops.store(false, Ordering::Relaxed);
     };
-    let routes = axum::Router::new().route("/stop-at-transition", post(stop_at_transition));
+    let routes = axum::Router::new().route("/stop-at-outcome", post(stop_at_outcome));
     serve_until_stopped(runtime, life.number, routes).await
 }
 

@@ -11,9 +11,9 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
     Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
+    Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun, Next,
     ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Suspect, Transition, Waking,
+    Suspect, Transition, Wait, Waking,
 };
 
 use super::notes::Notes;
@@ -26,7 +26,7 @@ const STOPPING: Duration = Duration::from_millis(20);
 pub(super) struct Noting {
     store: PostgresStore,
     notes: Arc<Notes>,
-    /// Whether the process stops before it asks for the next transition.
+    /// Whether the process stops before it records the next outcome of a step or call.
     pub(super) stops: Arc<AtomicBool>,
 }
 
@@ -49,6 +49,16 @@ fn stop_process() {
         .status();
     stopped.expect("a shell starts");
     std::thread::sleep(STOPPING);
+}
+
+fn records_outcome(transition: &Transition) -> bool {
+    matches!(
+        &transition.next,
+        Next::Wait {
+            wait: Wait::Outcome { .. },
+            ..
+        }
+    )
 }
 
 impl Store for Noting {
@@ -106,7 +116,7 @@ impl Store for Noting {
 
     fn advance(&self, transition: Arc<Transition>) -> StoreFuture<'_, Committed<Advanced>> {
         Box::pin(async move {
-            if self.stops.swap(false, Ordering::Relaxed) {
+            if records_outcome(&transition) && self.stops.swap(false, Ordering::Relaxed) {
                 stop_process();
             }
             let Self { store, notes, .. } = self.clone();
