@@ -5,5 +5,6 @@ mod disturbed;
 mod node;
 mod nodes;
 mod plans;
+mod standstill;
 mod takeovers;
 mod transactions;

@@ -432,7 +432,7 @@ async fn connect(database: &Database) -> PostgresStore {
     store.expect("the store opens")
 }
 
-async fn start(store: &PostgresStore) -> FrameKey {
+pub(crate) async fn start(store: &PostgresStore) -> FrameKey {
     let now = Clock::system().now();
     let key = RunKey::generate(now, &Entropy::system());
     let run = NewRun {
@@ -453,7 +453,7 @@ async fn start(store: &PostgresStore) -> FrameKey {
     FrameKey::root(key)
 }
 
-async fn advance(store: &PostgresStore, frame: FrameKey, epoch: Epoch) -> Advanced {
+pub(crate) async fn advance(store: &PostgresStore, frame: FrameKey, epoch: Epoch) -> Advanced {
     let transition = Transition {
         frame,
         version: 0,

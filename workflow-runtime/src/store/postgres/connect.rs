@@ -10,6 +10,7 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::error::Error;
+use super::options::PostgresOptions;
 use crate::store::StoreError;
 
 /// For how long a connection may take to be made, and a caller to get one.
@@ -41,8 +42,8 @@ impl Address {
         Ok(Self { config, tls })
     }
 
-    /// A pool of up to so many connections.
-    pub(super) fn pool(&self, connections: usize) -> Result<Pool, StoreError> {
+    /// A pool of connections.
+    pub(super) fn pool(&self, options: &PostgresOptions) -> Result<Pool, StoreError> {
         let recycling_method = RecyclingMethod::Fast;
         let config = ManagerConfig { recycling_method };
         let manager = if self.is_local() {
@@ -51,14 +52,18 @@ impl Address {
         } else {
             Manager::from_config(self.config.clone(), self.tls.clone(), config)
         };
+        // Who is away for longer than its lease holds its locks no longer: others take over its runs.
+        let patience = options.lease.as_millis();
+        let settings = format!("{SYNC}; SET idle_in_transaction_session_timeout = {patience}");
         let pool = Pool::builder(manager)
-            .max_size(connections)
+            .max_size(options.connections)
             .wait_timeout(Some(POOL_TIMEOUT))
             .create_timeout(Some(POOL_TIMEOUT))
             .runtime(deadpool_postgres::Runtime::Tokio1)
-            .post_create(Hook::async_fn(|client, _| {
+            .post_create(Hook::async_fn(move |client, _| {
+                let settings = settings.clone();
                 Box::pin(async move {
-                    let set = client.simple_query(SYNC).await;
+                    let set = client.simple_query(&settings).await;
                     set.map(drop).map_err(HookError::Backend)
                 })
             }));

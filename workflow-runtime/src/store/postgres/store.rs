@@ -88,7 +88,7 @@ impl PostgresStore {
     /// As [`PostgresStore::connect`].
     pub async fn connect_with(url: &str, options: PostgresOptions) -> Result<Self, StoreError> {
         let address = Arc::new(Address::parse(url)?);
-        let pool = address.pool(options.connections)?;
+        let pool = address.pool(&options)?;
         let session = Session::of(&pool).await?;
         migrations::run(&session).await?;
         drop(session);
