@@ -23,7 +23,8 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 "$bin/initdb" -D data -U postgres -A trust -E UTF8 --locale=C --no-sync >log 2>&1 || { cat log >&2; exit 1; }
 server=
-trap 'kill -INT "$server" 2>/dev/null; wait "$server" || true; rm -rf "$folder"' EXIT
+trap 'kill -INT "$server" 2>/dev/null || true; wait "$server" || true; rm -rf "$folder"' EXIT
+trap 'exit 1' HUP INT TERM
 serve() {
     tries=0
     until "$bin/pg_isready" -q -h "$folder"; do
