@@ -15,6 +15,8 @@ use hyper::rt::{Sleep, Timer};
 use hyper_util::rt::TokioTimer;
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 
+use super::limits::HttpLimits;
+
 /// How far a connection has come: even while it waits for a request, odd while one is served.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Phase(Arc<AtomicU32>);
@@ -37,21 +39,62 @@ pub(super) struct Timed<S> {
     stream: S,
     phase: Phase,
     head_timeout: Duration,
-    write_timeout: Duration,
+    pace: WritePace,
     /// Runs while a head is coming in: which one, and until when.
     head: Option<(u32, Pin<Box<dyn Sleep>>)>,
-    /// Runs while the other side takes nothing.
-    write: Option<Pin<Box<dyn Sleep>>>,
+}
+
+/// Watches how fast the other side takes what is written.
+struct WritePace {
+    window: Duration,
+    bytes_min: usize,
+    /// Runs from the moment at which the other side did not take all.
+    deadline: Option<Pin<Box<dyn Sleep>>>,
+    bytes_in_window: usize,
+}
+
+impl WritePace {
+    fn new(limits: &HttpLimits) -> Self {
+        let millis = limits.write_timeout.as_millis();
+        let bytes = millis * u128::from(limits.write_rate_bytes_per_second_min) / 1000;
+        Self {
+            window: limits.write_timeout,
+            bytes_min: usize::try_from(bytes).unwrap_or(usize::MAX).max(1),
+            deadline: None,
+            bytes_in_window: 0,
+        }
+    }
+
+    fn count(&mut self, bytes: usize) {
+        self.bytes_in_window = self.bytes_in_window.saturating_add(bytes);
+    }
+
+    /// All was taken.
+    fn rest(&mut self) {
+        self.deadline = None;
+    }
+
+    /// Is done when a window has ended in which too little was taken.
+    fn poll_too_slow(&mut self, cx: &mut Context<'_>) -> Poll<io::Error> {
+        loop {
+            let Some(deadline) = &mut self.deadline else {
+                self.bytes_in_window = 0;
+                self.deadline = Some(sleep(self.window));
+                continue;
+            };
+            ready!(deadline.as_mut().poll(cx));
+            if self.bytes_in_window < self.bytes_min {
+                return Poll::Ready(late("the answer's reading"));
+            }
+            self.rest();
+        }
+    }
 }
 
 impl<S> Timed<S> {
     /// Watches a new connection. The first request's time begins at once.
-    pub(super) fn new(
-        stream: S,
-        phase: Phase,
-        head_timeout: Duration,
-        write_timeout: Duration,
-    ) -> Self {
+    pub(super) fn new(stream: S, phase: Phase, limits: &HttpLimits) -> Self {
+        let head_timeout = limits.head_timeout;
         let first = phase
             .awaited()
             .map(|request| (request, sleep(head_timeout)));
@@ -59,9 +102,8 @@ impl<S> Timed<S> {
             stream,
             phase,
             head_timeout,
-            write_timeout,
+            pace: WritePace::new(limits),
             head: first,
-            write: None,
         }
     }
 
@@ -86,19 +128,29 @@ impl<S> Timed<S> {
         }
     }
 
-    fn watch_write<T>(
+    fn watch_write(
         &mut self,
         cx: &mut Context<'_>,
-        progress: Poll<io::Result<T>>,
-    ) -> Poll<io::Result<T>> {
-        if progress.is_ready() {
-            self.write = None;
-            return progress;
+        progress: Poll<io::Result<usize>>,
+    ) -> Poll<io::Result<usize>> {
+        match &progress {
+            Poll::Ready(Ok(bytes)) => self.pace.count(*bytes),
+            Poll::Ready(Err(_)) => {}
+            Poll::Pending => return self.pace.poll_too_slow(cx).map(Err),
         }
-        let timeout = self.write_timeout;
-        let deadline = self.write.get_or_insert_with(|| sleep(timeout));
-        ready!(deadline.as_mut().poll(cx));
-        Poll::Ready(Err(late("the answer's reading")))
+        progress
+    }
+
+    fn watch_end(
+        &mut self,
+        cx: &mut Context<'_>,
+        progress: Poll<io::Result<()>>,
+    ) -> Poll<io::Result<()>> {
+        if progress.is_pending() {
+            return self.pace.poll_too_slow(cx).map(Err);
+        }
+        self.pace.rest();
+        progress
     }
 }
 
@@ -150,13 +202,13 @@ impl<S: AsyncWrite + Unpin> AsyncWrite for Timed<S> {
     fn poll_flush(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let progress = Pin::new(&mut this.stream).poll_flush(cx);
-        this.watch_write(cx, progress)
+        this.watch_end(cx, progress)
     }
 
     fn poll_shutdown(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         let this = self.get_mut();
         let progress = Pin::new(&mut this.stream).poll_shutdown(cx);
-        this.watch_write(cx, progress)
+        this.watch_end(cx, progress)
     }
 }
 

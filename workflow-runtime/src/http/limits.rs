@@ -24,8 +24,13 @@ pub const IN_FLIGHT_BYTES_MAX: usize = 64 * 1024 * 1024;
 pub const API_BODY_BYTES_MAX: u64 = 1024 * 1024;
 /// Milliseconds in which a delivery must be committed.
 pub const COMMIT_TIMEOUT_MILLIS: u64 = 2_500;
-/// Seconds that a client may take no part of an answer.
+/// Seconds over which the rate is measured at which a client takes an answer.
 pub const WRITE_TIMEOUT_SECONDS: u64 = 30;
+/// Bytes of an answer that a client must take each second, on average over [`WRITE_TIMEOUT_SECONDS`].
+pub const WRITE_RATE_BYTES_PER_SECOND_MIN: u64 = 1024;
+/// Bytes of answers that the kernel is asked to keep for a connection. Linux takes twice as many
+/// (socket(7), `SO_SNDBUF`).
+pub const SEND_BUFFER_BYTES: usize = 128 * 1024;
 /// Seconds that open requests have to finish when the server shuts down.
 pub const SHUTDOWN_TIMEOUT_SECONDS: u64 = 30;
 
@@ -53,6 +58,8 @@ pub struct HttpLimits {
     pub(crate) api_body_bytes_max: u64,
     pub(crate) commit_timeout: Duration,
     pub(crate) write_timeout: Duration,
+    pub(crate) write_rate_bytes_per_second_min: u64,
+    pub(crate) send_buffer_bytes: usize,
     pub(crate) shutdown_timeout: Duration,
 }
 
@@ -71,6 +78,8 @@ impl Default for HttpLimits {
             api_body_bytes_max: API_BODY_BYTES_MAX,
             commit_timeout: Duration::from_millis(COMMIT_TIMEOUT_MILLIS),
             write_timeout: Duration::from_secs(WRITE_TIMEOUT_SECONDS),
+            write_rate_bytes_per_second_min: WRITE_RATE_BYTES_PER_SECOND_MIN,
+            send_buffer_bytes: SEND_BUFFER_BYTES,
             shutdown_timeout: Duration::from_secs(SHUTDOWN_TIMEOUT_SECONDS),
         }
     }
@@ -115,8 +124,13 @@ setters! {
     api_body_bytes_max: u64;
     /// Sets how long a delivery may take to be committed ([`COMMIT_TIMEOUT_MILLIS`]).
     commit_timeout: Duration;
-    /// Sets how long a client may take no part of an answer ([`WRITE_TIMEOUT_SECONDS`]).
+    /// Sets over what time the rate of an answer is measured, and how long a client may take nothing
+    /// of it ([`WRITE_TIMEOUT_SECONDS`]).
     write_timeout: Duration;
+    /// Sets how fast a client must take an answer ([`WRITE_RATE_BYTES_PER_SECOND_MIN`]).
+    write_rate_bytes_per_second_min: u64;
+    /// Sets how many bytes the kernel is asked to keep for a slow client ([`SEND_BUFFER_BYTES`]).
+    send_buffer_bytes: usize;
     /// Sets how long open requests have to finish at shutdown ([`SHUTDOWN_TIMEOUT_SECONDS`]).
     shutdown_timeout: Duration;
 }

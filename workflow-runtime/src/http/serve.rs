@@ -17,6 +17,7 @@ use hyper::service::{Service, service_fn};
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use socket2::SockRef;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::task::JoinSet;
@@ -30,7 +31,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 /// Serves `app` over HTTP/1.1 until `shutdown` is done, then lets open requests finish.
 ///
 /// Unlike `axum::serve`, which waits for ever, it closes a connection whose head comes in too slowly,
-/// which is idle for too long, or whose client does not read its answer; and it does not open more
+/// which is idle for too long, or whose client reads its answer too slowly; and it does not open more
 /// connections than the limits allow. The routers of this crate also work with `axum::serve`; they
 /// read bodies under a deadline of their own.
 ///
@@ -64,7 +65,8 @@ pub async fn serve(
     limits: &HttpLimits,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    listener.local_addr()?;
+    // Connections inherit it (socket(7)). Without it the kernel keeps megabytes for each slow reader.
+    SockRef::from(&listener).set_send_buffer_size(limits.send_buffer_bytes)?;
     serve_from(listener, app, limits, shutdown).await;
     Ok(())
 }
@@ -163,12 +165,7 @@ fn connection(
     // An answer is small and must not wait for more of it (RFC 896).
     let _ = stream.set_nodelay(true);
     let phase = Phase::default();
-    let io = Timed::new(
-        stream,
-        phase.clone(),
-        limits.head_timeout,
-        limits.write_timeout,
-    );
+    let io = Timed::new(stream, phase.clone(), limits);
     let app = TowerToHyperService::new(app);
     let service = service_fn(move |mut request: http::Request<Incoming>| {
         phase.turn();

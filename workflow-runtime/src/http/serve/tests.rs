@@ -152,6 +152,44 @@ async fn a_client_that_does_not_read_is_closed() {
     drop(stuck);
 }
 
+/// A client that takes a little now and then must not push the deadline ahead.
+#[tokio::test]
+async fn a_client_that_reads_too_slowly_is_closed() {
+    let address = start(|limits| {
+        let limits = limits.write_timeout(SHORT);
+        limits.write_rate_bytes_per_second_min(1 << 30)
+    })
+    .await;
+    let mut slow = connect(address).await;
+    send(&mut slow, "GET /long HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut pause = tokio::time::interval(SHORT / 16);
+    let mut part = vec![0; 64 * 1024];
+    let mut taken = 0;
+    while let Ok(length @ 1..) = slow.read(&mut part).await {
+        taken += length;
+        pause.tick().await;
+    }
+    assert!(taken < 100_000_000, "all of it was sent");
+}
+
+#[tokio::test]
+async fn a_client_that_reads_fast_enough_gets_all_of_it() {
+    let address = start(|limits| limits.write_timeout(SHORT)).await;
+    let mut client = connect(address).await;
+    send(&mut client, "GET /long HTTP/1.1\r\nhost: x\r\n\r\n").await;
+    let mut pause = tokio::time::interval(SHORT / 2);
+    let mut part = vec![0; 8 * 1024 * 1024];
+    let mut taken = 0;
+    while taken < 100_000_000 {
+        let length = client.read(&mut part).await.expect("an open connection");
+        assert_ne!(length, 0, "closed after {taken} bytes");
+        taken += length;
+        if taken < 1_000_000 {
+            pause.tick().await;
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_head_that_is_too_large_is_431() {
     let address = start(|limits| limits.head_bytes_max(1000).headers_max(10)).await;
