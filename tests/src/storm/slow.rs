@@ -152,11 +152,12 @@ impl Beside {
         loop {
             if let Some((before, now)) = self.sockets.zip(server.sockets()) {
                 let more = now.saturating_sub(before + health::SENDERS);
-                sockets.left = more;
-                sockets.most = Some(sockets.most.unwrap_or(0).max(more));
-                if more > 0 {
+                // A sender that connects anew has two of them for a moment.
+                if more > 0 && sockets.left > 0 {
                     sockets.latest = self.begun.elapsed();
                 }
+                sockets.left = more;
+                sockets.most = Some(sockets.most.unwrap_or(0).max(more));
             }
             tokio::select! {
                 done = &mut attack => return (done, sockets),

@@ -65,8 +65,6 @@ pub async fn serve(
     limits: &HttpLimits,
     shutdown: impl Future<Output = ()> + Send,
 ) -> io::Result<()> {
-    // Connections inherit it (socket(7)). Without it the kernel keeps megabytes for each slow reader.
-    SockRef::from(&listener).set_send_buffer_size(limits.send_buffer_bytes)?;
     serve_from(listener, app, limits, shutdown).await;
     Ok(())
 }
@@ -164,6 +162,8 @@ fn connection(
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send + use<> {
     // An answer is small and must not wait for more of it (RFC 896).
     let _ = stream.set_nodelay(true);
+    // Otherwise the kernel keeps megabytes for each client that reads slowly.
+    let _ = SockRef::from(&stream).set_send_buffer_size(limits.send_buffer_bytes);
     let phase = Phase::default();
     let io = Timed::new(stream, phase.clone(), limits);
     let app = TowerToHyperService::new(app);
