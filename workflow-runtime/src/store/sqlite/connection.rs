@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::store_error;
@@ -107,6 +108,11 @@ fn open(path: &Path, flags: OpenFlags, cache_kib: i32) -> Result<Connection, Sto
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(store_error)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
+    // Otherwise a statement is prepared anew whenever a parameter is bound that its plan looked at.
+    let is_stable = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
+    if !is_stable.map_err(store_error)? {
+        return Err(StoreError::database("SQLite refused to keep its plans"));
+    }
     connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;
     set(&connection, "cache_size", -cache_kib)?;
     set(&connection, "mmap_size", 0)?;

@@ -1,6 +1,6 @@
 //! Who waits for which event, over all runs, and the notifications that have reached them.
 
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, Row, params};
 
 use super::error::corrupt;
 use super::rows::{self, first};
@@ -14,7 +14,7 @@ const INSERT: &str = "INSERT INTO event_waits (event, since, run, frame, deadlin
     VALUES (?1, ?2, ?3, ?4, ?5)";
 
 pub(super) const DELETE: &str = "DELETE FROM event_waits \
-    WHERE run = ?1 AND frame = ?2 AND event = ?3 RETURNING since";
+    WHERE run = ?1 AND frame = ?2 AND event = ?3";
 
 pub(super) const OF_RUN: &str = "SELECT frame, event FROM event_waits WHERE run = ?1";
 
@@ -135,12 +135,11 @@ pub(super) fn event(row: &Row<'_>, column: usize) -> rusqlite::Result<EventId> {
 
 fn end_one(session: &Session, key: FrameKey, event: &EventId) -> rusqlite::Result<()> {
     let params = params![&key.run.as_bytes()[..], key.frame, event.as_str()];
-    let mut statement = session.connection().prepare_cached(DELETE)?;
-    let since: Option<i64> = statement.query_row(params, |row| row.get(0)).optional()?;
-    match since {
-        Some(since) => forget(session, event, since),
-        None => Ok(()),
-    }
+    let Some(since) = session.first(OF_FRAME, params, |row| row.get(0))? else {
+        return Ok(());
+    };
+    session.execute(DELETE, params)?;
+    forget(session, event, since)
 }
 
 /// Forgets the notification that has reached a wait which is gone, unless it has reached others too:

@@ -8,16 +8,16 @@ use crate::clock::Timestamp;
 use crate::id::RunKey;
 use crate::store::{Cause, Change, HistoryEntry, Transition};
 
+pub(super) const LAST: &str = "SELECT max(seq) FROM history WHERE run = ?1";
+
 // The state before the change is read where it stands, so the note is made first.
 
 macro_rules! insert {
     ($from:literal) => {
         concat!(
             "INSERT INTO history (run, seq, frame, at, cause, change, from_state, to_state) \
-             SELECT ?1, (SELECT coalesce(max(seq), 0) + 1 FROM history WHERE run = ?1), \
-             ?2, ?3, ?4, ?5, state_name, ?6 FROM ",
-            $from,
-            " RETURNING seq"
+             SELECT ?1, ?7, ?2, ?3, ?4, ?5, state_name, ?6 FROM ",
+            $from
         )
     };
 }
@@ -71,6 +71,8 @@ pub(super) fn note(session: &Session, transition: &Transition) -> rusqlite::Resu
     } else {
         INSERT_BRANCH
     };
+    let last = session.first(LAST, [run], |row| row.get::<_, Option<i64>>(0))?;
+    let seq = last.flatten().unwrap_or(0) + 1;
     let params = params![
         run,
         frame,
@@ -78,10 +80,11 @@ pub(super) fn note(session: &Session, transition: &Transition) -> rusqlite::Resu
         code(&CAUSES, noted.cause),
         code(&CHANGES, change),
         to,
+        seq,
     ];
-    let seq: Option<i64> = session.first(sql, params, |row| row.get(0))?;
-    let dropped = seq.map(|seq| seq - i64::from(noted.entries_max));
-    if let Some(dropped) = dropped.filter(|seq| *seq > 0) {
+    session.execute(sql, params)?;
+    let dropped = seq - i64::from(noted.entries_max);
+    if dropped > 0 {
         session.execute(TRIM, params![run, dropped])?;
     }
     Ok(())

@@ -1,4 +1,7 @@
-//! No statement on the way of a run walks through a table: each finds its rows by an index.
+//! No statement on the way of a run walks through a table: each finds its rows by an index, whatever is
+//! looked for, and is prepared once.
+
+use rusqlite::{Connection, StatementStatus};
 
 use super::connection::{LogTuning, open_writer};
 use super::{
@@ -42,6 +45,7 @@ fn each_statement_has_its_index() {
         (step::WAIT_BRANCH, by_frame),
         (history::INSERT_ROOT, by_key),
         (history::INSERT_BRANCH, by_frame),
+        (history::LAST, "history USING PRIMARY KEY (run=?)"),
         (history::TRIM, "history USING PRIMARY KEY (run=? AND seq<?)"),
         (history::LIST, "history USING PRIMARY KEY (run=? AND seq>?)"),
         (
@@ -207,5 +211,21 @@ fn each_statement_has_its_index() {
         assert!(steps[0].contains(expected), "{sql}\nis done by {steps:?}");
         let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
         assert!(!sorts, "{sql}\nis done by {steps:?}");
+        let prepared = prepared_anew(&connection, sql);
+        assert_eq!(prepared, 0, "{sql}\nis prepared anew for other values");
     }
+}
+
+/// How often SQLite prepares a statement again that is run with several values.
+fn prepared_anew(connection: &Connection, sql: &str) -> i32 {
+    let mut statement = connection.prepare(sql).expect("the statement is valid");
+    for value in 1..4 {
+        let values = vec![value; statement.parameter_count()];
+        let mut rows = statement
+            .query(rusqlite::params_from_iter(values))
+            .expect("the values can be bound");
+        // What the values mean is not what matters.
+        let _ = rows.next();
+    }
+    statement.get_status(StatementStatus::RePrepare)
 }
