@@ -22,7 +22,7 @@ use crate::machine::{
 };
 use crate::store::{
     Advanced, Cause, Channel, Delivery, EncodedState, Ending, Epoch, FrameRecord, Loaded, Next,
-    Noted, ParkReason, Parked, Sent, StoreError, Transition, Wait,
+    Noted, ParkReason, Parked, RunEnding, Sent, StoreError, Transition, Wait,
 };
 use crate::webhook::without_tokens;
 
@@ -403,10 +403,13 @@ impl Turn<'_> {
             }
         };
         tracing::debug!(completed = matches!(ending, Ending::Completed(_)), "ends");
+        let run = self.frame.run;
+        let is_watched = self.engine.ended.is_watched(run);
+        let announced = is_watched.then(|| RunEnding::Own(ending.clone()));
         if !self.commit(Next::End(ending)).await?.is_done() {
             return Ok(self.stale());
         }
-        self.engine.ended.announce(self.frame.run);
+        self.engine.ended.announce(run, announced);
         Ok(Progress::Dormant(None))
     }
 

@@ -160,13 +160,13 @@ impl Engine {
     fn stop_removed(&self, removed: &[FrameKey]) {
         self.scheduler.abort(removed);
         let roots = removed.iter().filter(|frame| frame.frame == 0);
-        roots.for_each(|root| self.ended.announce(root.run));
+        roots.for_each(|root| self.ended.announce(root.run, None));
     }
 
     /// Stops the machines of runs that have ended.
     fn stop_runs(&self, runs: &[RunKey]) {
         self.scheduler.abort_runs(runs);
-        runs.iter().for_each(|run| self.ended.announce(*run));
+        runs.iter().for_each(|run| self.ended.announce(*run, None));
     }
 
     fn look(&self) {

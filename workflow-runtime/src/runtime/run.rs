@@ -204,7 +204,10 @@ impl<W: Workflow> Run<W> {
     }
 
     async fn ending(&self) -> Result<String, RunError> {
-        let key = self.record_or_wait().await?.key;
+        let key = match self.key.get() {
+            Some(key) => *key,
+            None => self.record_or_wait().await?.key,
+        };
         loop {
             let watch = self.engine.ended.watch(key);
             let ended = watch.ended();
@@ -213,12 +216,7 @@ impl<W: Workflow> Run<W> {
             // In this order: an end that was made before the scheduler was closed is seen.
             let is_stopped = self.engine.scheduler.is_closed();
             match self.record_or_wait().await?.ending {
-                Some(RunEnding::Own(Ending::Completed(json))) => return Ok(json),
-                Some(RunEnding::Own(Ending::Failed(json))) => {
-                    let failure = stored::from_str(&json).map_err(RunError::Decode)?;
-                    return Err(RunError::Failed(failure));
-                }
-                Some(RunEnding::Cancelled) => return Err(RunError::Cancelled),
+                Some(ending) => return own(ending),
                 None if is_stopped => return Err(RunError::Stopped),
                 None => {}
             }
@@ -227,6 +225,9 @@ impl<W: Workflow> Run<W> {
                 () = ended => {}
                 () = self.engine.scheduler.closed() => {}
                 () = pause(RESULT_POLL_INTERVAL) => {}
+            }
+            if let Some(ending) = watch.ending() {
+                return own(ending.clone());
             }
         }
     }
@@ -345,5 +346,17 @@ impl RunInfo {
             parked: run.parked,
             key: run.key,
         }
+    }
+}
+
+/// What the workflow returned.
+fn own(ending: RunEnding) -> Result<String, RunError> {
+    match ending {
+        RunEnding::Own(Ending::Completed(json)) => Ok(json),
+        RunEnding::Own(Ending::Failed(json)) => {
+            let failure = stored::from_str(&json).map_err(RunError::Decode)?;
+            Err(RunError::Failed(failure))
+        }
+        RunEnding::Cancelled => Err(RunError::Cancelled),
     }
 }
