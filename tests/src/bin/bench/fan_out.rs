@@ -19,28 +19,30 @@ const REPEATED: u64 = 50;
 const BRANCHES: u64 = 10_000;
 
 pub(crate) async fn measure(place: &Place, kind: StoreKind) -> Result<Vec<Figure>> {
+    let storage = place.storage(kind)?;
+    let subject = Subject::alone(&storage).await?;
     let mut figures = Vec::new();
     for width in place.sizes(&WIDTHS) {
-        let each = width_of(place, kind, branches, width).await?;
+        let repeated = place.scaled(REPEATED).min(BRANCHES / width);
+        let each = each_of(&subject, branches, width, repeated).await?;
         let name = format!("{kind}: a fan-out to {width} branches: each");
         figures.push(Figure::new(name, each, "ms"));
-        let each = width_of(place, kind, children, width).await?;
+        let each = each_of(&subject, children, width, repeated).await?;
         let name = format!("{kind}: a fan-out to {width} child runs: each");
         figures.push(Figure::new(name, each, "ms"));
     }
+    subject.close().await?;
     Ok(figures)
 }
 
 /// From the start of a run to its result, in milliseconds for each part. The first run is not measured.
-async fn width_of<W>(place: &Place, kind: StoreKind, workflow: W, width: u64) -> Result<f64>
+async fn each_of<W>(subject: &Subject, workflow: W, width: u64, repeated: u64) -> Result<f64>
 where
     W: Workflow<Input = u64, Output = u64> + Copy,
 {
-    let storage = place.storage(kind)?;
-    let subject = Subject::alone(&storage).await?;
     subject.runtime.start(workflow, 1).await?.result().await?;
     let mut times = Vec::new();
-    for _ in 0..place.scaled(REPEATED).min(BRANCHES / width) {
+    for _ in 0..repeated {
         let (took, sum) = timed(async {
             let run = subject.runtime.start(workflow, width).await?;
             Ok(run.result().await?)
@@ -51,6 +53,5 @@ where
         }
         times.push(took);
     }
-    subject.close().await?;
     Ok(quantile(&mut times, 0.5) / width as f64)
 }

@@ -64,11 +64,15 @@ impl Place {
         window.mul_f64(self.scale.min(1.0))
     }
 
-    /// Those of some sizes up to the last one, or to what was asked for instead.
+    /// Those of some sizes that are not beyond the last one, or what was asked for instead of it. The first is
+    /// cut to that.
     pub(crate) fn sizes(&self, sizes: &[u64]) -> Vec<u64> {
         let most = self.scaled(sizes.last().copied().unwrap_or(0));
-        let (first, others) = sizes.split_first().unwrap_or((&1, &[]));
-        let others = others.iter().filter(|size| **size <= most);
-        std::iter::once(first).chain(others).copied().collect()
+        let smallest = sizes.first().map(|first| *first.min(&most));
+        let others = sizes.iter().skip(1).copied();
+        smallest
+            .into_iter()
+            .chain(others.filter(|size| *size <= most))
+            .collect()
     }
 }
