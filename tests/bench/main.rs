@@ -92,12 +92,21 @@ fn of(store: &str) -> impl Iterator<Item = String> {
 fn measure() -> (Vec<Value>, String) {
     let folder = tempdir().expect("a folder can be made");
     let file = folder.path().join("figures.json");
-    let output = Command::new(env!("CARGO_BIN_EXE_bench"))
+    let plots = folder.path().join("plots");
+    let mut bench = Command::new(env!("CARGO_BIN_EXE_bench"));
+    if cfg!(feature = "plots") {
+        bench.arg("--plots").arg(&plots);
+    }
+    let output = bench
         .args(["--scale", SCALE, "--rounds", "1", "--json"])
         .arg(&file)
         .output()
         .expect("the program starts");
     assert!(output.status.success(), "{output:?}");
+    if cfg!(feature = "plots") {
+        let curves = fs::read_to_string(plots.join("resumes.svg")).expect("a plot is drawn");
+        assert!(curves.contains("SQLite"), "{curves}");
+    }
     let written = fs::read_to_string(file).expect("the file is written");
     let mut written: Value = serde_json::from_str(&written).expect("it is JSON");
     let round = written["rounds"][0].take();

@@ -6,12 +6,15 @@ use std::path::Path;
 use plotters::prelude::*;
 
 use super::{COLORS, DrawError, FONT, TITLE_FONT};
-use crate::figure::Row;
+use crate::figure::{Row, number};
 
-const SIZE: (u32, u32) = (800, 450);
+const SIZE: (i32, i32) = (900, 450);
 
-/// Room around the least and the greatest value, as a factor.
-const ROOM: f64 = 1.5;
+/// Beside the curves, for whose they are.
+const LEGEND_WIDTH: i32 = 170;
+const LEGEND_TOP: i32 = 60;
+const LEGEND_DISTANCE: i32 = 24;
+const LEGEND_DOT: i32 = 5;
 
 /// A plot whose figures are called `who: before`, a number, `after`.
 pub(super) struct CurvePlot {
@@ -94,14 +97,15 @@ impl CurvePlot {
 
     /// Both scales are logarithmic: a line that is level does not grow.
     pub(super) fn draw(&self, lines: &[Line], path: &Path) -> Result<(), DrawError> {
-        let area = SVGBackend::new(path, SIZE).into_drawing_area();
+        let (width, height) = SIZE;
+        let size = (u32::try_from(width)?, u32::try_from(height)?);
+        let area = SVGBackend::new(path, size).into_drawing_area();
         area.fill(&WHITE)?;
+        let (curves, legend) = area.split_horizontally(width - LEGEND_WIDTH);
         let points = || lines.iter().flat_map(|line| &line.points);
-        let (across, up) = (
-            range(points().map(|point| point.0)),
-            range(points().map(|point| point.1)),
-        );
-        let mut chart = ChartBuilder::on(&area)
+        let across = decades(points().map(|point| point.0));
+        let up = decades(points().map(|point| point.1));
+        let mut chart = ChartBuilder::on(&curves)
             .caption(self.title, TITLE_FONT)
             .margin(12)
             .x_label_area_size(45)
@@ -110,29 +114,40 @@ impl CurvePlot {
         chart
             .configure_mesh()
             .x_desc(self.across)
+            .x_label_formatter(&|value| number(*value).trim_end_matches(".00").to_owned())
+            .y_label_formatter(&|value| value.to_string())
             .label_style(FONT)
             .light_line_style(TRANSPARENT)
             .draw()?;
-        for (line, (red, green, blue)) in lines.iter().zip(COLORS.into_iter().cycle()) {
-            let color = RGBColor(red, green, blue);
-            let style = color.stroke_width(2);
-            let series = LineSeries::new(line.points.iter().copied(), style).point_size(4);
-            let legend = move |(x, y)| PathElement::new([(x, y), (x + 20, y)], style);
-            chart.draw_series(series)?.label(&line.who).legend(legend);
+        for (line, color) in lines.iter().zip(colors()) {
+            let points = line.points.iter().copied();
+            let series = LineSeries::new(points, color.stroke_width(2)).point_size(4);
+            chart.draw_series(series)?;
         }
-        chart
-            .configure_series_labels()
-            .position(SeriesLabelPosition::UpperLeft)
-            .background_style(WHITE.mix(0.8))
-            .label_font(FONT)
-            .draw()?;
+        let mut place = (2 * LEGEND_DOT, LEGEND_TOP);
+        for (line, color) in lines.iter().zip(colors()) {
+            let (left, middle) = place;
+            let dot = (left, middle + 2 * LEGEND_DOT);
+            legend.draw(&Circle::new(dot, LEGEND_DOT, color.filled()))?;
+            let text = (left + 3 * LEGEND_DOT, middle);
+            legend.draw(&Text::new(line.who.as_str(), text, FONT))?;
+            place.1 += LEGEND_DISTANCE;
+        }
         area.present()?;
         Ok(())
     }
 }
 
-fn range(values: impl Iterator<Item = f64> + Clone) -> Range<f64> {
+fn colors() -> impl Iterator<Item = RGBColor> {
+    let colors = COLORS.iter().cycle();
+    colors.map(|(red, green, blue)| RGBColor(*red, *green, *blue))
+}
+
+/// From a power of ten to another one, with all values between them.
+fn decades(values: impl Iterator<Item = f64> + Clone) -> Range<f64> {
     let least = values.clone().fold(f64::INFINITY, f64::min);
     let greatest = values.fold(0.0, f64::max);
-    least / ROOM..greatest * ROOM
+    let from = 10_f64.powf(least.log10().floor());
+    // The end of a range is not part of it.
+    from..(10_f64.powf(greatest.log10().ceil()).max(from * 10.0) * 1.01)
 }
