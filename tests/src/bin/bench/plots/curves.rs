@@ -127,7 +127,7 @@ impl CurvePlot {
         let mut place = (2 * LEGEND_DOT, LEGEND_TOP);
         for (line, color) in lines.iter().zip(colors()) {
             let (left, middle) = place;
-            let dot = (left, middle + 2 * LEGEND_DOT);
+            let dot = (left, middle + LEGEND_DOT + 1);
             legend.draw(&Circle::new(dot, LEGEND_DOT, color.filled()))?;
             let text = (left + 3 * LEGEND_DOT, middle);
             legend.draw(&Text::new(line.who.as_str(), text, FONT))?;
