@@ -84,6 +84,20 @@ fn every_figure_is_measured() {
     );
 }
 
+#[test]
+fn targets_are_demanded_only_if_that_is_asked_for() {
+    let little = [
+        "latency", "--store", "sqlite", "--scale", SCALE, "--rounds", "1",
+    ];
+    let is_well = |options: &[&str]| {
+        let mut bench = Command::new(env!("CARGO_BIN_EXE_bench"));
+        let output = bench.args(little).args(options).output();
+        output.expect("the program starts").status.success()
+    };
+    assert!(is_well(&[]));
+    assert!(!is_well(&["--demand"]));
+}
+
 fn of(store: &str) -> impl Iterator<Item = String> {
     STORE.iter().map(move |name| format!("{store}: {name}"))
 }

@@ -25,6 +25,7 @@ mod postgres_ceiling;
 mod report;
 mod resumes;
 mod round_trips;
+mod serve;
 mod server;
 mod state_size;
 mod steps;
@@ -94,7 +95,7 @@ async fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
     if let Some(location) = arguments.serve {
         let lease = Duration::from_secs(arguments.lease_seconds);
-        server::serve(&location, lease).await?;
+        serve::serve(&location, lease).await?;
         return Ok(ExitCode::SUCCESS);
     }
     if arguments.plots.is_some() && cfg!(not(feature = "plots")) {
@@ -102,7 +103,8 @@ async fn main() -> Result<ExitCode> {
     }
     let mut place = Place::new(arguments.folder.clone(), arguments.scale);
     let stores = stores(&arguments, &mut place)?;
-    let peers = arguments.peers.as_deref().map(Peers::new);
+    let peers = arguments.peers.as_deref();
+    let peers = peers.map(|names| Peers::new(names, arguments.folder.clone()));
     if let Some(peers) = &peers {
         peers.install().await?;
     }

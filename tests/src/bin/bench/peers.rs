@@ -1,5 +1,6 @@
 //! The same work on other systems, which a program of their own measures.
 
+use std::path::PathBuf;
 use std::process::{Output, Stdio};
 use std::time::Duration;
 
@@ -10,18 +11,25 @@ use crate::figure::Figure;
 
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/measure");
 
-/// For an installation, which may have to build them, and for a round.
+/// For an installation, which may have to build them, and for a round. The program bounds its own parts.
 const PATIENCE: Duration = Duration::from_secs(3_600);
 
-/// Some of them, or all if none is named.
 #[derive(Debug)]
-pub(crate) struct Peers(Vec<String>);
+pub(crate) struct Peers {
+    /// Some of them, or all if none is named.
+    names: Vec<String>,
+    /// The disk that is measured, if it is not that of temporary files.
+    folder: Option<PathBuf>,
+}
 
 impl Peers {
     /// Those of a list with commas between them.
-    pub(crate) fn new(names: &str) -> Self {
+    pub(crate) fn new(names: &str, folder: Option<PathBuf>) -> Self {
         let names = names.split(',').filter(|name| !name.is_empty());
-        Self(names.map(str::to_owned).collect())
+        Self {
+            names: names.map(str::to_owned).collect(),
+            folder,
+        }
     }
 
     /// Gets and builds what is needed to measure them.
@@ -40,14 +48,13 @@ impl Peers {
     }
 
     async fn run(&self, options: &[&str]) -> Result<Output> {
-        let running = Command::new(PROGRAM)
-            .args(&self.0)
-            .args(options)
-            .stdin(Stdio::null())
-            .stderr(Stdio::inherit())
-            .kill_on_drop(true)
-            .output();
-        let output = tokio::time::timeout(PATIENCE, running).await??;
+        let mut program = Command::new(PROGRAM);
+        program.args(options).args(&self.names);
+        if let Some(folder) = &self.folder {
+            program.arg("--databases").arg(folder);
+        }
+        program.stdin(Stdio::null()).stderr(Stdio::inherit());
+        let output = tokio::time::timeout(PATIENCE, program.output()).await??;
         match output.status.success() {
             true => Ok(output),
             false => Err(Error::msg(format!("{PROGRAM}: {}", output.status))),

@@ -1,74 +1,21 @@
-//! This program in processes of its own: runtimes that another one measures.
+//! This program in a process of its own.
 
 use std::fs;
-use std::io::Write;
 use std::net::SocketAddr;
 use std::process::Stdio;
 use std::str::FromStr;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines, stdin};
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdin, ChildStdout, Command};
 use workflow_runtime::{Error, Result};
 
 use crate::storage::Location;
-use crate::subject::Subject;
-use crate::workflows::round_trip;
 
 /// For how long an answer is waited for.
 const PATIENCE: Duration = Duration::from_secs(1_800);
 
-/// Runs that are started before their URLs are taken.
-const STARTED_AT_ONCE: u64 = 10_000;
-
-/// In the child: does what its input says, line by line, until that ends.
-pub(crate) async fn serve(location: &Location, lease: Duration) -> Result<()> {
-    let mut subject = Subject::open(location, lease).await?;
-    answer(&[subject.address.to_string()])?;
-    let mut orders = BufReader::new(stdin()).lines();
-    while let Some(order) = orders.next_line().await? {
-        let (order, number) = order.split_once(' ').unwrap_or((&order, "0"));
-        let number: u64 = number.parse()?;
-        match order {
-            "owned" => answer(&[subject.owned().to_string()])?,
-            "start" => drop(subject.start(round_trip, number).await?),
-            "fill" => fill(&mut subject, number).await?,
-            "settle" => subject.settle().await?,
-            "urls" => {
-                let urls = subject.new_urls();
-                answer(&[urls.len().to_string()])?;
-                answer(&urls)?;
-            }
-            _ => return Err(Error::msg(format!("`{order}` is no order"))),
-        }
-        answer(&["done".to_owned()])?;
-    }
-    subject.close().await
-}
-
-/// Starts many runs, and tells where the last one is called.
-async fn fill(subject: &mut Subject, runs: u64) -> Result<()> {
-    let (mut left, mut last) = (runs, None);
-    while left > 0 {
-        let count = left.min(STARTED_AT_ONCE);
-        drop(subject.start(round_trip, count).await?);
-        last = subject.urls(count).await?.pop();
-        left -= count;
-    }
-    subject.settle().await?;
-    answer(last.as_slice())
-}
-
-fn answer(lines: &[String]) -> Result<()> {
-    let mut out = std::io::stdout().lock();
-    for line in lines {
-        writeln!(out, "{line}")?;
-    }
-    out.flush()?;
-    Ok(())
-}
-
-/// In the parent: such a child.
+/// Which does what it is told to, and is killed with this value if it was not stopped.
 #[derive(Debug)]
 pub(crate) struct Server {
     child: Child,

@@ -164,3 +164,41 @@ impl Target {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn round(deliveries: f64, posts: f64) -> Vec<Figure> {
+        vec![
+            Figure::rate("SQLite: deliveries, 64 connections", deliveries),
+            Figure::rate("bare axum: POST, 64 connections", posts),
+        ]
+    }
+
+    fn first(rounds: &[Vec<Figure>]) -> Outcome {
+        outcomes(rounds).remove(0)
+    }
+
+    #[test]
+    fn a_ratio_is_the_median_of_those_of_the_rounds() {
+        let outcome = first(&[round(20.0, 100.0), round(9.0, 30.0), round(4.0, 10.0)]);
+        assert_eq!(outcome.value, Some(0.3));
+        assert!(outcome.is_met);
+    }
+
+    #[test]
+    fn a_target_is_missed_on_the_wrong_side_of_its_bound() {
+        assert!(!first(&[round(24.0, 100.0)]).is_met);
+        let age = "SQLite: a resume after 1000000, against one of a young run beside it";
+        let resumes = |ratio| outcomes(&[vec![Figure::new(age, ratio, "times")]]);
+        assert!(resumes(1.2).iter().all(|outcome| !outcome.is_met));
+        assert!(resumes(1.1).iter().any(|outcome| outcome.is_met));
+    }
+
+    #[test]
+    fn what_was_not_measured_is_not_met() {
+        let outcome = first(&[vec![Figure::rate("bare axum: POST, 64 connections", 1.0)]]);
+        assert_eq!((outcome.value, outcome.is_met), (None, false));
+    }
+}
