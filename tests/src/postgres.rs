@@ -9,7 +9,23 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 /// If this is set, tests fail where there is no PostgreSQL.
 const REQUIRED: &str = "WORKFLOW_REQUIRE_POSTGRES";
 
-/// Starts a server in a folder of its own, with further settings, and says where. For each line that it reads
+/// What the tests' server does without: nothing of it has to survive the machine.
+const QUICK: [&str; 4] = [
+    "-cfsync=off",
+    "-cfull_page_writes=off",
+    "-cshared_buffers=64MB",
+    "-cautovacuum=off",
+];
+
+/// As a server is run that keeps what it has acknowledged. What is not named has PostgreSQL's default.
+const DURABLE: [&str; 4] = [
+    "-cfsync=on",
+    "-cfull_page_writes=on",
+    "-csynchronous_commit=on",
+    "-cautovacuum=on",
+];
+
+/// Starts a server in a folder of its own, with settings, and says where. For each line that it reads
 /// it kills the server (SIGKILL) and starts it again. It ends both when its standard input does: that is
 /// when the test process ends, however it does.
 ///
@@ -29,8 +45,8 @@ serve() {
     tries=0
     until "$bin/pg_isready" -q -h "$folder"; do
         if [ -z "$server" ] || ! kill -0 "$server" 2>/dev/null; then
-            "$bin/postgres" -D data -k "$folder" -c listen_addresses= -c max_connections=300 -c fsync=off \
-                -c full_page_writes=off -c shared_buffers=64MB -c autovacuum=off "$@" >>log 2>&1 </dev/null &
+            "$bin/postgres" -D data -k "$folder" -c listen_addresses= -c max_connections=300 \
+                "$@" >>log 2>&1 </dev/null &
             server=$!
         fi
         tries=$((tries + 1))
@@ -64,10 +80,8 @@ impl Database {
     /// If there is none and `WORKFLOW_REQUIRE_POSTGRES` is set, or it does not work.
     pub fn create() -> Option<Self> {
         static SERVER: OnceLock<Option<Arc<Server>>> = OnceLock::new();
-        static NEXT: AtomicU32 = AtomicU32::new(0);
-        let server = SERVER.get_or_init(|| Server::start(&[]));
-        let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
-        Self::on(server.as_ref(), name)
+        let server = SERVER.get_or_init(|| Server::start(&QUICK, None));
+        Self::on(server.as_ref())
     }
 
     /// An empty one on a server of its own, with further settings such as `-cfsync=on`, or nothing where
@@ -77,17 +91,43 @@ impl Database {
     ///
     /// If there is none and `WORKFLOW_REQUIRE_POSTGRES` is set, or it does not work.
     pub fn alone(settings: &[&str]) -> Option<Self> {
-        Self::on(Server::start(settings).as_ref(), "test".to_owned())
+        Self::on(Server::start(&[&QUICK, settings].concat(), None).as_ref())
     }
 
-    fn on(server: Option<&Arc<Server>>, name: String) -> Option<Self> {
-        let Some(server) = server else {
-            println!("PostgreSQL is not installed: this test has not run");
-            return None;
-        };
+    /// An empty one on a server of its own that syncs what it commits, or nothing where PostgreSQL is not
+    /// installed. The server's folder is made in `folder`, to which it needs access: it runs as `nobody`
+    /// if this process is root's.
+    ///
+    /// # Panics
+    ///
+    /// If there is none and `WORKFLOW_REQUIRE_POSTGRES` is set, or it does not work.
+    pub fn durable(folder: Option<&Path>) -> Option<Self> {
+        Self::on(Server::start(&DURABLE, folder).as_ref())
+    }
+
+    /// Another empty one on the same server.
+    ///
+    /// # Panics
+    ///
+    /// If the server does not work.
+    #[must_use]
+    pub fn another(&self) -> Self {
+        Self::make(&self.server)
+    }
+
+    fn on(server: Option<&Arc<Server>>) -> Option<Self> {
+        if server.is_none() {
+            println!("PostgreSQL is not installed: what needs it has not run");
+        }
+        server.map(Self::make)
+    }
+
+    fn make(server: &Arc<Server>) -> Self {
+        static NEXT: AtomicU32 = AtomicU32::new(0);
+        let name = format!("test_{}", NEXT.fetch_add(1, Ordering::Relaxed));
         server.run("createdb", &[&name]);
         let server = Arc::clone(server);
-        Some(Self { server, name })
+        Self { server, name }
     }
 
     /// Kills the server (SIGKILL), and returns when another one serves what it has left.
@@ -136,6 +176,12 @@ impl Database {
         Ok(printed.trim_end().to_owned())
     }
 
+    /// The settings of a durable server that differ from those of the other tests.
+    #[must_use]
+    pub fn durable_settings() -> String {
+        DURABLE.map(|it| it.trim_start_matches("-c")).join(", ")
+    }
+
     /// Where it is.
     pub fn url(&self) -> String {
         let folder = self.server.folder.display();
@@ -168,13 +214,17 @@ struct Keeper {
 }
 
 impl Server {
-    fn start(settings: &[&str]) -> Option<Arc<Self>> {
+    fn start(settings: &[&str], folder: Option<&Path>) -> Option<Arc<Self>> {
         let Some(programs) = programs() else {
             let is_required = std::env::var_os(REQUIRED).is_some_and(|it| it != "0");
             assert!(!is_required, "{REQUIRED} is set and there is no PostgreSQL");
             return None;
         };
-        let mut keeper = unprivileged()
+        let mut keeper = unprivileged();
+        if let Some(folder) = folder {
+            keeper.env("TMPDIR", folder);
+        }
+        let mut keeper = keeper
             .args(["sh", "-c", SERVE, "sh"])
             .arg(&programs)
             .args(settings)

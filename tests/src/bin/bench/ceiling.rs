@@ -13,45 +13,51 @@ use tokio::net::TcpListener;
 use workflow_runtime::Result;
 use workflow_tests::load::{Request, send_all};
 
-use crate::deliveries::body;
 use crate::figure::Figure;
-use crate::subject::{Place, now, per_second};
+use crate::place::Place;
+use crate::storage::StoreKind;
+use crate::subject::body;
+use crate::timing::{now, per_second};
+use crate::{postgres_ceiling, transport};
 
 /// How long each of them is tried.
-const WINDOW: Duration = Duration::from_secs(2);
+pub(crate) const WINDOW: Duration = Duration::from_secs(2);
+
+pub(crate) const ROWS_TOGETHER: usize = 100;
 
 const PAGE_BYTES: usize = 4_096;
 
-const ROWS_TOGETHER: u64 = 100;
-
-const CONNECTIONS: usize = 64;
-
 const REQUESTS: u64 = 200_000;
 
-pub(crate) async fn measure(place: &Place) -> Result<Vec<Figure>> {
-    let folder = place.folder()?;
+pub(crate) async fn measure(place: &Place, stores: &[StoreKind]) -> Result<Vec<Figure>> {
+    let (folder, window) = (place.folder()?, place.window(WINDOW));
     let path = folder.path().to_owned();
     let disk = tokio::task::spawn_blocking(move || {
         Ok::<_, workflow_runtime::Error>([
-            syncs(&path.join("synced"))?,
-            rows(&path.join("single.db"), 1)?,
-            rows(&path.join("grouped.db"), ROWS_TOGETHER)?,
+            syncs(&path.join("synced"), window)?,
+            rows(&path.join("single.db"), 1, window)?,
+            rows(&path.join("grouped.db"), ROWS_TOGETHER, window)?,
         ])
     });
     let [syncs, single, grouped] = disk.await??;
-    Ok(vec![
+    let mut figures = vec![
         Figure::rate("4 KiB appended and synced", syncs),
         Figure::rate("bare SQLite: rows, one to a commit", single),
         Figure::rate("bare SQLite: rows, 100 to a commit", grouped),
-        Figure::rate("bare axum: POST, 64 connections", posts(place).await?),
-    ])
+    ];
+    if stores.contains(&StoreKind::Postgres) {
+        figures.extend(postgres_ceiling::measure(place).await?);
+    }
+    let posts = posts(place).await?;
+    figures.push(Figure::rate("bare axum: POST, 64 connections", posts));
+    Ok(figures)
 }
 
-fn syncs(path: &Path) -> Result<f64> {
+fn syncs(path: &Path, window: Duration) -> Result<f64> {
     let mut file = File::create(path)?;
     let begun = now();
     let mut count = 0;
-    while begun.elapsed() < WINDOW {
+    while begun.elapsed() < window {
         file.write_all(&[0; PAGE_BYTES])?;
         file.sync_data()?;
         count += 1;
@@ -60,7 +66,7 @@ fn syncs(path: &Path) -> Result<f64> {
 }
 
 /// Rows of the size of a delivery, under the settings of the store.
-fn rows(path: &Path, together: u64) -> Result<f64> {
+fn rows(path: &Path, together: usize, window: Duration) -> Result<f64> {
     let connection = Connection::open(path)?;
     connection.pragma_update(None, "journal_mode", "wal")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
@@ -72,13 +78,13 @@ fn rows(path: &Path, together: u64) -> Result<f64> {
     let body = body();
     let begun = now();
     let mut count = 0;
-    while begun.elapsed() < WINDOW {
+    while begun.elapsed() < window {
         connection.execute_batch("BEGIN IMMEDIATE")?;
         for _ in 0..together {
             insert.execute([&body])?;
         }
         connection.execute_batch("COMMIT")?;
-        count += together;
+        count += together as u64;
     }
     Ok(per_second(count, begun.elapsed()))
 }
@@ -95,7 +101,8 @@ async fn posts(place: &Place) -> Result<f64> {
     let serving = tokio::spawn(async move { axum::serve(listener, app).await });
     let request = Request::post(&format!("http://{address}/webhooks/token"), &body());
     let count = place.scaled(REQUESTS);
-    let report = send_all(address, CONNECTIONS, count, move |_| request.clone()).await?;
+    let next = move |_| request.clone();
+    let report = send_all(address, transport::CONNECTIONS, count, next).await?;
     serving.abort();
     Ok(report.rate())
 }

@@ -2,20 +2,22 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// One figure of one round.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Figure {
-    name: String,
-    value: f64,
-    unit: &'static str,
+    pub(crate) name: String,
+    pub(crate) value: f64,
+    pub(crate) unit: String,
 }
 
 impl Figure {
-    pub(crate) fn new(name: impl Into<String>, value: f64, unit: &'static str) -> Self {
+    pub(crate) fn new(name: impl Into<String>, value: f64, unit: &str) -> Self {
         Self {
             name: name.into(),
             value,
-            unit,
+            unit: unit.to_owned(),
         }
     }
 
@@ -31,30 +33,62 @@ impl fmt::Display for Figure {
     }
 }
 
-/// Prints a table: each figure's median over the rounds, in the order in which they first came.
-pub(crate) fn print(figures: impl Iterator<Item = Figure>) {
-    let mut rows: Vec<(Figure, Vec<f64>)> = Vec::new();
-    for figure in figures {
-        match rows.iter_mut().find(|(row, _)| row.name == figure.name) {
-            Some((_, values)) => values.push(figure.value),
-            None => rows.push((figure.clone(), vec![figure.value])),
+/// A figure in all rounds in which it was measured.
+#[derive(Debug)]
+pub(crate) struct Row {
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    /// From the least to the greatest.
+    values: Vec<f64>,
+}
+
+impl Row {
+    /// The figures of all rounds, in the order in which they first came.
+    pub(crate) fn of(rounds: &[Vec<Figure>]) -> Vec<Self> {
+        let mut rows: Vec<Self> = Vec::new();
+        for figure in rounds.iter().flatten() {
+            match rows.iter_mut().find(|row| row.name == figure.name) {
+                Some(row) => row.values.push(figure.value),
+                None => rows.push(Self {
+                    name: figure.name.clone(),
+                    unit: figure.unit.clone(),
+                    values: vec![figure.value],
+                }),
+            }
         }
+        for row in &mut rows {
+            row.values.sort_by(f64::total_cmp);
+        }
+        rows
     }
+
+    pub(crate) fn median(&self) -> f64 {
+        median(&self.values)
+    }
+}
+
+/// The one in the middle of values from the least to the greatest.
+pub(crate) fn median(sorted: &[f64]) -> f64 {
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
+
+/// Prints a table with each figure's median over the rounds.
+pub(crate) fn print(rows: &[Row]) {
     println!("| what | median | from | to | |");
     println!("|---|---|---|---|---|");
-    for (figure, mut values) in rows {
-        values.sort_by(f64::total_cmp);
-        let [min, median, max] = [0, values.len() / 2, values.len() - 1].map(|at| values[at]);
-        let [min, median, max] = [min, median, max].map(number);
-        println!(
-            "| {} | {median} | {min} | {max} | {} |",
-            figure.name, figure.unit
-        );
+    for row in rows {
+        let [min, max] = [row.values.first(), row.values.last()];
+        let [min, max] = [min, max].map(|value| number(value.copied().unwrap_or(f64::NAN)));
+        let median = number(row.median());
+        println!("| {} | {median} | {min} | {max} | {} |", row.name, row.unit);
     }
 }
 
 /// Three digits that mean something, and thousands that can be read.
-fn number(value: f64) -> String {
+pub(crate) fn number(value: f64) -> String {
+    if value < 1.0 {
+        return format!("{value:.3}");
+    }
     if value < 100.0 {
         return format!("{value:.2}");
     }

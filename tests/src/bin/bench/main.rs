@@ -1,104 +1,181 @@
-//! Measures what the runtime does, beside what the machine does without it.
+//! Measures what the runtime does, beside what the machine and other systems do without it.
 //!
 //! ```text
-//! cargo run --release -p workflow-tests --bin bench -- [PART]... [--rounds N] [--folder FOLDER]
+//! cargo run --release -p workflow-tests --features plots --bin bench -- [PART]... [--peers] [--plots FOLDER]
 //! ```
 //!
 //! The parts are measured in turn, round after round, so that a machine which gets slower meanwhile does so
-//! for all of them. Printed are each figure's median over the rounds, its minimum and its maximum. Server and
-//! clients share the machine.
+//! for all of them. Printed are each figure's median over the rounds, its minimum and its maximum, and what
+//! came of the targets. Server and clients share the machine. `docs/benchmarks.md` says how to read it.
 
+mod backlog;
 mod ceiling;
 mod deliveries;
+mod facts;
+mod fan_out;
 mod figure;
 mod latency;
+mod nodes;
+mod part;
+mod peers;
+mod place;
+#[cfg(feature = "plots")]
+mod plots;
+mod postgres_ceiling;
+mod report;
 mod resumes;
 mod round_trips;
+mod serve;
+mod server;
+mod state_size;
 mod steps;
+mod storage;
 mod subject;
+mod targets;
+mod timing;
+mod transport;
 mod waiting;
 mod workflows;
 
 use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::{Parser, ValueEnum};
-use workflow_runtime::Result;
+use workflow_runtime::store::postgres::LEASE_SECONDS;
+use workflow_runtime::{Error, Result};
 
-use self::figure::{Figure, print};
-use self::subject::Place;
+use self::facts::Facts;
+use self::part::Part;
+use self::peers::Peers;
+use self::place::Place;
+use self::report::Report;
+use self::storage::{Location, StoreKind};
 
+/// Measures what the runtime does, beside what the machine and other systems do without it.
 #[derive(Parser)]
 struct Arguments {
     /// What is measured; all of it if nothing is named.
     parts: Vec<Part>,
+    /// On which store, both if it is not said; may be given twice.
+    #[arg(long = "store")]
+    stores: Vec<StoreKind>,
+    /// Measures other systems too: all, or some with commas between them.
+    #[arg(long, num_args = 0..=1, require_equals = true, default_missing_value = "")]
+    peers: Option<String>,
     /// How often each part is measured.
     #[arg(long, default_value_t = 3)]
     rounds: usize,
-    /// Where the databases are made: on the disk that is to be measured.
+    /// Where the databases are made: on the disk that is to be measured. PostgreSQL runs as `nobody` if this
+    /// program is root's, and has to be able to write there.
     #[arg(long)]
     folder: Option<PathBuf>,
     /// How much is done, against what is written down in the documentation.
     #[arg(long, default_value_t = 1.0)]
     scale: f64,
-    /// Serves waiting runs for the part `waiting`, which starts this program again.
+    /// Writes all figures of all rounds there, as JSON.
+    #[arg(long)]
+    json: Option<PathBuf>,
+    /// Writes plots into this folder, as SVG. Needs the feature `plots`.
+    #[arg(long)]
+    plots: Option<PathBuf>,
+    /// Fails unless every target is met.
+    #[arg(long)]
+    demand: bool,
+    /// Serves runs at a database, for another process of this program.
     #[arg(long, hide = true)]
-    serve: Option<u64>,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Part {
-    /// What the machine does: syncs, bare SQLite, bare axum.
-    Ceiling,
-    /// Deliveries over HTTP that are committed.
-    Deliveries,
-    /// Whole runs: started, parked, delivered to, completed.
-    RoundTrips,
-    /// Runs of ten steps each.
-    Steps,
-    /// From a delivery to the run's result, nothing else going on.
-    Latency,
-    /// What a resume costs after many others of the same run.
-    Resumes,
-    /// Memory and disk of many runs that wait.
-    Waiting,
-}
-
-impl Part {
-    async fn measure(self, place: &Place) -> Result<Vec<Figure>> {
-        match self {
-            Self::Ceiling => ceiling::measure(place).await,
-            Self::Deliveries => deliveries::measure(place).await,
-            Self::RoundTrips => round_trips::measure(place).await,
-            Self::Steps => steps::measure(place).await,
-            Self::Latency => latency::measure(place).await,
-            Self::Resumes => resumes::measure(place).await,
-            Self::Waiting => waiting::measure(place).await,
-        }
-    }
+    serve: Option<Location>,
+    /// The lease of such a process.
+    #[arg(long, hide = true, default_value_t = LEASE_SECONDS)]
+    lease_seconds: u64,
 }
 
 #[tokio::main]
-async fn main() -> Result<()> {
+async fn main() -> Result<ExitCode> {
     let arguments = Arguments::parse();
-    let place = Place::new(arguments.folder, arguments.scale);
-    if let Some(runs) = arguments.serve {
-        return waiting::serve(&place, runs).await;
+    if let Some(location) = arguments.serve {
+        let lease = Duration::from_secs(arguments.lease_seconds);
+        serve::serve(&location, lease).await?;
+        return Ok(ExitCode::SUCCESS);
     }
-    let parts = if arguments.parts.is_empty() {
-        Part::value_variants().to_vec()
-    } else {
-        arguments.parts
-    };
-    let mut rounds = Vec::new();
+    if arguments.plots.is_some() && cfg!(not(feature = "plots")) {
+        return Err(Error::msg("`--plots` needs the feature `plots`"));
+    }
+    let mut place = Place::new(arguments.folder.clone(), arguments.scale);
+    let stores = stores(&arguments, &mut place)?;
+    let peers = arguments.peers.as_deref();
+    let peers = peers.map(|names| Peers::new(names, arguments.folder.clone()));
+    if let Some(peers) = &peers {
+        peers.install().await?;
+    }
+    let mut report = Report::new(Facts::gather(&place, arguments.scale));
     for round in 1..=arguments.rounds {
-        for part in &parts {
-            let figures = part.measure(&place).await?;
-            for figure in &figures {
-                eprintln!("round {round}: {figure}");
-            }
-            rounds.push(figures);
+        measure(
+            &arguments,
+            &stores,
+            peers.as_ref(),
+            &place,
+            round,
+            &mut report,
+        )
+        .await;
+        if let Some(path) = &arguments.json {
+            report.write(path)?;
         }
     }
-    print(rounds.into_iter().flatten());
-    Ok(())
+    report.print();
+    #[cfg(feature = "plots")]
+    if let Some(folder) = &arguments.plots {
+        plots::draw(&report.rows(), folder)?;
+    }
+    let is_demanded = report.is_whole() && (!arguments.demand || report.is_met());
+    Ok(if is_demanded {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
+}
+
+/// Those that were asked for. Without PostgreSQL, it is left out if it was not named.
+fn stores(arguments: &Arguments, place: &mut Place) -> Result<Vec<StoreKind>> {
+    let all = StoreKind::value_variants();
+    let is_wanted =
+        |kind: &StoreKind| arguments.stores.is_empty() || arguments.stores.contains(kind);
+    let mut stores: Vec<_> = all.iter().copied().filter(is_wanted).collect();
+    if stores.contains(&StoreKind::Postgres) {
+        place.start_server();
+    }
+    if place.server().is_none() {
+        if arguments.stores.contains(&StoreKind::Postgres) {
+            return Err(Error::msg("PostgreSQL is not installed"));
+        }
+        stores.retain(|kind| *kind != StoreKind::Postgres);
+    }
+    Ok(stores)
+}
+
+/// Measures each part once. One that fails does not cost what others have shown.
+async fn measure(
+    arguments: &Arguments,
+    stores: &[StoreKind],
+    peers: Option<&Peers>,
+    place: &Place,
+    round: usize,
+    report: &mut Report,
+) {
+    let parts = if arguments.parts.is_empty() {
+        Part::value_variants()
+    } else {
+        &arguments.parts
+    };
+    report.begin_round();
+    for part in parts {
+        part.measure(place, stores, |what, outcome| {
+            report.add(round, &what, outcome);
+        })
+        .await;
+    }
+    if let Some(peers) = peers {
+        report.add(round, "peers", peers.measure().await);
+    }
 }

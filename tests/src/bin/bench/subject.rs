@@ -2,18 +2,23 @@
 
 use std::io;
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use tempfile::TempDir;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use workflow_runtime::clock::Clock;
-use workflow_runtime::store::Store;
-use workflow_runtime::{Error, Result, Run, Runtime, SqliteStore, Workflow};
+use workflow_runtime::id::PARTITIONS;
+use workflow_runtime::store::postgres::LEASE_SECONDS;
+use workflow_runtime::webhook::Keyring;
+use workflow_runtime::{Error, Result, Run, Runtime, Workflow};
+use workflow_tests::load::Request;
 
-use crate::workflows::{Board, counted, inbox, round_trip, ten_steps};
+use crate::storage::{Location, Opened, Storage};
+use crate::timing::{now, pause};
+use crate::workflows::{
+    Board, branches, child, children, counted, inbox, laden, round_trip, ten_steps,
+};
 
 /// Starts that are under way at once.
 const STARTS_AT_ONCE: usize = 256;
@@ -24,64 +29,54 @@ const LOOK_INTERVAL: Duration = Duration::from_millis(1);
 /// How long anything is waited for.
 const PATIENCE: Duration = Duration::from_secs(300);
 
-/// Where and how much is measured.
-#[derive(Debug)]
-pub(crate) struct Place {
-    folder: Option<PathBuf>,
-    scale: f64,
-}
+const BODY_BYTES: usize = 200;
 
-impl Place {
-    pub(crate) fn new(folder: Option<PathBuf>, scale: f64) -> Self {
-        Self { folder, scale }
-    }
+/// That of the store, if nothing else is set.
+pub(crate) const LEASE: Duration = Duration::from_secs(LEASE_SECONDS);
 
-    /// A new folder on the disk that is measured.
-    pub(crate) fn folder(&self) -> io::Result<TempDir> {
-        match &self.folder {
-            Some(folder) => tempfile::tempdir_in(folder),
-            None => tempfile::tempdir(),
-        }
-    }
+/// The secret of all processes that are measured.
+const SECRET: [u8; 32] = [7; 32];
 
-    /// The folder itself, for a process that was given one of its own.
-    pub(crate) fn own_folder(&self) -> Result<&Path> {
-        self.folder
-            .as_deref()
-            .ok_or_else(|| Error::msg("a folder is needed"))
-    }
-
-    /// So many, or as many as were asked for instead.
-    pub(crate) fn scaled(&self, count: u64) -> u64 {
-        ((count as f64 * self.scale) as u64).max(1)
-    }
-}
-
-/// A runtime on a file, served on 127.0.0.1 by the threads of this process.
+/// A runtime on a database, served on 127.0.0.1 by the threads of this process.
 pub(crate) struct Subject {
     pub(crate) runtime: Runtime,
     pub(crate) address: SocketAddr,
-    pub(crate) resumed: tokio::sync::watch::Receiver<u64>,
-    store: SqliteStore,
+    opened: Opened,
     urls: mpsc::UnboundedReceiver<String>,
+    resumed: watch::Receiver<u64>,
     serving: JoinHandle<io::Result<()>>,
 }
 
 impl Subject {
-    pub(crate) async fn open(folder: &Path) -> Result<Self> {
-        let store = SqliteStore::open(folder.join("workflows.db")).await?;
+    /// On a database that no other process uses.
+    pub(crate) async fn alone(storage: &Storage) -> Result<Self> {
+        let subject = Self::open(&storage.location(), LEASE).await?;
+        match subject.owned() == usize::from(PARTITIONS) {
+            true => Ok(subject),
+            false => Err(Error::msg("runs are owned by another process")),
+        }
+    }
+
+    /// As one of several processes, if there are others. Each owns its runs for the length of the lease after
+    /// it was last heard of.
+    pub(crate) async fn open(location: &Location, lease: Duration) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (board, urls) = Board::new();
         let resumed = board.resumed();
-        let runtime = Runtime::builder()
-            .store(store.clone())
+        let (builder, opened) = location.open(Runtime::builder(), lease).await?;
+        let runtime = builder
+            .keyring(Keyring::from_secret(SECRET)?)
             .public_url(format!("http://{address}"))
             .state(board)
             .workflow(round_trip)
             .workflow(inbox)
             .workflow(ten_steps)
             .workflow(counted)
+            .workflow(laden)
+            .workflow(branches)
+            .workflow(children)
+            .workflow(child)
             .build()
             .await?;
         let app = runtime.webhook_router();
@@ -90,9 +85,9 @@ impl Subject {
         Ok(Self {
             runtime,
             address,
-            resumed,
-            store,
+            opened,
             urls,
+            resumed,
             serving,
         })
     }
@@ -101,6 +96,11 @@ impl Subject {
         self.runtime.shutdown().await;
         self.serving.await??;
         Ok(())
+    }
+
+    /// How many of all partitions of the runs this process owns.
+    pub(crate) fn owned(&self) -> usize {
+        self.opened.partitions_owned()
     }
 
     /// Starts runs, many at once, and returns them when all are committed.
@@ -135,38 +135,53 @@ impl Subject {
         Ok(urls)
     }
 
+    /// The URLs of all webhooks that were made since they were last asked for.
+    pub(crate) fn new_urls(&mut self) -> Vec<String> {
+        std::iter::from_fn(|| self.urls.try_recv().ok()).collect()
+    }
+
+    /// How many resumes of all runs there have been.
+    pub(crate) fn resumes(&self) -> u64 {
+        *self.resumed.borrow()
+    }
+
+    /// Waits until there have been so many.
+    pub(crate) async fn resumed(&self, resumes: u64) -> Result<()> {
+        let mut resumed = self.resumed.clone();
+        let reached = resumed.wait_for(|seen| *seen >= resumes);
+        let reached = tokio::time::timeout(PATIENCE, reached).await?;
+        reached.map_err(|_| Error::msg("the workflows are gone"))?;
+        Ok(())
+    }
+
     /// Returns when every run waits or has ended: what has something to do is due.
     pub(crate) async fn settle(&self) -> Result<()> {
-        let clock = Clock::system();
+        let (clock, store) = (Clock::system(), self.opened.store());
         let begun = now();
-        while !self.store.due(clock.now(), None, 1).await?.is_empty() {
-            if begun.elapsed() > PATIENCE {
-                return Err(Error::msg("the runs do not settle"));
-            }
-            pause().await;
+        while !store.due(clock.now(), None, 1).await?.is_empty() {
+            look_again(begun, "the runs do not settle").await?;
         }
         Ok(())
     }
 }
 
-/// How long something takes.
-pub(crate) async fn timed<T>(work: impl Future<Output = Result<T>>) -> Result<(Duration, T)> {
-    let begun = now();
-    let done = work.await?;
-    Ok((begun.elapsed(), done))
+async fn look_again(begun: std::time::Instant, what: &str) -> Result<()> {
+    if begun.elapsed() > PATIENCE {
+        return Err(Error::msg(what));
+    }
+    pause(LOOK_INTERVAL).await;
+    Ok(())
 }
 
-/// So many in that time, for each second.
-pub(crate) fn per_second(count: u64, took: Duration) -> f64 {
-    count as f64 / took.as_secs_f64().max(f64::EPSILON)
+/// A body of the usual size.
+pub(crate) fn body() -> Vec<u8> {
+    let mut body = br#"{"event":"measured","text":""#.to_vec();
+    body.resize(BODY_BYTES - 2, b'x');
+    body.extend_from_slice(b"\"}");
+    body
 }
 
-#[expect(clippy::disallowed_methods, reason = "time is what is measured")]
-pub(crate) fn now() -> Instant {
-    Instant::now()
-}
-
-#[expect(clippy::disallowed_methods, reason = "the program looks in real time")]
-pub(crate) async fn pause() {
-    tokio::time::sleep(LOOK_INTERVAL).await;
+/// A delivery with such a body.
+pub(crate) fn delivery(url: &str) -> Request {
+    Request::post(url, &body())
 }
