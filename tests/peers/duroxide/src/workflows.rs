@@ -52,6 +52,8 @@ async fn counted(context: OrchestrationContext, _input: String) -> Result<String
 }
 
 async fn step(context: &OrchestrationContext, number: u64) -> Result<u64, String> {
-    let done = context.schedule_activity(NUMBER, number.to_string()).await?;
+    let done = context
+        .schedule_activity(NUMBER, number.to_string())
+        .await?;
     done.parse().map_err(|_| format!("{done} is not a number"))
 }

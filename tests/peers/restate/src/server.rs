@@ -125,7 +125,11 @@ async fn free_ports<const N: usize>() -> Result<[u16; N]> {
 /// The server ends with this process, however that ends.
 fn spawn(program: &Path, folder: &Path, [node, ingress, admin]: [u16; 3]) -> Result<Child> {
     let log = File::create(folder.join("log"))?;
-    let program = [OsStr::new("--pdeathsig=KILL"), "--".as_ref(), program.as_ref()];
+    let program = [
+        OsStr::new("--pdeathsig=KILL"),
+        "--".as_ref(),
+        program.as_ref(),
+    ];
     let child = Command::new("setpriv")
         .args(program)
         .args(["--no-logo", "--listen-mode=tcp", "--bind-ip=127.0.0.1"])
