@@ -28,7 +28,7 @@ async fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let program = arguments.next().context("which server?")?;
     let folder = arguments.next().context("in which folder?")?;
-    let mut server = Server::start(&program, &folder).await?;
+    let (mut server, _process) = Server::start(&program, &folder).await?;
     steps::warm_up(&server).await?;
     round_trips::measure(&mut server).await?;
     latency::measure(&mut server).await?;

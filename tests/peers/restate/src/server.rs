@@ -26,14 +26,16 @@ pub(crate) struct Server {
     client: reqwest::Client,
     awakeables: mpsc::UnboundedReceiver<String>,
     seen: HashSet<String>,
-    process: Child,
 }
+
+/// Ends with this value.
+pub(crate) struct Process(Child);
 
 impl Server {
     /// Starts a server in an empty folder, and returns when it takes requests for the services.
-    pub(crate) async fn start(program: &Path, folder: &Path) -> Result<Self> {
+    pub(crate) async fn start(program: &Path, folder: &Path) -> Result<(Self, Process)> {
         let [node, ingress, admin] = free_ports().await?;
-        let process = spawn(program, folder, [node, ingress, admin])?;
+        let mut process = Process(spawn(program, folder, [node, ingress, admin])?);
         let client = reqwest::Client::builder().timeout(PATIENCE).build()?;
         let (announce, awakeables) = mpsc::unbounded_channel();
         let server = Self {
@@ -42,20 +44,29 @@ impl Server {
             client,
             awakeables,
             seen: HashSet::new(),
-            process,
         };
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await?;
         let address = listener.local_addr()?;
         tokio::spawn(HttpServer::new(services::endpoint(announce)).serve(listener));
-        until("the server", STARTING_LOOKS, || server.is_ready()).await?;
+        until("the server", STARTING_LOOKS, || {
+            let ended = process.0.try_wait();
+            let server = &server;
+            async move {
+                match ended? {
+                    Some(status) => bail!("the server has ended: {status}"),
+                    None => Ok(server.is_ready().await),
+                }
+            }
+        })
+        .await?;
         server.register(address).await?;
-        Ok(server)
+        Ok((server, process))
     }
 
-    async fn is_ready(&self) -> Result<bool> {
+    async fn is_ready(&self) -> bool {
         let health = self.client.get(format!("{}/health", self.admin));
         let is_admin_ready = health.send().await.is_ok_and(|it| it.status().is_success());
-        Ok(is_admin_ready && self.ingress.is_ready().await)
+        is_admin_ready && self.ingress.is_ready().await
     }
 
     async fn register(&self, services: SocketAddr) -> Result<()> {
@@ -102,11 +113,11 @@ impl Server {
     }
 }
 
-impl Drop for Server {
+impl Drop for Process {
     fn drop(&mut self) {
         // It may have ended by itself.
-        let _ = self.process.kill();
-        let _ = self.process.wait();
+        let _ = self.0.kill();
+        let _ = self.0.wait();
     }
 }
 
