@@ -1,0 +1,38 @@
+//! Measures Restate with its Rust SDK.
+//!
+//! ```text
+//! restate SERVER FOLDER
+//! ```
+//!
+//! `SERVER` is the server's program. It gets a new, empty `FOLDER`. Server, service and driver share the machine.
+
+mod ingress;
+mod latency;
+mod resumes;
+mod round_trips;
+mod server;
+mod services;
+mod steps;
+
+use std::path::PathBuf;
+
+use anyhow::{Context, Result};
+use figures::Peer;
+
+use self::server::Server;
+
+const RESTATE: Peer = Peer("Restate");
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let program = arguments.next().context("which server?")?;
+    let folder = arguments.next().context("in which folder?")?;
+    let (mut server, _process) = Server::start(&program, &folder).await?;
+    steps::warm_up(&server).await?;
+    round_trips::measure(&mut server).await?;
+    latency::measure(&mut server).await?;
+    steps::measure(&server).await?;
+    resumes::measure(&mut server).await?;
+    Ok(())
+}
