@@ -26,6 +26,8 @@ pub(crate) async fn measure(peer: Peer, subject: &Subject) -> Result<()> {
         .await?;
         times.push(took);
     }
+    let result = body().len().to_string();
+    subject.with_result(RUNS, &result).await?;
     subject.close().await;
     peer.tell_quantile("delivery to result: p50", &times, 0.5);
     peer.tell_quantile("delivery to result: p99", &times, 0.99);

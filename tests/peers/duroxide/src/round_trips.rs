@@ -31,10 +31,10 @@ pub(crate) async fn measure(peer: Peer, subject: &Subject) -> Result<()> {
     })
     .await?;
     let result = body().len().to_string();
-    subject.check_results(RUNS, &result).await?;
+    let runs = subject.with_result(RUNS, &result).await?;
     subject.close().await;
     peer.tell_rate("runs parked", RUNS, parking);
-    peer.tell_rate("runs delivered to and completed", RUNS, completing);
-    peer.tell_rate("whole runs", RUNS, parking + completing);
+    peer.tell_rate("runs delivered to and completed", runs, completing);
+    peer.tell_rate("whole runs", runs, parking + completing);
     Ok(())
 }
