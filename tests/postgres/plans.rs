@@ -141,7 +141,7 @@ async fn ask_often(node: &Node, prefix: &str) {
                 .into_future()
         });
         let runs = try_join_all(started).await.expect("they are started");
-        let cancelled = runs.iter().map(workflow_runtime::Run::cancel);
+        let cancelled = runs.iter().map(Run::cancel);
         try_join_all(cancelled).await.expect("they are cancelled");
     }
 }
