@@ -41,7 +41,9 @@ impl Facts {
             kernel: read("/proc/sys/kernel/osrelease"),
             load_average: read("/proc/loadavg"),
             sqlite: format!("{}, WAL, synchronous=FULL", rusqlite::version()),
-            postgres: place.server().map_or_else(unknown, postgres),
+            postgres: place
+                .server()
+                .map_or_else(|| "not measured".to_owned(), postgres),
             scale,
         }
     }
