@@ -60,7 +60,8 @@ impl Address {
         };
         // Who is away for longer than its lease holds its locks no longer: others take over its runs.
         let patience = options.lease.as_millis();
-        let settings = format!("{SYNC}; {PLANS}; SET idle_in_transaction_session_timeout = {patience}");
+        let settings =
+            format!("{SYNC}; {PLANS}; SET idle_in_transaction_session_timeout = {patience}");
         let pool = Pool::builder(manager)
             .max_size(options.connections)
             .wait_timeout(Some(POOL_TIMEOUT))
