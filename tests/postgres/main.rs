@@ -1,5 +1,6 @@
 //! The store in PostgreSQL, on a server that the tests start themselves.
 
+mod buffered;
 mod conformance;
 mod disturbed;
 mod node;

@@ -56,6 +56,7 @@ CREATE TABLE workflow.runs (
     outcome      text,              -- if it waits for its turn with one
     result       text,              -- of an own ending
     state_json   text,
+    buffered     text,              -- how many deliveries nobody has consumed, as JSON, or NULL for none
     PRIMARY KEY (partition, key)
 );
 
@@ -140,7 +141,8 @@ CREATE TABLE workflow.deliveries (
     PRIMARY KEY (partition, run, seq)
 );
 
-CREATE INDEX deliveries_pending ON workflow.deliveries (partition, run, seq) WHERE consumed_by IS NULL;
+CREATE INDEX deliveries_pending ON workflow.deliveries (partition, run, channel, seq)
+    WHERE consumed_by IS NULL;
 
 CREATE UNIQUE INDEX deliveries_dedupe ON workflow.deliveries (partition, run, channel, dedupe_key)
     WHERE dedupe_key IS NOT NULL;

@@ -167,7 +167,7 @@ impl Database {
             return;
         };
         for seq in &transition.consumed {
-            run.pending.remove(seq);
+            run.consume(*seq);
         }
         if key.frame == 0 {
             run.record.updated_at = transition.at;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use super::events::Events;
-use super::run::{Frame, Pending, Run};
+use super::run::{Frame, Run};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
@@ -98,9 +98,8 @@ impl Database {
             return Receipt::Full;
         }
         // Another process may have stored the one before, by another clock.
-        let before = run.pending.values().map(|it| it.delivery.received_at);
-        let before = before.fold(self.newest_received_at, Timestamp::max);
-        let received_at = now.max(before);
+        let before = run.buffered.newest().max(Some(self.newest_received_at));
+        let received_at = before.map_or(now, |before| now.max(before));
         self.newest_received_at = received_at;
         let seq = self.drawn.pop_front().unwrap_or_else(|| {
             self.next_seq += 1;
@@ -117,7 +116,7 @@ impl Database {
             head: new.head,
             body: new.body,
         };
-        run.pending.insert(seq, Pending::new(delivery));
+        run.buffer(delivery);
         let taker = run.taker(seq).map(|frame| FrameKey {
             run: new.run,
             frame,

@@ -1,6 +1,7 @@
 //! A store in memory, for tests, and the model of runs that it shares with the store in PostgreSQL.
 
 mod advance;
+pub(super) mod buffered;
 pub(super) mod database;
 pub(super) mod events;
 mod history;

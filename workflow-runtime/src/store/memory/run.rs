@@ -2,12 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
+use super::buffered::Buffered;
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
 use crate::store::matching::{ChannelWait, Matching};
 use crate::store::{
-    Branch, BufferLimits, Channel, Delivery, EncodedState, FrameRecord, HistoryEntry, NewBranch,
-    NewDelivery, NewRun, Parked, Returned, RunRecord, Transition, Wait,
+    Branch, Channel, Delivery, EncodedState, FrameRecord, HistoryEntry, NewBranch, NewDelivery,
+    NewRun, Parked, Returned, RunRecord, Transition, Wait,
 };
 
 #[derive(Clone)]
@@ -20,7 +21,9 @@ pub(in crate::store) struct Run {
     /// By channel, in the order in which they began.
     pub(in crate::store) waits: BTreeMap<(Channel, i64), ChannelWait>,
     pub(in crate::store) next_since: i64,
+    /// In a part of a larger store, only what can belong to one of the frames.
     pub(in crate::store) pending: BTreeMap<i64, Pending>,
+    pub(in crate::store) buffered: Buffered,
     /// By its dedupe key: the number of a delivery and when it came.
     pub(in crate::store) seen: HashMap<(Channel, String), (i64, Timestamp)>,
     pub(in crate::store) history: VecDeque<HistoryEntry>,
@@ -76,6 +79,7 @@ impl Run {
             waits: BTreeMap::new(),
             next_since: 0,
             pending: BTreeMap::new(),
+            buffered: Buffered::default(),
             seen: HashMap::new(),
             history: VecDeque::new(),
             last_entry: 0,
@@ -288,18 +292,26 @@ impl Run {
     }
 
     pub(in crate::store) fn is_full(&self, new: &NewDelivery) -> bool {
-        let BufferLimits {
-            deliveries_max,
-            bytes_max,
-        } = new.limits;
-        let is_counted = |it: &&Pending| match (&it.delivery.channel, &new.channel) {
-            (Channel::Event(_), Channel::Event(_)) => true,
-            (channel, new) => channel == new,
-        };
-        let counted = self.pending.values().filter(is_counted);
-        let bytes = self.pending.values().map(|it| it.bytes).sum::<u64>();
-        let bytes = bytes.saturating_add(Pending::bytes(&new.head, &new.body));
-        counted.count() >= deliveries_max as usize || bytes > bytes_max
+        let bytes = Pending::bytes(&new.head, &new.body);
+        self.buffered.is_full(&new.channel, bytes, new.limits)
+    }
+
+    pub(in crate::store) fn buffer(&mut self, delivery: Delivery) {
+        let seq = delivery.seq;
+        let pending = Pending::new(delivery);
+        let Delivery {
+            channel,
+            received_at,
+            ..
+        } = &pending.delivery;
+        self.buffered.add(channel, pending.bytes, *received_at);
+        self.pending.insert(seq, pending);
+    }
+
+    pub(in crate::store) fn consume(&mut self, seq: i64) {
+        if let Some(Pending { delivery, bytes }) = self.pending.remove(&seq) {
+            self.buffered.remove(&delivery.channel, bytes);
+        }
     }
 
     /// A frame as `load` shows it. Nothing for a branch that has returned.
@@ -324,7 +336,7 @@ impl Run {
 }
 
 impl Pending {
-    pub(in crate::store) fn new(delivery: Delivery) -> Self {
+    fn new(delivery: Delivery) -> Self {
         let bytes = Self::bytes(&delivery.head, &delivery.body);
         Self { delivery, bytes }
     }

@@ -169,7 +169,8 @@ impl<'a> Changes<'a> {
         let is_same = before == after
             && old.next_frame == run.next_frame
             && old.last_entry == run.last_entry
-            && old.record.updated_at == run.record.updated_at;
+            && old.record.updated_at == run.record.updated_at
+            && old.buffered == run.buffered;
         if is_same {
             return;
         }

@@ -1,8 +1,9 @@
 //! What is asked of a transaction that changes runs, and what has to be locked and read for it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::pending::PendingKeys;
 use crate::clock::{Clock, Timestamp};
 use crate::event::EventId;
 use crate::id::{RunId, RunKey};
@@ -106,6 +107,13 @@ pub(super) struct Needs<'a> {
     /// The partitions whose epochs decide.
     pub(super) partitions: BTreeSet<i16>,
     pub(super) deliveries: Vec<&'a NewDelivery>,
+    /// The channels whose oldest pending deliveries decide.
+    channels: BTreeSet<(RunKey, Channel)>,
+    /// How many waits begin, and how many deliveries are consumed.
+    uses: HashMap<RunKey, usize>,
+    consumed: BTreeSet<(RunKey, i64)>,
+    /// Runs of which a frame goes on with a wait that is not known here.
+    pub(super) redriven: BTreeSet<RunKey>,
     /// Events that frames begin to wait for.
     pub(super) events: BTreeSet<EventId>,
 }
@@ -147,6 +155,7 @@ impl<'a> Needs<'a> {
 
     fn deliver(&mut self, new: &'a NewDelivery) {
         self.need(new.run);
+        self.channels.insert((new.run, new.channel.clone()));
         self.deliveries.push(new);
     }
 
@@ -159,6 +168,7 @@ impl<'a> Needs<'a> {
             _ => i64::from(key.frame),
         };
         self.run(key.run, first_frame);
+        self.use_deliveries(transition);
         match &transition.next {
             Next::Wait { wait, children, .. } => {
                 children.iter().for_each(|child| self.start(child));
@@ -170,8 +180,51 @@ impl<'a> Needs<'a> {
                 notification: NewNotification::Direct(new),
                 ..
             } => self.deliver(new),
+            Next::Redrive => {
+                self.redriven.insert(key.run);
+            }
             _ => {}
         }
+    }
+
+    fn use_deliveries(&mut self, transition: &Transition) {
+        let run = transition.frame.run;
+        let awaited = match &transition.next {
+            Next::Wait { wait, .. } => wait.channels(),
+            _ => Vec::new(),
+        };
+        let uses = self.uses.entry(run).or_default();
+        *uses += awaited.len() + transition.consumed.len();
+        let awaited = awaited.into_iter().map(|(channel, _)| channel);
+        let missed = transition.unless_delivered.iter();
+        let missed = missed.map(|(channel, _)| channel.clone());
+        let channels = awaited.chain(missed).map(|channel| (run, channel));
+        self.channels.extend(channels);
+        let consumed = transition.consumed.iter();
+        self.consumed.extend(consumed.map(|seq| (run, *seq)));
+    }
+
+    /// The pending deliveries that decide.
+    pub(super) fn pending(&self) -> PendingKeys {
+        let mut pending = PendingKeys::default();
+        for (run, channel) in &self.channels {
+            pending.oldest(*run, channel, self.most(*run));
+        }
+        for run in self.runs.keys() {
+            pending.awaited(*run, self.most(*run));
+        }
+        for (run, seq) in &self.consumed {
+            pending.numbered(*run, *seq);
+        }
+        pending
+    }
+
+    /// How many deliveries of a channel can come to matter, beside those for waits that are rows: for the
+    /// wait in the row of the run, for each that begins and in place of each that is consumed, and the first
+    /// that belongs to nobody.
+    pub(super) fn most(&self, run: RunKey) -> i64 {
+        let uses = self.uses.get(&run).copied().unwrap_or(0);
+        i64::try_from(uses).unwrap_or(i64::MAX).saturating_add(2)
     }
 
     /// The ids that are to be taken by new runs, in an order that all transactions keep.

@@ -21,10 +21,11 @@ const POOL_TIMEOUT: Duration = Duration::from_secs(30);
 const SYNC: &str = "SELECT set_config('synchronous_commit', 'on', false) \
     WHERE current_setting('synchronous_commit') IN ('off', 'local')";
 
-/// Every statement names its rows by keys that an index has. The server cannot know that before it has analyzed a
-/// table that has grown, and would read the table instead, for each transaction.
-const INDEXES: &str =
-    "SET enable_seqscan = off; SET enable_hashjoin = off; SET enable_mergejoin = off";
+/// What is asked for is named by its keys, so every join is a loop over an index, and the same plan is right
+/// however many keys there are and however large the tables have become. Left to itself, the planner reads
+/// small tables as a whole, keeps that plan while they grow, and plans anew for each short array.
+const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
+    SET enable_hashjoin = off; SET enable_mergejoin = off";
 
 /// How the database is reached.
 #[derive(Clone)]
@@ -60,7 +61,7 @@ impl Address {
         // Who is away for longer than its lease holds its locks no longer: others take over its runs.
         let patience = options.lease.as_millis();
         let settings =
-            format!("{SYNC}; {INDEXES}; SET idle_in_transaction_session_timeout = {patience}");
+            format!("{SYNC}; {PLANS}; SET idle_in_transaction_session_timeout = {patience}");
         let pool = Pool::builder(manager)
             .max_size(options.connections)
             .wait_timeout(Some(POOL_TIMEOUT))

@@ -21,7 +21,8 @@ macro_rules! run_columns {
             "r.key, r.version, r.entered, r.ending, r.due_at, r.next_webhook, r.next_frame, \
              r.last_entry, r.parent_run, r.parent_frame, r.created_at, r.updated_at, r.workflow, \
              r.id, r.wait, r.parked, r.state_name, r.state_digest, r.family, ",
-            $long
+            $long,
+            ", r.buffered"
         )
     };
 }
@@ -184,6 +185,7 @@ fn run(row: &Row) -> Result<Run, Error> {
         waits: BTreeMap::new(),
         next_since: 0,
         pending: BTreeMap::new(),
+        buffered: rows::buffered(row, 22)?,
         seen: HashMap::new(),
         history: VecDeque::new(),
         last_entry: rows::get(row, 7)?,

@@ -1,11 +1,14 @@
 //! Reading live frames, with what they can go on with.
 
+use std::collections::BTreeSet;
+
 use tokio_postgres::Row;
 
 use super::error::Error;
 use super::event_order::slot;
 use super::hydrate::{Part, frame_columns, has_waits, run_columns};
 use super::keys::RunKeys;
+use super::pending::PendingKeys;
 use super::rows;
 use super::session::Session;
 use super::transaction::{CONTENTS, Contents, contents_of};
@@ -56,9 +59,6 @@ const ENDED: &str = concat!(
 
 const WAITS: &str = "SELECT run, frame, channel, since, deadline FROM workflow.waits \
     WHERE partition = $1 AND run = $2 AND channel = ANY($3::bytea[])";
-
-const PENDING: &str = "SELECT run, seq, channel, received_at, bytes FROM workflow.deliveries \
-    WHERE partition = $1 AND run = $2 AND consumed_by IS NULL AND channel = ANY($3::bytea[])";
 
 const EVENT_WAITS: &str = "SELECT run, frame, event, since, deadline FROM workflow.event_waits \
     WHERE partition = $1 AND run = $2 AND frame = $3";
@@ -123,40 +123,41 @@ async fn arrive(session: &Session, key: FrameKey, part: &mut Part) -> Result<(),
     };
     let (partition, frame) = (rows::partition(key.run), i64::from(key.frame));
     let run = key.run.as_bytes();
-    let channels = wait.channels().into_iter();
-    let channels: Vec<_> = channels
-        .map(|(it, _)| rows::channel_to_bytes(&it))
-        .collect();
+    let channels: BTreeSet<_> = wait.channels().into_iter().map(|(it, _)| it).collect();
+    let mut pending = PendingKeys::default();
+    for channel in &channels {
+        // For the wait in the row of the run, and what came too late for it.
+        pending.oldest(key.run, channel, 2);
+    }
+    let channels: Vec<_> = channels.iter().map(rows::channel_to_bytes).collect();
     let children: RunKeys = wait.children().into_iter().collect();
     let events = Events::of(&wait);
     let mut pipeline = session.pipeline();
-    let mut places = [None; 6];
-    if !channels.is_empty() {
-        places[0] = Some(pipeline.add(PENDING, vec![&partition, &run, &channels]));
-        if shares {
-            places[1] = Some(pipeline.add(WAITS, vec![&partition, &run, &channels]));
-        }
+    let mut places = [None; 5];
+    let pending = pending.add(&mut pipeline);
+    if shares && !channels.is_empty() {
+        places[0] = Some(pipeline.add(WAITS, vec![&partition, &run, &channels]));
     }
     if !events.names.is_empty() {
-        places[2] = Some(pipeline.add(EVENT_WAITS, vec![&partition, &run, &frame]));
+        places[1] = Some(pipeline.add(EVENT_WAITS, vec![&partition, &run, &frame]));
         let params: super::session::Params<'_> =
             vec![&partition, &run, &frame, &events.slots, &events.names];
-        places[3] = Some(pipeline.add(NOTIFIED, params));
+        places[2] = Some(pipeline.add(NOTIFIED, params));
     }
     if !children.is_empty() {
-        places[4] = Some(pipeline.add(ENDED, children.params().into()));
+        places[3] = Some(pipeline.add(ENDED, children.params().into()));
     }
     if wait.awaits_branches() {
-        places[5] = Some(pipeline.add(BRANCHES, vec![&partition, &run, &frame]));
+        places[4] = Some(pipeline.add(BRANCHES, vec![&partition, &run, &frame]));
     }
     let answers = pipeline.run().await?;
     let answer = |place: Option<usize>| place.map_or(&[][..], |place| &answers[place]);
-    part.add_pending(answer(places[0]))?;
-    part.add_waits(answer(places[1]))?;
-    part.add_event_waits(answer(places[2]))?;
-    part.add_notifications(answer(places[3]))?;
-    part.add_runs(answer(places[4]))?;
-    part.add_frames(answer(places[5]))
+    pending.take(part, &answers)?;
+    part.add_waits(answer(places[0]))?;
+    part.add_event_waits(answer(places[1]))?;
+    part.add_notifications(answer(places[2]))?;
+    part.add_runs(answer(places[3]))?;
+    part.add_frames(answer(places[4]))
 }
 
 /// Reads all live frames of a run.

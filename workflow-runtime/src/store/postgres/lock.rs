@@ -1,6 +1,6 @@
 //! Locking and reading what some commands need.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use tokio_postgres::Row;
 
@@ -9,6 +9,7 @@ use super::error::Error;
 use super::event_order::{self, first_to_wake};
 use super::hydrate::{Part, frame_columns, run_columns};
 use super::keys::RunKeys;
+use super::pending::PendingKeys;
 use super::rows;
 use super::session::{Pipeline, Session};
 use crate::clock::Timestamp;
@@ -75,11 +76,6 @@ const WAITS: &str = "SELECT w.run, w.frame, w.channel, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
     JOIN workflow.waits AS w ON w.partition = k.partition AND w.run = k.run";
 
-const PENDING: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
-    FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
-    JOIN workflow.deliveries AS d ON d.partition = k.partition AND d.run = k.run \
-    AND d.consumed_by IS NULL";
-
 const EVENT_WAITS: &str = "SELECT w.run, w.frame, w.event, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
     JOIN workflow.event_waits AS w ON w.partition = k.partition AND w.run = k.run";
@@ -122,6 +118,7 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     let partitions: Vec<i16> = needs.partitions.iter().copied().collect();
     let ids = Ids::of(needs);
     let keyed = Keyed::of(needs);
+    let pending = needs.pending();
     let deliveries = i64::try_from(needs.deliveries.len()).unwrap_or(i64::MAX);
 
     let mut pipeline = session.pipeline();
@@ -137,6 +134,7 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     let [of_partitions, keys] = asked.params();
     let runs = pipeline.add(FAMILIES, vec![of_partitions, keys, &first_frames]);
     let rest = Rest::add(&mut pipeline, &asked);
+    let pending = pending.add(&mut pipeline);
     let seen = (!keyed.places.is_empty()).then(|| pipeline.add(SEEN, keyed.params()));
     let numbers = (deliveries > 0).then(|| pipeline.add(DRAW_NUMBERS, vec![&deliveries]));
     let answers = pipeline.run().await?;
@@ -155,6 +153,7 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     }
     part.add_runs(&answers[runs])?;
     rest.take(&mut part, &answers)?;
+    pending.take(&mut part, &answers)?;
     keyed.take(&mut part, seen.map_or(&[][..], |place| &answers[place]))?;
     let numbers = numbers.map_or(&[][..], |place| &answers[place]).iter();
     let numbers = numbers.map(|row| rows::get::<i64>(row, 0));
@@ -166,21 +165,36 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
 }
 
 /// The statements that read what belongs to runs.
-pub(super) struct Rest([usize; 4]);
+pub(super) struct Rest([usize; 3]);
 
 impl Rest {
     pub(super) fn add<'a>(pipeline: &mut Pipeline<'a>, runs: &'a RunKeys) -> Self {
-        let statements = [FRAMES, WAITS, PENDING, EVENT_WAITS];
+        let statements = [FRAMES, WAITS, EVENT_WAITS];
         Self(statements.map(|sql| pipeline.add(sql, runs.params().into())))
     }
 
     pub(super) fn take(&self, part: &mut Part, answers: &[Vec<Row>]) -> Result<(), Error> {
-        let [frames, waits, pending, event_waits] = self.0;
+        let [frames, waits, event_waits] = self.0;
         part.add_frames(&answers[frames])?;
         part.add_waits(&answers[waits])?;
-        part.add_pending(&answers[pending])?;
         part.add_event_waits(&answers[event_waits])
     }
+}
+
+/// The pending deliveries that frames wait for which are parked and will not be any more.
+fn redriven(needs: &Needs<'_>, part: &Part) -> PendingKeys {
+    let mut pending = PendingKeys::default();
+    for key in &needs.redriven {
+        let frames = part.database.runs.get(key).map(|run| run.frames.values());
+        let parked = frames.into_iter().flatten();
+        let parked = parked.filter(|frame| frame.parked.is_some());
+        let waits = parked.filter_map(|frame| frame.wait.as_ref());
+        let channels: BTreeSet<_> = waits.flat_map(Wait::channels).map(|(it, _)| it).collect();
+        for channel in &channels {
+            pending.oldest(*key, channel, needs.most(*key));
+        }
+    }
+    pending
 }
 
 /// Reads what belongs to the runs that were found beside those that were asked for, and the ends of runs
@@ -194,14 +208,17 @@ async fn read_others(session: &Session, needs: &Needs<'_>, part: &mut Part) -> R
     });
     let awaited = waits.flat_map(Wait::children);
     let awaited: RunKeys = awaited.filter(|run| !part.knows(*run)).collect();
-    if others.is_empty() && awaited.is_empty() {
+    let redriven = redriven(needs, part);
+    if others.is_empty() && awaited.is_empty() && redriven.is_empty() {
         return Ok(());
     }
     let mut pipeline = session.pipeline();
     let rest = Rest::add(&mut pipeline, &others);
     let ended = pipeline.add(RUNS, awaited.params().into());
+    let pending = redriven.add(&mut pipeline);
     let answers = pipeline.run().await?;
     rest.take(part, &answers)?;
+    pending.take(part, &answers)?;
     part.add_runs(&answers[ended])
 }
 

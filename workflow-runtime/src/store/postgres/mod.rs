@@ -25,6 +25,7 @@ mod lock;
 mod migrations;
 mod options;
 mod partitions;
+mod pending;
 mod read;
 mod retention;
 mod rows;

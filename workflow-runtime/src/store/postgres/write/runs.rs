@@ -11,25 +11,25 @@ use crate::store::postgres::session::Params;
 
 pub(in crate::store::postgres) const INSERT_RUNS: &str = "INSERT INTO workflow.runs (partition, key, family, version, entered, due_at, \
     next_webhook, next_frame, last_entry, parent_run, parent_frame, created_at, updated_at, workflow, \
-    id, labels, wait, parked, state_name, state_digest, outcome, state_json) \
+    id, labels, wait, parked, state_name, state_digest, outcome, state_json, buffered) \
     SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[], $5::bigint[], \
     $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::bytea[], $11::bigint[], \
     $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], \
-    $19::text[], $20::bigint[], $21::text[], $22::text[])";
+    $19::text[], $20::bigint[], $21::text[], $22::text[], $23::text[])";
 
 pub(in crate::store::postgres) const UPDATE_RUNS: &str = "UPDATE workflow.runs AS r SET version = u.version, entered = u.entered, \
     due_at = u.due_at, next_webhook = u.next_webhook, next_frame = u.next_frame, \
-    last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, wait = u.wait, \
+    buffered = u.buffered, last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, wait = u.wait, \
     parked = u.parked, state_name = u.state_name, state_digest = u.state_digest, \
     outcome = CASE WHEN u.keeps_outcome THEN r.outcome ELSE u.outcome END, result = u.result, \
     state_json = CASE WHEN u.keeps_state THEN r.state_json ELSE u.state_json END \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], \
     $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::smallint[], $11::text[], \
     $12::text[], $13::text[], $14::bigint[], $15::boolean[], $16::text[], $17::text[], \
-    $18::boolean[], $19::text[]) \
+    $18::boolean[], $19::text[], $20::text[]) \
     AS u(partition, key, version, entered, due_at, next_webhook, next_frame, last_entry, updated_at, \
     ending, wait, parked, state_name, state_digest, keeps_outcome, outcome, result, keeps_state, \
-    state_json) WHERE r.partition = u.partition AND r.key = u.key";
+    state_json, buffered) WHERE r.partition = u.partition AND r.key = u.key";
 
 /// Runs to add as arrays.
 #[derive(Default)]
@@ -55,6 +55,7 @@ pub(in crate::store::postgres) struct NewRuns<'a> {
     state_digests: Vec<Option<i64>>,
     outcomes: Vec<Option<&'a str>>,
     state_jsons: Vec<Option<&'a str>>,
+    buffered: Vec<Option<String>>,
 }
 
 impl<'a> NewRuns<'a> {
@@ -88,6 +89,7 @@ impl<'a> NewRuns<'a> {
         self.outcomes
             .push(root.wait.as_ref().and_then(rows::outcome));
         self.state_jsons.push(Some(&root.state.json));
+        self.buffered.push(rows::buffered_to_json(&run.buffered));
     }
 
     pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
@@ -115,6 +117,7 @@ impl<'a> NewRuns<'a> {
             &self.state_digests,
             &self.outcomes,
             &self.state_jsons,
+            &self.buffered,
         ]
     }
 }
@@ -139,6 +142,7 @@ pub(in crate::store::postgres) struct Runs<'a> {
     results: Vec<Option<&'a str>>,
     keeps_states: Vec<bool>,
     state_jsons: Vec<Option<&'a str>>,
+    buffered: Vec<Option<String>>,
 }
 
 impl<'a> Runs<'a> {
@@ -174,6 +178,7 @@ impl<'a> Runs<'a> {
         self.keeps_states
             .push(root.is_some_and(|it| it.keeps_state));
         self.state_jsons.push(frame.map(|it| &*it.state.json));
+        self.buffered.push(rows::buffered_to_json(&run.buffered));
     }
 
     pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
@@ -198,6 +203,7 @@ impl<'a> Runs<'a> {
             &self.results,
             &self.keeps_states,
             &self.state_jsons,
+            &self.buffered,
         ]
     }
 }

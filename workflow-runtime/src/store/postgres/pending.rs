@@ -1,0 +1,111 @@
+//! Reading of the deliveries that nobody has consumed those that decide something.
+//!
+//! Within a channel a later delivery was not received before an older one. So if one belongs to no wait, no
+//! later one does, and of the oldest ones there are as many to read as there are waits, and one more.
+
+use super::error::Error;
+use super::hydrate::Part;
+use super::keys::RunKeys;
+use super::rows;
+use super::session::{Params, Pipeline};
+use crate::id::RunKey;
+use crate::store::Channel;
+
+/// The oldest of some channels: as many as asked for, and one for each row of the table `waits`.
+const OLDEST: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+    FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[]) \
+    AS k(partition, run, channel, most) \
+    CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+    FROM workflow.deliveries AS d WHERE d.partition = k.partition AND d.run = k.run \
+    AND d.channel = k.channel AND d.consumed_by IS NULL ORDER BY d.seq LIMIT k.most + (\
+    SELECT count(*) FROM workflow.waits AS w WHERE w.partition = k.partition AND w.run = k.run \
+    AND w.channel = k.channel)) AS d";
+
+/// The oldest of all channels that are in the table `waits`.
+const OLDEST_AWAITED: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, most) \
+    CROSS JOIN LATERAL (SELECT w.channel, count(*) AS frames FROM workflow.waits AS w \
+    WHERE w.partition = k.partition AND w.run = k.run GROUP BY w.channel) AS w \
+    CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+    FROM workflow.deliveries AS d WHERE d.partition = k.partition AND d.run = k.run \
+    AND d.channel = w.channel AND d.consumed_by IS NULL ORDER BY d.seq LIMIT k.most + w.frames) AS d";
+
+/// `OFFSET` keeps the condition out: with it, the planner takes the index of all that are pending.
+const NUMBERED: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, seq) \
+    CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes, d.consumed_by \
+    FROM workflow.deliveries AS d WHERE d.partition = k.partition AND d.run = k.run \
+    AND d.seq = k.seq OFFSET 0) AS d WHERE d.consumed_by IS NULL";
+
+/// Which of them are to be read, as arrays.
+#[derive(Default)]
+pub(super) struct PendingKeys {
+    of_channels: RunKeys,
+    channels: Vec<Vec<u8>>,
+    mosts: Vec<i64>,
+    awaited: RunKeys,
+    awaited_mosts: Vec<i64>,
+    numbered: RunKeys,
+    seqs: Vec<i64>,
+}
+
+impl PendingKeys {
+    /// The oldest `most` of a channel, beside one for each row of the table `waits`.
+    pub(super) fn oldest(&mut self, run: RunKey, channel: &Channel, most: i64) {
+        self.of_channels.push(run);
+        self.channels.push(rows::channel_to_bytes(channel));
+        self.mosts.push(most);
+    }
+
+    /// The oldest of all channels that are in the table `waits`, and `most` more of each.
+    pub(super) fn awaited(&mut self, run: RunKey, most: i64) {
+        self.awaited.push(run);
+        self.awaited_mosts.push(most);
+    }
+
+    pub(super) fn numbered(&mut self, run: RunKey, seq: i64) {
+        self.numbered.push(run);
+        self.seqs.push(seq);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.of_channels.is_empty() && self.awaited.is_empty() && self.numbered.is_empty()
+    }
+
+    /// Adds the statements that read them.
+    pub(super) fn add<'a>(&'a self, pipeline: &mut Pipeline<'a>) -> PendingPlaces {
+        let [partitions, runs] = self.of_channels.params();
+        let oldest: Params<'a> = vec![partitions, runs, &self.channels, &self.mosts];
+        let [partitions, runs] = self.awaited.params();
+        let awaited: Params<'a> = vec![partitions, runs, &self.awaited_mosts];
+        let [partitions, runs] = self.numbered.params();
+        let numbered: Params<'a> = vec![partitions, runs, &self.seqs];
+        let mut places = Vec::new();
+        let statements = [
+            (&self.of_channels, OLDEST, oldest),
+            (&self.awaited, OLDEST_AWAITED, awaited),
+            (&self.numbered, NUMBERED, numbered),
+        ];
+        for (runs, sql, params) in statements {
+            if !runs.is_empty() {
+                places.push(pipeline.add(sql, params));
+            }
+        }
+        PendingPlaces(places)
+    }
+}
+
+/// Where the answers are.
+pub(super) struct PendingPlaces(Vec<usize>);
+
+impl PendingPlaces {
+    pub(super) fn take(
+        &self,
+        part: &mut Part,
+        answers: &[Vec<tokio_postgres::Row>],
+    ) -> Result<(), Error> {
+        self.0
+            .iter()
+            .try_for_each(|place| part.add_pending(&answers[*place]))
+    }
+}
