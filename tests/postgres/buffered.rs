@@ -34,8 +34,8 @@ async fn a_delivery_does_not_read_those_before_it() {
         assert_eq!(post(&url, number.to_string()).await.status.as_u16(), 202);
     }
     drop(run);
-    // What connections have counted is told when they are closed.
     node.stop().await;
+    counted(&database, BUFFERED, 0).await;
     database.sql("SELECT pg_stat_reset()");
 
     let node = Node::start(&database, LONG_LEASE, configure).await;
@@ -51,15 +51,22 @@ async fn a_delivery_does_not_read_those_before_it() {
     let result = within("the result", node.runtime.run(reads_one, "one").result()).await;
     assert_eq!(result.expect("it completes"), "0");
     node.stop().await;
-    until("the counts", || async {
-        let written = "SELECT n_tup_ins = 10 AND n_tup_upd = 1 FROM pg_stat_user_tables \
-            WHERE relid = 'workflow.deliveries'::regclass";
-        (database.sql(written) == "t").then_some(())
-    })
-    .await;
+    counted(&database, MORE, 1).await;
     let read: usize = database.sql(READ).parse().expect("it is a number");
     assert!(
         (1..BUFFERED / 2).contains(&read),
         "{read} rows of deliveries were read for {MORE}"
     );
+}
+
+/// Waits until the server has counted so much. It is told when connections are closed.
+async fn counted(database: &Database, inserted: usize, updated: usize) {
+    let counts = format!(
+        "SELECT n_tup_ins = {inserted} AND n_tup_upd = {updated} FROM pg_stat_user_tables \
+         WHERE relid = 'workflow.deliveries'::regclass"
+    );
+    until("the counts", || async {
+        (database.sql(&counts) == "t").then_some(())
+    })
+    .await;
 }
