@@ -87,6 +87,18 @@ impl Part {
         Ok(())
     }
 
+    /// As [`add_frames`](Self::add_frames), except those that are there: they were read with their states.
+    pub(super) fn add_branches(&mut self, rows: &[Row]) -> Result<(), Error> {
+        for row in rows {
+            let key = rows::frame_key(row, 0)?;
+            let frame = frame(row)?;
+            if let Some(run) = self.database.runs.get_mut(&key.run) {
+                run.frames.entry(key.frame).or_insert(frame);
+            }
+        }
+        Ok(())
+    }
+
     /// Takes rows of the table `waits`: `run`, `frame`, `channel`, `since`, `deadline`.
     pub(super) fn add_waits(&mut self, rows: &[Row]) -> Result<(), Error> {
         for row in rows {

@@ -27,6 +27,7 @@ mod options;
 mod partitions;
 mod pending;
 mod read;
+mod reader;
 mod retention;
 mod rows;
 mod session;

@@ -82,13 +82,6 @@ impl Session {
             .as_ref()
             .expect("BUG: it is there until the drop")
     }
-
-    /// Commits what is open.
-    pub(super) async fn commit(&self) -> Result<(), Error> {
-        let mut pipeline = self.pipeline();
-        pipeline.commit();
-        pipeline.run().await.map(drop)
-    }
 }
 
 impl Drop for Session {
@@ -112,6 +105,10 @@ impl<'a> Pipeline<'a> {
     pub(super) fn add(&mut self, sql: &'static str, params: Params<'a>) -> usize {
         self.steps.push((sql, params));
         self.steps.len() - 1
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.steps.is_empty()
     }
 
     /// Adds the statement that begins a transaction.

@@ -18,6 +18,7 @@ use super::keeper::Keeper;
 use super::listener::Listening;
 use super::options::PostgresOptions;
 use super::partitions::Partitions;
+use super::reader::{READERS, ReadQueue, Reader};
 use super::session::Session;
 use super::writer::{WRITERS, WriteQueue, Writer};
 use super::{broadcast, hints, history, load, migrations, read, retention, suspects};
@@ -49,6 +50,7 @@ struct Inner {
     keeper: Keeper,
     /// Whether the last owner of what was claimed has not released it.
     is_interrupted: AtomicBool,
+    reads: ReadQueue,
     /// Nothing once the store is closed.
     writes: RwLock<Option<WriteQueue>>,
     /// Nothing once somebody waits for their ends.
@@ -115,6 +117,10 @@ impl PostgresStore {
         let (writes, writer) = Writer::new(pool.clone(), hints.clone());
         let writers = (0..WRITERS).map(|_| tokio::spawn(writer.clone().run()));
         let background = watch::Sender::new(());
+        let (reads, reader) = Reader::new(pool.clone());
+        for _ in 0..READERS {
+            until_dropped(&background, reader.clone().run());
+        }
         until_dropped(&background, keeper.clone().run());
         until_dropped(&background, listening.run(address));
         let sending = hints::send(outgoing, pool.clone(), Arc::clone(&partitions));
@@ -126,6 +132,7 @@ impl PostgresStore {
             incoming,
             keeper,
             is_interrupted: AtomicBool::new(false),
+            reads,
             writes: RwLock::new(Some(writes)),
             writers: Mutex::new(writers.collect()),
             background: Mutex::new(Some(background)),
@@ -335,7 +342,11 @@ impl Store for PostgresStore {
     }
 
     fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>> {
-        self.with(move |session| Box::pin(load::load(session, frame)))
+        Box::pin(async move {
+            self.0.check_open()?;
+            let answer = self.0.reads.load(frame)?;
+            answer.await.unwrap_or(Err(StoreError::Closed))
+        })
     }
 
     fn due(
