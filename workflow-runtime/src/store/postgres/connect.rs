@@ -23,9 +23,10 @@ const SYNC: &str = "SELECT set_config('synchronous_commit', 'on', false) \
 
 /// What is asked for is named by its keys, so every join is a loop over an index, and the same plan is right
 /// however many keys there are and however large the tables have become. Left to itself, the planner reads
-/// small tables as a whole, keeps that plan while they grow, and plans anew for each short array.
+/// small tables as a whole, keeps that plan while they grow, and plans anew for each short array. A table
+/// that has no index for what is asked costs so much by these settings that its plan would be compiled.
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
-    SET enable_hashjoin = off; SET enable_mergejoin = off";
+    SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
 
 /// How the database is reached.
 #[derive(Clone)]
