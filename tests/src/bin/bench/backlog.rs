@@ -7,8 +7,7 @@ use crate::figure::Figure;
 use crate::place::Place;
 use crate::storage::StoreKind;
 use crate::subject::{Subject, delivery};
-use crate::timing::{quantile, timed};
-use crate::transport::deliver_one;
+use crate::timing::quantile;
 use crate::workflows::round_trip;
 
 const WAITING: [u64; 4] = [1_000, 10_000, 100_000, 1_000_000];
@@ -55,13 +54,7 @@ async fn resumes(subject: &Subject, urls: &mut Vec<String>, count: usize) -> Res
     for number in 0..count.min(urls.len()) {
         let url = urls.swap_remove(number * STRIDE % urls.len());
         let request = delivery(&url);
-        let goal = subject.resumes() + 1;
-        let (took, ()) = timed(async {
-            deliver_one(&mut connection, &request).await?;
-            subject.resumed(goal).await
-        })
-        .await?;
-        times.push(took);
+        times.push(subject.resume(&mut connection, &request).await?);
         subject.settle().await?;
     }
     Ok(quantile(&mut times, 0.5))

@@ -9,8 +9,8 @@ use crate::figure::Figure;
 use crate::place::Place;
 use crate::storage::StoreKind;
 use crate::subject::{Subject, delivery};
-use crate::timing::{quantile, timed};
-use crate::transport::{deliver, deliver_one};
+use crate::timing::quantile;
+use crate::transport::deliver;
 use crate::workflows::{QUICK, counted};
 
 /// After how many resumes the next ones are measured.
@@ -117,12 +117,7 @@ impl Aging {
 
     /// How long it takes from a delivery until the outcome of the step after it is recorded.
     async fn resume(&mut self, subject: &Subject, connection: &mut Connection) -> Result<Duration> {
-        let goal = subject.resumes() + 1;
-        let (took, ()) = timed(async {
-            deliver_one(connection, &self.request).await?;
-            subject.resumed(goal).await
-        })
-        .await?;
+        let took = subject.resume(connection, &self.request).await?;
         self.age += 1;
         subject.settle().await?;
         Ok(took)

@@ -7,8 +7,7 @@ use crate::figure::Figure;
 use crate::place::Place;
 use crate::storage::StoreKind;
 use crate::subject::{Subject, delivery};
-use crate::timing::{quantile, timed};
-use crate::transport::deliver_one;
+use crate::timing::quantile;
 use crate::workflows::laden;
 
 /// The last one is near the limit of a state.
@@ -28,13 +27,7 @@ pub(crate) async fn measure(place: &Place, kind: StoreKind) -> Result<Vec<Figure
         let mut times = Vec::new();
         for _ in 0..place.scaled(MEASURED).max(5) {
             subject.settle().await?;
-            let goal = subject.resumes() + 1;
-            let (took, ()) = timed(async {
-                deliver_one(&mut connection, &request).await?;
-                subject.resumed(goal).await
-            })
-            .await?;
-            times.push(took);
+            times.push(subject.resume(&mut connection, &request).await?);
         }
         let name = format!("{kind}: a resume with {bytes} bytes of state: p50");
         figures.push(Figure::new(name, quantile(&mut times, 0.5), "ms"));

@@ -12,10 +12,11 @@ use workflow_runtime::id::PARTITIONS;
 use workflow_runtime::store::postgres::LEASE_SECONDS;
 use workflow_runtime::webhook::Keyring;
 use workflow_runtime::{Error, Result, Run, Runtime, Workflow};
-use workflow_tests::load::Request;
+use workflow_tests::load::{Connection, Request};
 
 use crate::storage::{Location, Opened, Storage};
-use crate::timing::{now, pause};
+use crate::timing::{now, pause, timed};
+use crate::transport::deliver_one;
 use crate::workflows::{
     Board, branches, child, children, counted, inbox, laden, round_trip, ten_steps,
 };
@@ -152,6 +153,21 @@ impl Subject {
         let reached = tokio::time::timeout(PATIENCE, reached).await?;
         reached.map_err(|_| Error::msg("the workflows are gone"))?;
         Ok(())
+    }
+
+    /// How long it takes from a delivery until a run has been resumed.
+    pub(crate) async fn resume(
+        &self,
+        connection: &mut Connection,
+        request: &Request,
+    ) -> Result<Duration> {
+        let goal = self.resumes() + 1;
+        let (took, ()) = timed(async {
+            deliver_one(connection, request).await?;
+            self.resumed(goal).await
+        })
+        .await?;
+        Ok(took)
     }
 
     /// Returns when every run waits or has ended: what has something to do is due.

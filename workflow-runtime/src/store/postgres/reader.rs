@@ -3,13 +3,17 @@
 use std::sync::Arc;
 
 use deadpool_postgres::Pool;
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-use super::error::Error;
+use super::error::{Blame, Error, to_each};
 use super::load::load;
 use super::session::Session;
 use crate::id::FrameKey;
 use crate::store::{Loaded, StoreError};
+
+/// How many loads may wait for a reader.
+const QUEUE_LOADS_MAX: usize = 4_096;
 
 /// How many frames are loaded together at most. Their states are in memory at once.
 const BATCH_FRAMES_MAX: usize = 64;
@@ -18,16 +22,20 @@ const BATCH_FRAMES_MAX: usize = 64;
 pub(super) const READERS: usize = 2;
 
 /// The way to the readers.
-pub(super) struct ReadQueue(mpsc::UnboundedSender<Pending>);
+pub(super) struct ReadQueue(mpsc::Sender<Pending>);
 
 /// What a caller waits on.
 type Answer = oneshot::Receiver<Result<Option<Loaded>, StoreError>>;
 
 impl ReadQueue {
+    /// Hands a load to the readers, or fails at once if too much is waiting.
     pub(super) fn load(&self, frame: FrameKey) -> Result<Answer, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let sent = self.0.send(Pending { frame, reply });
-        sent.map(|()| answer).map_err(|_| StoreError::Closed)
+        match self.0.try_send(Pending { frame, reply }) {
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(StoreError::Overloaded),
+            Err(TrySendError::Closed(_)) => Err(StoreError::Closed),
+        }
     }
 }
 
@@ -39,13 +47,13 @@ struct Pending {
 /// A task that reads. It ends when the queue is empty and its sender dropped.
 #[derive(Clone)]
 pub(super) struct Reader {
-    frames: Arc<Mutex<mpsc::UnboundedReceiver<Pending>>>,
+    frames: Arc<Mutex<mpsc::Receiver<Pending>>>,
     pool: Pool,
 }
 
 impl Reader {
     pub(super) fn new(pool: Pool) -> (ReadQueue, Self) {
-        let (sender, frames) = mpsc::unbounded_channel();
+        let (sender, frames) = mpsc::channel(QUEUE_LOADS_MAX);
         let frames = Arc::new(Mutex::new(frames));
         (ReadQueue(sender), Self { frames, pool })
     }
@@ -62,8 +70,8 @@ impl Reader {
         frames.recv_many(batch, BATCH_FRAMES_MAX).await
     }
 
-    /// Loads a batch together. If that fails, each is loaded alone, so that only those fail which are
-    /// corrupt.
+    /// Loads a batch together. If that fails because of what is stored, each is loaded alone, so that only
+    /// those fail which are corrupt.
     async fn process(&self, batch: Vec<Pending>) {
         let frames: Vec<_> = batch.iter().map(|pending| pending.frame).collect();
         match self.attempt(&frames).await {
@@ -73,7 +81,7 @@ impl Reader {
                     let _ = pending.reply.send(Ok(loaded));
                 }
             }
-            Err(_) if batch.len() > 1 => {
+            Err(error) if batch.len() > 1 && is_of_one(&error) => {
                 for Pending { frame, reply } in batch {
                     let loaded = self.attempt(&[frame]).await;
                     let loaded = loaded.map(|mut loaded| loaded.pop().flatten());
@@ -81,9 +89,9 @@ impl Reader {
                 }
             }
             Err(error) => {
-                let replies = batch.into_iter().map(|pending| pending.reply);
-                if let Some(reply) = replies.last() {
-                    let _ = reply.send(Err(error.into()));
+                let mut errors = to_each(error.into());
+                for pending in batch {
+                    let _ = pending.reply.send(Err(errors()));
                 }
             }
         }
@@ -97,4 +105,9 @@ impl Reader {
         }
         loaded
     }
+}
+
+/// Whether others could be loaded without the frame that is to blame.
+fn is_of_one(error: &Error) -> bool {
+    matches!(error, Error::Corrupt(_)) || error.blame() != Blame::Database
 }

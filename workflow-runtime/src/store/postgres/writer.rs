@@ -9,7 +9,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::command::{Command, Outcome};
-use super::error::{Blame, Error};
+use super::error::{Blame, Error, to_each};
 use super::hints::{Hints, Told};
 use super::session::Session;
 use super::transaction::{Outcomes, Received, transact};
@@ -184,12 +184,8 @@ impl Writer {
 /// Gives the error itself to one caller and its text to the others.
 fn fail(batch: Vec<Pending>, error: StoreError) {
     tracing::error!(%error, commands = batch.len(), "a transaction failed");
-    let shared = Arc::new(error);
+    let mut errors = to_each(error);
     for pending in batch {
-        let error = match &*shared {
-            StoreError::Corrupt(what) => StoreError::Corrupt(what.clone()),
-            _ => StoreError::database(Arc::clone(&shared)),
-        };
-        let _ = pending.reply.send(Err(error));
+        let _ = pending.reply.send(Err(errors()));
     }
 }
