@@ -7,9 +7,9 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::prelude::*;
 use workflow_runtime::store::{
-    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun, ParkedFrame,
-    Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreFuture, Suspect, Transition,
+    Advanced, Cancelled, Committed, Delivered, DeliveryExpiry, DueCursor, DueFrame, EndedCursor,
+    Epoch, Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
+    ParkedFrame, Reached, RunFilter, RunRecord, Started, Store, StoreFuture, Suspect, Transition,
     Waking,
 };
 use workflow_runtime::testing::{Faults, conformance};
@@ -90,7 +90,7 @@ impl Store for Forgetful {
         &'a self,
         delivery: NewDelivery,
         clock: &'a Clock,
-    ) -> StoreFuture<'a, Committed<Receipt>> {
+    ) -> StoreFuture<'a, Committed<Delivered>> {
         let delivery = NewDelivery {
             dedupe_key: None,
             ..delivery

@@ -471,7 +471,7 @@ fn delivery(frame: FrameKey, dedupe_key: Option<&str>, body: Bytes) -> NewDelive
 
 async fn deliver(store: &SqliteStore, delivery: NewDelivery) -> Receipt {
     let receipt = store.deliver(delivery, &Clock::manual(NOW)).await;
-    receipt.expect("deliver must succeed").into_inner()
+    receipt.expect("deliver must succeed").into_inner().receipt
 }
 
 async fn list(store: &SqliteStore) -> Vec<RunRecord> {

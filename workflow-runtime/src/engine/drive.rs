@@ -12,6 +12,7 @@ use tracing::Instrument;
 
 use super::commit::commit;
 use super::event::{self, Found};
+use super::fresh::{Before, Fresh};
 use super::named::Named;
 use super::{Definition, Engine, start};
 use crate::clock::Timestamp;
@@ -31,22 +32,26 @@ use crate::webhook::without_tokens;
 pub(super) async fn run(
     engine: &Arc<Engine>,
     frame: FrameKey,
+    mut fresh: Option<Fresh>,
 ) -> Result<Option<Timestamp>, StoreError> {
     let mut stale = 0;
     loop {
-        // Before the load, so that a transition from what another owner has left is refused.
-        let Some(epoch) = engine.epoch_of(frame.run) else {
-            return Ok(None);
-        };
-        // Before the load: a delivery that comes in between was received after this instant.
-        let now = engine.surroundings.clock.now();
-        let Some(loaded) = engine.store.load(frame).await? else {
-            return Ok(None);
+        let (before, loaded) = match fresh.take() {
+            Some(Fresh { before, loaded }) => (before, *loaded),
+            None => {
+                let Some(before) = Before::of(engine, frame.run) else {
+                    return Ok(None);
+                };
+                let Some(loaded) = engine.store.load(frame).await? else {
+                    return Ok(None);
+                };
+                (before, loaded)
+            }
         };
         if loaded.frame.parked.is_some() {
             return Ok(None);
         }
-        match turn(engine, epoch, loaded, now).await? {
+        match turn(engine, before, loaded).await? {
             Progress::Dormant(until) => return Ok(until),
             Progress::Stale if stale >= STALE_MAX => return Ok(None),
             Progress::Stale => stale += 1,
@@ -74,9 +79,8 @@ enum Progress {
 
 async fn turn(
     engine: &Arc<Engine>,
-    epoch: Epoch,
+    Before { epoch, now, .. }: Before,
     loaded: Loaded,
-    now: Timestamp,
 ) -> Result<Progress, StoreError> {
     let Loaded {
         frame,

@@ -6,6 +6,7 @@ mod definition;
 mod drive;
 mod ended;
 mod event;
+mod fresh;
 mod hints;
 mod history;
 mod named;
@@ -30,6 +31,7 @@ pub(crate) use self::definition::{Definition, Erased, InvalidInput};
 pub(crate) use self::ended::Ended;
 #[cfg(feature = "testing")]
 pub(crate) use self::event::ends_at;
+use self::fresh::{Before, Fresh};
 pub(crate) use self::hints::run_hints;
 pub(crate) use self::notify::run_waking;
 pub(crate) use self::recovery::Recovery;
@@ -44,7 +46,7 @@ use crate::id::{FrameKey, RunKey};
 use crate::limits::Limits;
 use crate::machine::Surroundings;
 use crate::store::{
-    Cancelled, Committed, Epoch, NewDelivery, NewRun, Receipt, RunStatus, Started, Store,
+    Cancelled, Committed, Epoch, Loaded, NewDelivery, NewRun, Receipt, RunStatus, Started, Store,
     StoreError,
 };
 use crate::webhook::{NameTag, Secrets, WebhookOptions};
@@ -94,15 +96,19 @@ impl Engine {
     /// The work goes on if the caller stops waiting, so that a run which was added is begun at once.
     pub(crate) async fn start(self: &Arc<Self>, run: NewRun) -> Result<Started, StoreError> {
         let engine = Arc::clone(self);
-        let (key, due) = (run.key, run.due);
         let started = tokio::spawn(async move {
+            let (key, due) = (run.key, run.due);
+            let before = Before::of(&engine, key).filter(|before| due <= before.now);
+            let fresh = before.map(|before| Fresh::new(before, Loaded::new(&run)));
             let started = engine.store.start(run).await;
             let started = engine.or_look(started)?.into_inner();
             if started == Started::New {
-                if due <= engine.surroundings.clock.now() {
-                    engine.wake(FrameKey::root(key));
-                } else {
-                    engine.scheduler.arm(due);
+                match fresh {
+                    Some(fresh) => engine.wake_fresh(fresh),
+                    None if due <= engine.surroundings.clock.now() => {
+                        engine.wake(FrameKey::root(key));
+                    }
+                    None => engine.scheduler.arm(due),
                 }
             }
             Ok(started)
@@ -117,15 +123,23 @@ impl Engine {
     ) -> Result<Committed<Receipt>, StoreError> {
         let engine = Arc::clone(self);
         let stored = tokio::spawn(async move {
-            let receipt = engine
+            let before = Before::of(&engine, delivery.run);
+            let delivered = engine
                 .store
                 .deliver(delivery, &engine.surroundings.clock)
                 .await;
-            let receipt = engine.or_look(receipt)?;
+            let mut loaded = None;
+            let receipt = engine.or_look(delivered)?.map(|delivered| {
+                loaded = delivered.loaded;
+                delivered.receipt
+            });
             match receipt.get() {
                 Receipt::Stored {
                     woken: Some(frame), ..
-                } => engine.wake(*frame),
+                } => match before.zip(loaded) {
+                    Some((before, loaded)) => engine.wake_fresh(Fresh { before, loaded }),
+                    None => engine.wake(*frame),
+                },
                 // The first one may have been stored without anybody having been told.
                 Receipt::Duplicate { .. } => engine.look(),
                 _ => {}

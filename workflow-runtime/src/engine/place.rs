@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::fresh::Fresh;
 use super::scheduler::{Admission, Admitted, Left};
 use super::{Engine, drive};
 use crate::id::FrameKey;
@@ -44,9 +45,9 @@ impl Drop for Place {
 }
 
 /// Runs a frame until it has nothing more to do.
-async fn run(mut place: Place) {
+async fn run(mut place: Place, mut fresh: Option<Fresh>) {
     loop {
-        let left = match drive::run(&place.engine, place.frame).await {
+        let left = match drive::run(&place.engine, place.frame, fresh.take()).await {
             Ok(at) => Left::Until(at),
             Err(error) => {
                 let error: &dyn std::error::Error = &error;
@@ -72,11 +73,23 @@ impl Engine {
         }
     }
 
+    /// As [`Engine::wake`]. The frame begins with what it was, unless it has had a turn since.
+    pub(super) fn wake_fresh(self: &Arc<Self>, fresh: Fresh) {
+        if let Admission::Now(admitted) = self.scheduler.woken(fresh.frame()) {
+            let has_moved = admitted.last > fresh.before.turn;
+            self.launch_with(admitted, (!has_moved).then_some(fresh));
+        }
+    }
+
     /// Makes the task of a frame that has a place.
     pub(super) fn launch(self: &Arc<Self>, admitted: Admitted) {
+        self.launch_with(admitted, None);
+    }
+
+    fn launch_with(self: &Arc<Self>, admitted: Admitted, fresh: Option<Fresh>) {
         // The place is made here: a task that is stopped before its first poll has to leave too.
-        let place = Place::new(Arc::clone(self), admitted.0);
-        let task = tokio::spawn(run(place));
+        let place = Place::new(Arc::clone(self), admitted.frame);
+        let task = tokio::spawn(run(place, fresh));
         self.scheduler.keep(admitted, task.abort_handle());
     }
 }

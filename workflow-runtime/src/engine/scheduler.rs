@@ -225,6 +225,11 @@ impl Scheduler {
         inner.running.contains_key(&frame) || inner.queue.contains(frame)
     }
 
+    /// The newest of all turns that frames have had.
+    pub(super) fn newest_turn(&self) -> u64 {
+        self.lock().turns
+    }
+
     /// Takes a frame for which something has happened. If it runs, it looks for what is new afterwards.
     pub(super) fn woken(&self, frame: FrameKey) -> Admission {
         let mut inner = self.lock();
@@ -293,7 +298,8 @@ impl Scheduler {
     }
 
     /// Keeps the handle of the task that was made for an admitted frame.
-    pub(super) fn keep(&self, (frame, turn): Admitted, abort: AbortHandle) {
+    pub(super) fn keep(&self, admitted: Admitted, abort: AbortHandle) {
+        let Admitted { frame, turn, .. } = admitted;
         let mut inner = self.lock();
         let is_stopped = inner.stopped;
         let stop = match inner.running.get_mut(&frame) {

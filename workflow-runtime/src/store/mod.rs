@@ -48,11 +48,11 @@ pub use self::hint::Hint;
 pub use self::history::{Cause, Change, HistoryEntry, Noted};
 pub use self::memory::MemoryStore;
 pub use self::model::{
-    Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Channel, Committed, Delivery,
-    DueCursor, DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch, NewBroadcast,
-    NewDelivery, NewNotification, NewRun, Next, Notification, ParkedFrame, RUNS_LISTED_DEFAULT,
-    Reached, Receipt, Returned, RunEnding, RunFilter, RunRecord, RunStatus, START_STATE, Sent,
-    Source, Started, Suspect, Transition, Wait, Waking, WebhookNumber,
+    Advanced, Arm, Arrived, Branch, BufferLimits, Cancelled, Channel, Committed, Delivered,
+    Delivery, DueCursor, DueFrame, EncodedState, Ending, Epoch, FrameRecord, Loaded, NewBranch,
+    NewBroadcast, NewDelivery, NewNotification, NewRun, Next, Notification, ParkedFrame,
+    RUNS_LISTED_DEFAULT, Reached, Receipt, Returned, RunEnding, RunFilter, RunRecord, RunStatus,
+    START_STATE, Sent, Source, Started, Suspect, Transition, Wait, Waking, WebhookNumber,
 };
 pub use self::parked::{ParkReason, Parked};
 #[cfg(feature = "postgres")]
@@ -125,7 +125,7 @@ pub trait Store: Send + Sync + 'static {
         &'a self,
         delivery: NewDelivery,
         clock: &'a Clock,
-    ) -> StoreFuture<'a, Committed<Receipt>>;
+    ) -> StoreFuture<'a, Committed<Delivered>>;
 
     /// Stores a notification for every frame that waits for its event, whatever their runs are, and
     /// makes up to [`REACHED_WOKEN_MAX`] of them due at once. If there is no such frame, nothing is

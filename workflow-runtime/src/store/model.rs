@@ -22,6 +22,11 @@ impl<T> Committed<T> {
         Self(value)
     }
 
+    /// Another thing that the same commit says.
+    pub fn map<U>(self, map: impl FnOnce(T) -> U) -> Committed<U> {
+        Committed(map(self.0))
+    }
+
     /// The outcome of the commit, without giving up the proof of it.
     pub fn get(&self) -> &T {
         &self.0
@@ -257,6 +262,25 @@ pub enum Receipt {
     Unknown,
     /// A limit on what is buffered was reached. Nothing was stored.
     Full,
+}
+
+/// What became of a [`NewDelivery`], and what its transaction left of the frame that it woke.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Delivered {
+    /// What became of it.
+    pub receipt: Receipt,
+    /// The woken frame, if it was not due before and the store had it at hand: what
+    /// [`Store::load`](super::Store::load) says of it in the same transaction. It saves a read.
+    pub loaded: Option<Box<Loaded>>,
+}
+
+impl From<Receipt> for Delivered {
+    fn from(receipt: Receipt) -> Self {
+        Self {
+            receipt,
+            loaded: None,
+        }
+    }
 }
 
 /// A stored delivery.
@@ -566,6 +590,32 @@ pub struct Loaded {
     pub around: Vec<EncodedState>,
     /// What has come that it may wait for.
     pub arrived: Arrived,
+}
+
+impl Loaded {
+    /// The root of a run, as [`Store::start`](super::Store::start) makes it.
+    pub(crate) fn new(run: &NewRun) -> Self {
+        let wait = Wait::Run {
+            due: run.due,
+            attempt: 0,
+        };
+        Self {
+            frame: FrameRecord {
+                key: FrameKey::root(run.key),
+                version: 0,
+                entered: 0,
+                workflow: run.workflow.clone(),
+                id: run.id.clone(),
+                state: run.state.clone(),
+                wait,
+                next_webhook: 0,
+                parked: None,
+                branch: None,
+            },
+            around: Vec::new(),
+            arrived: Arrived::default(),
+        }
+    }
 }
 
 /// What has come that a frame may wait for.

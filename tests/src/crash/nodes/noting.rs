@@ -10,9 +10,9 @@ use workflow_runtime::PostgresStore;
 use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::id::{FrameKey, RunId, RunKey};
 use workflow_runtime::store::{
-    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun, Next,
-    ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
+    Advanced, Cancelled, Committed, Delivered, DeliveryExpiry, DueCursor, DueFrame, EndedCursor,
+    Epoch, Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
+    Next, ParkedFrame, Reached, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
     Suspect, Transition, Wait, Waking,
 };
 
@@ -98,7 +98,7 @@ impl Store for Noting {
         &'a self,
         delivery: NewDelivery,
         clock: &'a Clock,
-    ) -> StoreFuture<'a, Committed<Receipt>> {
+    ) -> StoreFuture<'a, Committed<Delivered>> {
         self.store.deliver(delivery, clock)
     }
 

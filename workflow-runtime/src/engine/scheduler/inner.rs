@@ -6,7 +6,7 @@ use tokio::task::AbortHandle;
 
 use super::queue::Queue;
 use crate::clock::Timestamp;
-use crate::id::FrameKey;
+use crate::id::{FrameKey, RunKey};
 
 #[derive(Debug)]
 pub(super) struct Inner {
@@ -27,7 +27,13 @@ pub(super) struct Inner {
     pub(super) closed: bool,
     pub(super) stopped: bool,
     pub(super) turns: u64,
+    /// The newest turn among the frames of each group of runs.
+    newest: Box<[u64; GROUPS]>,
 }
+
+/// How many groups there are. Frames of one group are taken for one another when it is asked whether one
+/// has had a turn.
+const GROUPS: usize = 4_096;
 
 #[derive(Debug)]
 pub(super) struct Running {
@@ -41,7 +47,14 @@ pub(super) struct Running {
 }
 
 /// A frame that was given a place, and for which a task is to be made.
-pub(in crate::engine) type Admitted = (FrameKey, u64);
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::engine) struct Admitted {
+    pub(in crate::engine) frame: FrameKey,
+    /// Which of all turns it is.
+    pub(in crate::engine) turn: u64,
+    /// No turn of the frame was between this one and now.
+    pub(in crate::engine) last: u64,
+}
 
 /// What became of a frame that is to run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +64,12 @@ pub(in crate::engine) enum Admission {
     Taken,
     /// There was no room. The store still has it.
     Missed,
+}
+
+/// The group of a run, from digits of its key that are drawn.
+fn group(run: RunKey) -> usize {
+    let [.., high, low, _] = *run.as_bytes();
+    usize::from(u16::from_be_bytes([high, low])) % GROUPS
 }
 
 impl Inner {
@@ -67,6 +86,7 @@ impl Inner {
             closed: false,
             stopped: false,
             turns: 0,
+            newest: Box::new([0; GROUPS]),
         }
     }
 
@@ -103,7 +123,12 @@ impl Inner {
             abort: None,
         };
         self.running.insert(frame, running);
-        (frame, self.turns)
+        let newest = &mut self.newest[group(frame.run)];
+        Admitted {
+            frame,
+            turn: self.turns,
+            last: std::mem::replace(newest, self.turns),
+        }
     }
 
     pub(super) fn next_queued(&mut self, running_max: usize) -> Option<Admitted> {

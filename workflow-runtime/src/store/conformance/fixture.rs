@@ -62,8 +62,18 @@ impl Fixture {
     }
 
     pub(super) async fn start(&self, run: NewRun) -> Started {
+        let made = Loaded::new(&run);
         let started = self.store.start(run).await;
-        started.expect("start must succeed").into_inner()
+        let started = started.expect("start must succeed").into_inner();
+        if started == Started::New {
+            let stored = self.try_load(made.frame.key).await;
+            assert_eq!(
+                stored,
+                Some(made),
+                "a new run must be what every store makes of it"
+            );
+        }
+        started
     }
 
     /// Starts a run and returns its root frame.
@@ -132,8 +142,16 @@ impl Fixture {
     }
 
     pub(super) async fn accept(&self, delivery: NewDelivery) -> Receipt {
-        let receipt = self.store.deliver(delivery, &self.clock).await;
-        receipt.expect("deliver must succeed").into_inner()
+        let delivered = self.store.deliver(delivery, &self.clock).await;
+        let delivered = delivered.expect("deliver must succeed").into_inner();
+        if let Some(loaded) = delivered.loaded {
+            let stored = self.try_load(loaded.frame.key).await;
+            // Something else may have moved it meanwhile.
+            let stored = stored.filter(|it| it.frame.version == loaded.frame.version);
+            let same = stored.is_none_or(|it| it == *loaded);
+            assert!(same, "what was handed out must be what is stored");
+        }
+        delivered.receipt
     }
 
     pub(super) async fn try_load(&self, frame: FrameKey) -> Option<Loaded> {

@@ -7,9 +7,9 @@ use super::run::{Frame, Run};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Arrived, Channel, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded, NewBroadcast,
-    NewDelivery, NewRun, ParkedFrame, REACHED_WOKEN_MAX, Reached, Receipt, RunFilter, RunRecord,
-    Started, Waking,
+    Arrived, Channel, Delivered, Delivery, DueCursor, DueFrame, Epoch, FrameRecord, Loaded,
+    NewBroadcast, NewDelivery, NewRun, ParkedFrame, REACHED_WOKEN_MAX, Reached, Receipt, RunFilter,
+    RunRecord, Started, Wait, Waking,
 };
 
 pub(in crate::store) struct Database {
@@ -129,6 +129,44 @@ impl Database {
         // Due now also if the instant of receipt is ahead of the clock.
         let woken = taker.filter(|taker| self.wake(*taker, now));
         Receipt::Stored { seq, woken }
+    }
+
+    /// Stores a delivery, and loads the frame that it wakes if that is simple: the only one of its run,
+    /// not due before, and waiting for the delivery's webhook alone.
+    pub(in crate::store) fn deliver_and_load(
+        &mut self,
+        new: NewDelivery,
+        now: Timestamp,
+    ) -> Delivered {
+        let root = FrameKey::root(new.run);
+        let was_due = self.frame_mut(root).and_then(|root| root.due);
+        let receipt = self.deliver(new, now);
+        let loaded = match receipt {
+            Receipt::Stored {
+                seq,
+                woken: Some(woken),
+            } if woken == root && was_due.is_none_or(|due| due > now) => {
+                self.load_simple(root, seq)
+            }
+            _ => None,
+        };
+        Delivered {
+            receipt,
+            loaded: loaded.map(Box::new),
+        }
+    }
+
+    fn load_simple(&self, root: FrameKey, seq: i64) -> Option<Loaded> {
+        let run = self.runs.get(&root.run)?;
+        let wait = run.frames.get(&root.frame)?.wait.as_ref()?;
+        if run.next_frame > 1 || !matches!(wait, Wait::Webhook { .. }) {
+            return None;
+        }
+        let loaded = self.load(root)?;
+        // In a part of a larger store, the state and what came before may have been left behind.
+        let is_whole = !loaded.frame.state.json.is_empty()
+            && loaded.arrived.deliveries.iter().all(|it| it.seq == seq);
+        is_whole.then_some(loaded)
     }
 
     /// Notes that a frame has a delivery of its own.

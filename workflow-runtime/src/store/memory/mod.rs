@@ -14,9 +14,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use self::database::Database;
 use super::{
-    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun, ParkedFrame,
-    Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect,
+    Advanced, Cancelled, Committed, Delivered, DeliveryExpiry, DueCursor, DueFrame, EndedCursor,
+    Epoch, Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
+    ParkedFrame, Reached, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect,
     Transition, Waking,
 };
 use crate::clock::{Clock, Timestamp};
@@ -100,8 +100,8 @@ impl Store for MemoryStore {
         &'a self,
         delivery: NewDelivery,
         clock: &'a Clock,
-    ) -> StoreFuture<'a, Committed<Receipt>> {
-        self.with(move |database| Committed::new(database.deliver(delivery, clock.now())))
+    ) -> StoreFuture<'a, Committed<Delivered>> {
+        self.with(move |database| Committed::new(database.deliver_and_load(delivery, clock.now())))
     }
 
     fn broadcast<'a>(

@@ -8,8 +8,8 @@ use crate::clock::{Clock, Timestamp};
 use crate::event::EventId;
 use crate::id::{RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Channel, Ending, NewBroadcast, NewDelivery, NewNotification, NewRun, Next,
-    Reached, Receipt, Started, Transition, Wait,
+    Advanced, Cancelled, Channel, Delivered, Ending, NewBroadcast, NewDelivery, NewNotification,
+    NewRun, Next, Reached, Started, Transition, Wait,
 };
 
 /// One change.
@@ -25,7 +25,7 @@ pub(super) enum Command {
 #[derive(Debug)]
 pub(super) enum Outcome {
     Started(Started),
-    Received(Receipt),
+    Delivered(Delivered),
     Reached(Reached),
     Advanced(Advanced),
     Cancelled(Cancelled),

@@ -15,7 +15,7 @@ use super::error::Error;
 use super::partitions::Partitions;
 use super::session::Session;
 use crate::id::{FrameKey, RunKey};
-use crate::store::{Advanced, Cancelled, Hint, Receipt, Started};
+use crate::store::{Advanced, Cancelled, Delivered, Hint, Receipt, Started};
 
 pub(super) const CHANNEL: &str = "workflow";
 
@@ -51,8 +51,12 @@ impl Told {
             }
             (
                 _,
-                Outcome::Received(Receipt::Stored {
-                    woken: Some(frame), ..
+                Outcome::Delivered(Delivered {
+                    receipt:
+                        Receipt::Stored {
+                            woken: Some(frame), ..
+                        },
+                    ..
                 }),
             ) => {
                 self.woken.insert(*frame);

@@ -25,10 +25,10 @@ use super::{broadcast, hints, history, load, migrations, read, retention, suspec
 use crate::clock::{Clock, Timestamp, pause};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
-    ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture,
-    Suspect, Transition, Waking,
+    Advanced, Cancelled, Committed, Delivered, DeliveryExpiry, DueCursor, DueFrame, EndedCursor,
+    Epoch, Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
+    ParkedFrame, Reached, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect,
+    Transition, Waking,
 };
 
 /// How often a transaction is tried again that another one stood in the way of.
@@ -293,10 +293,10 @@ impl Store for PostgresStore {
         &'a self,
         delivery: NewDelivery,
         clock: &'a Clock,
-    ) -> StoreFuture<'a, Committed<Receipt>> {
+    ) -> StoreFuture<'a, Committed<Delivered>> {
         let command = Command::Deliver(delivery, clock.clone());
         self.write(command, |outcome| match outcome {
-            Outcome::Received(receipt) => Some(receipt),
+            Outcome::Delivered(delivered) => Some(delivered),
             _ => None,
         })
     }

@@ -98,7 +98,7 @@ fn decide(database: &mut Database, command: &Command) -> Result<Outcome, StoreEr
     Ok(match command {
         Command::Start(new) => Outcome::Started(database.start(new.clone())),
         Command::Deliver(new, clock) => {
-            Outcome::Received(database.deliver(new.clone(), clock.now()))
+            Outcome::Delivered(database.deliver_and_load(new.clone(), clock.now()))
         }
         Command::Broadcast(new, clock) => Outcome::Reached(database.broadcast(new, clock.now())),
         Command::Advance(transition) => Outcome::Advanced(database.advance(transition)?),

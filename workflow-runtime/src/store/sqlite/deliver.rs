@@ -3,17 +3,18 @@
 use rusqlite::params;
 
 use super::frames::{Head, WAKE_ROOT};
+use super::load::load_within;
 use super::session::{Session, Write};
 use super::{channel, events, rows, wait_columns, waits};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunKey};
-use crate::store::{Channel, NewDelivery, Receipt, Wait};
+use crate::store::{Channel, Delivered, NewDelivery, Receipt, Wait};
 
 pub(super) const DUPLICATE: &str = "SELECT seq FROM deliveries \
     WHERE run = ?1 AND channel = ?2 AND dedupe_key = ?3";
 
 pub(super) const TARGET: &str = "SELECT ending, due_at, parked IS NOT NULL, wait_kind, wait_target, \
-    wait_at, next_frame FROM runs WHERE key = ?1";
+    wait_at, next_frame, octet_length(state_json) FROM runs WHERE key = ?1";
 
 /// Counts the deliveries to channels from `?2` on that are before `?3`.
 pub(super) const PENDING: &str = "SELECT count(*) FILTER (WHERE channel >= ?2 AND channel <= ?3), \
@@ -23,6 +24,10 @@ pub(super) const PENDING: &str = "SELECT count(*) FILTER (WHERE channel >= ?2 AN
 const INSERT: &str = "INSERT INTO deliveries \
     (run, channel, received_at, bytes, dedupe_key, head, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
 
+/// Bytes of a state up to which the writer reads it for the engine. Beyond, a reader does, so that nobody
+/// else waits for it.
+const STATE_READ_BYTES_MAX: i64 = 64 * 1024;
+
 /// A delivery and the clock to read when it is stored.
 pub(super) struct Deliver {
     pub(super) delivery: NewDelivery,
@@ -30,14 +35,22 @@ pub(super) struct Deliver {
 }
 
 impl Write for Deliver {
-    type Outcome = Receipt;
+    type Outcome = Delivered;
 
     fn bytes(&self) -> usize {
         self.delivery.head.len() + self.delivery.body.len()
     }
 
-    fn execute(&self, session: &mut Session) -> rusqlite::Result<Receipt> {
-        deliver(session, &self.delivery, &|| self.clock.now())
+    fn execute(&self, session: &mut Session) -> rusqlite::Result<Delivered> {
+        let stored = store(session, &self.delivery, &|| self.clock.now())?;
+        let loaded = match stored.at_hand {
+            Some(frame) => load_within(session.connection(), frame)?,
+            None => None,
+        };
+        Ok(Delivered {
+            receipt: stored.receipt,
+            loaded: loaded.map(Box::new),
+        })
     }
 }
 
@@ -47,21 +60,43 @@ pub(super) fn deliver(
     new: &NewDelivery,
     now: &dyn Fn() -> Timestamp,
 ) -> rusqlite::Result<Receipt> {
+    Ok(store(session, new, now)?.receipt)
+}
+
+struct Stored {
+    receipt: Receipt,
+    /// The frame that it has woken and that was not due before, if it is cheap to load.
+    at_hand: Option<FrameKey>,
+}
+
+impl From<Receipt> for Stored {
+    fn from(receipt: Receipt) -> Self {
+        let at_hand = None;
+        Self { receipt, at_hand }
+    }
+}
+
+fn store(
+    session: &mut Session,
+    new: &NewDelivery,
+    now: &dyn Fn() -> Timestamp,
+) -> rusqlite::Result<Stored> {
     if let Some(seq) = find_duplicate(session, new)? {
-        return Ok(Receipt::Duplicate { seq });
+        return Ok(Receipt::Duplicate { seq }.into());
     }
     let Some(target) = find_target(session, new.run)? else {
-        return Ok(Receipt::Unknown);
+        return Ok(Receipt::Unknown.into());
     };
     if target.has_ended {
-        return Ok(Receipt::Ended);
+        return Ok(Receipt::Ended.into());
     }
     if is_full(session, new)? {
-        return Ok(Receipt::Full);
+        return Ok(Receipt::Full.into());
     }
     let now = now();
     let received_at = session.receive(now);
     let seq = insert(session, new, received_at)?;
+    let mut at_hand = None;
     let woken = match target.waiting {
         Waiting::InTable => wake_taker(session, new, (seq, received_at), now)?,
         Waiting::Root {
@@ -76,12 +111,14 @@ pub(super) fn deliver(
             if !is_parked && due.is_none_or(|due| due > now) {
                 let params = params![&new.run.as_bytes()[..], now.as_millis()];
                 session.execute(WAKE_ROOT, params)?;
+                at_hand = (target.state_bytes <= STATE_READ_BYTES_MAX).then_some(root);
             }
             (!is_parked).then_some(root)
         }
         Waiting::Root { .. } | Waiting::Nobody => None,
     };
-    Ok(Receipt::Stored { seq, woken })
+    let receipt = Receipt::Stored { seq, woken };
+    Ok(Stored { receipt, at_hand })
 }
 
 fn supply(session: &Session, new: &NewDelivery, frame: FrameKey) -> rusqlite::Result<()> {
@@ -94,6 +131,7 @@ fn supply(session: &Session, new: &NewDelivery, frame: FrameKey) -> rusqlite::Re
 /// What decides about a delivery to a run.
 struct Target {
     has_ended: bool,
+    state_bytes: i64,
     waiting: Waiting,
 }
 
@@ -169,6 +207,8 @@ fn find_target(session: &Session, run: RunKey) -> rusqlite::Result<Option<Target
         };
         Ok(Target {
             has_ended: row.get::<_, Option<i64>>(0)?.is_some(),
+            // An ended run has none.
+            state_bytes: row.get::<_, Option<i64>>(7)?.unwrap_or(0),
             waiting,
         })
     })

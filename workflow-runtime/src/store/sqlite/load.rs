@@ -51,40 +51,48 @@ pub(super) const ENDED: &str = "SELECT ending, result, updated_at FROM runs WHER
 pub(super) fn load(connection: &mut Connection, key: FrameKey) -> rusqlite::Result<Option<Loaded>> {
     // One snapshot for the frame and what has come for it.
     let snapshot = connection.transaction()?;
+    load_within(&snapshot, key)
+}
+
+/// As [`load`], within an open transaction.
+pub(super) fn load_within(
+    snapshot: &Connection,
+    key: FrameKey,
+) -> rusqlite::Result<Option<Loaded>> {
     let found = if key.frame == 0 {
-        root(&snapshot, key.run)?
+        root(snapshot, key.run)?
     } else {
-        branch(&snapshot, key)?.map(|frame| (frame, true))
+        branch(snapshot, key)?.map(|frame| (frame, true))
     };
     let Some((frame, has_branched)) = found else {
         return Ok(None);
     };
     let has_waits = has_branched || matches!(frame.wait, Wait::Any(_));
     let awaits_branches = frame.wait.awaits_branches();
-    let all_returned = awaits_branches && !branches::has_unfinished(&snapshot, key)?;
+    let all_returned = awaits_branches && !branches::has_unfinished(snapshot, key)?;
     let arrived = Arrived {
         deliveries: match &frame.wait {
-            wait if has_waits => waits::deliveries(&snapshot, key, wait)?,
+            wait if has_waits => waits::deliveries(snapshot, key, wait)?,
             wait => {
                 let channels = wait.channels().into_iter();
-                let oldest = channels.map(|(it, _)| rows::oldest_pending(&snapshot, key.run, &it));
+                let oldest = channels.map(|(it, _)| rows::oldest_pending(snapshot, key.run, &it));
                 oldest
                     .filter_map(Result::transpose)
                     .collect::<Result<_, _>>()?
             }
         },
-        notifications: events::all_reached(&snapshot, key, &frame.wait)?,
-        children: ended_children(&snapshot, &frame.wait)?,
+        notifications: events::all_reached(snapshot, key, &frame.wait)?,
+        children: ended_children(snapshot, &frame.wait)?,
         // Some of all branches are of no use.
         returned: match frame.wait {
             Wait::Branches if !all_returned => Vec::new(),
-            _ if awaits_branches => branches::returned(&snapshot, key)?,
+            _ if awaits_branches => branches::returned(snapshot, key)?,
             _ => Vec::new(),
         },
         all_returned,
     };
     Ok(Some(Loaded {
-        around: around(&snapshot, &frame)?,
+        around: around(snapshot, &frame)?,
         frame,
         arrived,
     }))

@@ -18,9 +18,9 @@ use super::{
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun, ParkedFrame,
-    Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect,
+    Advanced, Cancelled, Committed, Delivered, DeliveryExpiry, DueCursor, DueFrame, EndedCursor,
+    Epoch, Expired, FrameRecord, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
+    ParkedFrame, Reached, RunFilter, RunRecord, Started, Store, StoreError, StoreFuture, Suspect,
     Transition, Waking,
 };
 
@@ -178,7 +178,7 @@ impl Store for SqliteStore {
         &'a self,
         delivery: NewDelivery,
         clock: &'a Clock,
-    ) -> StoreFuture<'a, Committed<Receipt>> {
+    ) -> StoreFuture<'a, Committed<Delivered>> {
         let clock = clock.clone();
         self.write(deliver::Deliver { delivery, clock })
     }

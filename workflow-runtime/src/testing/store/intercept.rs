@@ -7,10 +7,10 @@ use super::{Call, Method};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::{
-    Advanced, Cancelled, Committed, DeliveryExpiry, DueCursor, DueFrame, EndedCursor, Epoch,
-    Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
-    ParkedFrame, Reached, Receipt, RunFilter, RunRecord, Started, Store, StoreFuture, Suspect,
-    Transition, Waking,
+    Advanced, Cancelled, Committed, Delivered, DeliveryExpiry, DueCursor, DueFrame, EndedCursor,
+    Epoch, Expired, FrameRecord, Hint, HistoryEntry, Loaded, NewBroadcast, NewDelivery, NewRun,
+    ParkedFrame, Reached, RunFilter, RunRecord, Started, Store, StoreFuture, Suspect, Transition,
+    Waking,
 };
 
 /// Decides about calls.
@@ -103,7 +103,7 @@ impl<I: Intercept> Store for Intercepted<I> {
         &'a self,
         delivery: NewDelivery,
         clock: &'a Clock,
-    ) -> StoreFuture<'a, Committed<Receipt>> {
+    ) -> StoreFuture<'a, Committed<Delivered>> {
         let call = describe(Method::Deliver, Some(delivery.run));
         let called_at = clock.now();
         self.interceptor.intercept(call, move |stamp| match stamp {
