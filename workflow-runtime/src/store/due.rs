@@ -7,6 +7,19 @@ use crate::clock::Timestamp;
 use crate::event::EventId;
 use crate::id::RunKey;
 
+/// Since when a frame is due that was due at `was` and is to be at `due` from `at` on. One that is due all
+/// the time stays so since it was first, and an index of what is due has nothing to change.
+pub(super) fn still_due(
+    was: Option<Timestamp>,
+    due: Option<Timestamp>,
+    at: Timestamp,
+) -> Option<Timestamp> {
+    match (was, due) {
+        (Some(was), Some(due)) if was <= due && due <= at => Some(was),
+        _ => due,
+    }
+}
+
 impl Wait {
     /// The instant at which a frame that begins this wait at `at` becomes due, if nothing of what it
     /// waits for is there.

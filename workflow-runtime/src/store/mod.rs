@@ -145,7 +145,7 @@ pub trait Store: Send + Sync + 'static {
     /// is, also after the store was opened.
     fn wake_reached(&self, at: Timestamp) -> StoreFuture<'_, Committed<Waking>>;
 
-    /// Moves a frame to its next state.
+    /// Moves a frame to its next state. One that is due before and after it stays due since it first was.
     ///
     /// A transition that writes a new state, returns or ends gives up whatever the frame had waited for:
     /// its branches are removed with theirs, and the runs that it or they had started and that are live

@@ -417,7 +417,7 @@ pub enum Next {
         next_webhook: u32,
         /// Branches to add, in this order. They are numbered by the store and may run at once.
         branches: Vec<NewBranch>,
-        /// Runs to add. Their keys are new, and they have no id that a live run has: the store fails
+        /// Runs to add; `wait` is for each of them. Their keys are new, and they have no id that a live run has: the store fails
         /// otherwise, and writes nothing.
         children: Vec<NewRun>,
     },

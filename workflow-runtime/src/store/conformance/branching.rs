@@ -127,7 +127,6 @@ pub async fn results_come_by_name_and_index(store: Arc<dyn Store>) {
 pub async fn a_join_of_nothing_is_over_at_once(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
     let root = test.started().await;
-    test.pass(5);
     let change = test.change(root, enter("Join", Wait::Branches)).await;
     assert_eq!(change.woken, [root]);
     assert_eq!(test.due_at(root).await, Some(test.now()));

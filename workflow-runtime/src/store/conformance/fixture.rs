@@ -173,6 +173,11 @@ impl Fixture {
         all.iter().find(|due| due.frame == frame).map(|it| it.due)
     }
 
+    pub(super) async fn is_due(&self, frame: FrameKey) -> bool {
+        let due = self.due(self.now()).await;
+        due.iter().any(|due| due.frame == frame)
+    }
+
     pub(super) async fn due(&self, until: Timestamp) -> Vec<DueFrame> {
         let due = self.store.due(until, None, 10_000).await;
         due.expect("due must succeed")

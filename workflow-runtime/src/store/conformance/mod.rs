@@ -162,6 +162,7 @@ macro_rules! __conformance_properties {
             wakeups::a_delivery_wakes_its_frame
             wakeups::another_webhook_wakes_nobody
             wakeups::a_wait_finds_what_is_there
+            wakeups::a_frame_that_stays_due_keeps_its_instant
             wakeups::each_wait_has_its_due
             wakeups::due_frames_come_in_pages
             wakeups::the_next_due_is_told

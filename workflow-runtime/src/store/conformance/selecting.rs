@@ -78,6 +78,7 @@ pub async fn what_is_there_wakes_at_once(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
     let root = test.started().await;
     let (seq, _) = stored(test.accept(delivery(root, 1, "early")).await);
+    test.next(root, wait(Wait::Timer { due: after(60) })).await;
     test.pass(5);
     let arms = any([("A", arm(webhook(0))), ("B", arm(webhook(1)))]);
     let change = test.change(root, enter("Select", arms)).await;

@@ -39,6 +39,7 @@ pub async fn a_wait_finds_what_is_there(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
     let frame = test.started().await;
     let (seq, _) = stored(test.deliver(frame, "x").await);
+    test.next(frame, wait(Wait::Timer { due: after(60) })).await;
     test.pass(5);
     let delivery = test.wait_for(frame, 0, None).await;
     assert_eq!(delivery.as_ref().map(|it| it.seq), Some(seq));
@@ -71,6 +72,30 @@ pub async fn each_wait_has_its_due(store: Arc<dyn Store>) {
         test.next(frame, wait(next)).await;
         assert_eq!(test.due_at(frame).await, expected, "{description}");
     }
+}
+
+/// A frame that goes on is due since it first was, however often it moves.
+pub async fn a_frame_that_stays_due_keeps_its_instant(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let frame = test.started().await;
+    test.next(frame, wait(Wait::Timer { due: after(500) }))
+        .await;
+    test.pass(600);
+    let json = "1".to_owned();
+    let turn = |due, attempt| Wait::Run { due, attempt };
+    for next in [
+        turn(after(550), 0),
+        Wait::Outcome { json },
+        turn(after(600), 1),
+    ] {
+        let description = format!("{next:?}");
+        test.next(frame, wait(next)).await;
+        let due = test.due_at(frame).await;
+        assert_eq!(due, Some(after(500)), "{description}");
+    }
+    test.next(frame, wait(turn(after(601), 2))).await;
+    let due = test.due_at(frame).await;
+    assert_eq!(due, Some(after(601)), "it was not due in between");
 }
 
 /// Due frames come in order, each once, page by page.

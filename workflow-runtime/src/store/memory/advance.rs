@@ -6,6 +6,7 @@ use super::database::Database;
 use super::run::{Owned, Run};
 use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
+use crate::store::due::still_due;
 use crate::store::{
     Advanced, Cancelled, Channel, Delivery, EncodedState, Ending, NewBranch, NewNotification,
     NewRun, Next, Parked, Receipt, RunEnding, Sent, Started, StoreError, Transition, Wait,
@@ -220,12 +221,13 @@ impl Database {
         frame.wait = Some(waiting.wait.clone());
         frame.parked = None;
         frame.next_webhook = waiting.next_webhook;
+        let was_due = frame.due;
         let is_there = self.is_there(key, waiting.wait);
         let due = match is_there {
             true => Some(at),
             false => waiting.wait.due(at),
         };
-        self.reschedule(key, due);
+        self.reschedule(key, still_due(was_due, due, at));
         if waiting.wait.is_for_one_channel() {
             let run = self.runs.get(&key.run)?;
             let mine = run.own_deliveries(key.frame, waiting.wait);

@@ -91,7 +91,9 @@ impl<'a> Turn<'a> {
         if !transition.is_of(session.epoch) {
             return Ok(None);
         }
-        let Some(frame) = Head::find(session.connection(), transition.frame)? else {
+        let is_noted = transition.noted.is_some();
+        let frame = Head::find_noted(session.connection(), transition.frame, is_noted)?;
+        let Some(frame) = frame else {
             return Ok(None);
         };
         let is_for_its_kind = match transition.next {
@@ -129,7 +131,7 @@ impl<'a> Turn<'a> {
 
     fn make(mut self, session: &mut Session) -> rusqlite::Result<Advanced> {
         let (key, at) = (self.frame.key, self.transition.at);
-        history::note(session, self.transition)?;
+        history::note(session, self.transition, &self.frame)?;
         let before = self.owned(session)?;
         self.leave(session)?;
         let (mut delivery, mut sent) = (None, None);
@@ -196,7 +198,10 @@ impl<'a> Turn<'a> {
         if gives_up(&transition.next) {
             self.below
                 .remove(session, transition.at, &mut self.effects)?;
-            children::cancel_of(session, key, transition.at, &mut self.effects)?;
+            // A frame has live children only while it waits for them.
+            if !self.frame.wait.children().is_empty() {
+                children::cancel_of(session, key, transition.at, &mut self.effects)?;
+            }
         }
         Ok(())
     }
@@ -238,7 +243,7 @@ impl<'a> Turn<'a> {
             delivery = delivery.or(found);
         }
         let due = if is_there { Some(at) } else { wait.due(at) };
-        begin_wait(session, self.transition, waiting, due)?;
+        begin_wait(session, self.transition, waiting, self.frame.due, due)?;
         if wait.is_for_one_channel() {
             return Ok(delivery);
         }
@@ -267,7 +272,7 @@ impl<'a> Turn<'a> {
             branches: &[],
             children: &[],
         };
-        begin_wait(session, self.transition, &waiting, Some(at))?;
+        begin_wait(session, self.transition, &waiting, self.frame.due, Some(at))?;
         let sent = match notification {
             NewNotification::Broadcast(new) => {
                 let reached = broadcast(session, new, at)?;

@@ -10,23 +10,30 @@ use crate::clock::Timestamp;
 use crate::id::FrameKey;
 use crate::store::Wait;
 
-/// The columns that both tables have, without an outcome, which may be long.
+/// The columns that both tables have, without an outcome, which may be long; the last two only if what
+/// comes next is noted.
 macro_rules! head_columns {
-    () => {
-        "version, due_at, parked IS NOT NULL, wait_kind, wait_number, wait_target, wait_at, \
-         CASE wait_kind WHEN 3 THEN '' ELSE wait_json END"
+    ($is_noted:literal) => {
+        concat!(
+            "version, due_at, parked IS NOT NULL, wait_kind, wait_number, wait_target, wait_at, \
+             CASE wait_kind WHEN 3 THEN '' ELSE wait_json END, CASE WHEN ",
+            $is_noted,
+            " THEN state_name END, CASE WHEN ",
+            $is_noted,
+            " THEN (SELECT max(seq) FROM history WHERE run = ?1) END"
+        )
     };
 }
 
 pub(super) const ROOT: &str = concat!(
     "SELECT ",
-    head_columns!(),
+    head_columns!("?2"),
     ", next_frame, parent_run, parent_frame FROM runs WHERE key = ?1 AND ending IS NULL"
 );
 
 pub(super) const BRANCH: &str = concat!(
     "SELECT ",
-    head_columns!(),
+    head_columns!("?3"),
     ", parent, branch_name FROM frames WHERE run = ?1 AND frame = ?2 AND returned_at IS NULL"
 );
 
@@ -38,10 +45,13 @@ pub(super) const WAKE_BRANCH: &str = "UPDATE frames SET due_at = ?3 WHERE run = 
 pub(super) struct Head {
     pub(super) key: FrameKey,
     pub(super) version: i64,
-    due: Option<Timestamp>,
+    pub(super) due: Option<Timestamp>,
     pub(super) is_parked: bool,
     pub(super) wait: Wait,
     pub(super) place: Place,
+    /// What its next entry in the history needs, if it was asked for: the state that it is in, and the
+    /// number of its run's newest entry.
+    pub(super) noted: Option<(String, i64)>,
 }
 
 /// Where a frame stands.
@@ -61,9 +71,29 @@ pub(super) enum Place {
 impl Head {
     /// Nothing for a frame that is not there or has ended.
     pub(super) fn find(connection: &Connection, key: FrameKey) -> rusqlite::Result<Option<Self>> {
+        Self::read(connection, key, false)
+    }
+
+    /// As [`Head::find`], for a transition that may be noted.
+    pub(super) fn find_noted(
+        connection: &Connection,
+        key: FrameKey,
+        is_noted: bool,
+    ) -> rusqlite::Result<Option<Self>> {
+        Self::read(connection, key, is_noted)
+    }
+
+    fn read(
+        connection: &Connection,
+        key: FrameKey,
+        is_noted: bool,
+    ) -> rusqlite::Result<Option<Self>> {
         let run = &key.run.as_bytes()[..];
         let read = |row: &rusqlite::Row<'_>, place| {
+            let state: Option<String> = row.get(8)?;
+            let newest = row.get::<_, Option<i64>>(9)?.unwrap_or(0);
             Ok(Self {
+                noted: state.map(|state| (state, newest)),
                 key,
                 version: row.get(0)?,
                 due: rows::timestamp(row, 1)?,
@@ -73,21 +103,26 @@ impl Head {
             })
         };
         if key.frame == 0 {
-            return first(connection, ROOT, [run], |row| {
+            return first(connection, ROOT, params![run, is_noted], |row| {
                 let place = Place::Root {
-                    has_branched: row.get::<_, i64>(8)? > 1,
-                    parent: rows::frame_key(row, 9)?,
+                    has_branched: row.get::<_, i64>(10)? > 1,
+                    parent: rows::frame_key(row, 11)?,
                 };
                 read(row, place)
             });
         }
-        first(connection, BRANCH, params![run, key.frame], |row| {
-            let place = Place::Branch {
-                parent: row.get(8)?,
-                name: row.get(9)?,
-            };
-            read(row, place)
-        })
+        first(
+            connection,
+            BRANCH,
+            params![run, key.frame, is_noted],
+            |row| {
+                let place = Place::Branch {
+                    parent: row.get(10)?,
+                    name: row.get(11)?,
+                };
+                read(row, place)
+            },
+        )
     }
 
     pub(super) fn is_root(&self) -> bool {

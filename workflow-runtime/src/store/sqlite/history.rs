@@ -2,29 +2,15 @@
 
 use rusqlite::{Connection, params};
 
+use super::frames::Head;
 use super::read;
 use super::session::Session;
 use crate::clock::Timestamp;
 use crate::id::RunKey;
 use crate::store::{Cause, Change, HistoryEntry, Transition};
 
-pub(super) const LAST: &str = "SELECT max(seq) FROM history WHERE run = ?1";
-
-// The state before the change is read where it stands, so the note is made first.
-
-macro_rules! insert {
-    ($from:literal) => {
-        concat!(
-            "INSERT INTO history (run, seq, frame, at, cause, change, from_state, to_state) \
-             SELECT ?1, ?7, ?2, ?3, ?4, ?5, state_name, ?6 FROM ",
-            $from
-        )
-    };
-}
-
-pub(super) const INSERT_ROOT: &str = insert!("runs WHERE key = ?1");
-
-pub(super) const INSERT_BRANCH: &str = insert!("frames WHERE run = ?1 AND frame = ?2");
+pub(super) const INSERT: &str = "INSERT INTO history \
+    (run, seq, frame, at, cause, change, from_state, to_state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
 
 pub(super) const TRIM: &str = "DELETE FROM history WHERE run = ?1 AND seq <= ?2";
 
@@ -59,30 +45,29 @@ const CHANGES: [Change; 9] = [
     Change::Cancelled,
 ];
 
-/// Keeps a transition that is about to be made, if it is to be kept.
-pub(super) fn note(session: &Session, transition: &Transition) -> rusqlite::Result<()> {
-    let Some(noted) = transition.noted else {
+/// Keeps a transition of a frame that is about to be made, if it is to be kept.
+pub(super) fn note(
+    session: &Session,
+    transition: &Transition,
+    frame: &Head,
+) -> rusqlite::Result<()> {
+    let (Some(noted), Some((from, newest))) = (transition.noted, &frame.noted) else {
         return Ok(());
     };
-    let (run, frame) = (&transition.frame.run.as_bytes()[..], transition.frame.frame);
+    let run = &transition.frame.run.as_bytes()[..];
     let (change, to) = transition.change();
-    let sql = if frame == 0 {
-        INSERT_ROOT
-    } else {
-        INSERT_BRANCH
-    };
-    let last = session.first(LAST, [run], |row| row.get::<_, Option<i64>>(0))?;
-    let seq = last.flatten().unwrap_or(0) + 1;
+    let seq = newest + 1;
     let params = params![
         run,
-        frame,
+        seq,
+        transition.frame.frame,
         transition.at.as_millis(),
         code(&CAUSES, noted.cause),
         code(&CHANGES, change),
+        from,
         to,
-        seq,
     ];
-    session.execute(sql, params)?;
+    session.execute(INSERT, params)?;
     let dropped = seq - i64::from(noted.entries_max);
     if dropped > 0 {
         session.execute(TRIM, params![run, dropped])?;

@@ -43,9 +43,8 @@ fn each_statement_has_its_index() {
         (consume::CONSUME, by_seq),
         (step::WAIT_ROOT, by_key),
         (step::WAIT_BRANCH, by_frame),
-        (history::INSERT_ROOT, by_key),
-        (history::INSERT_BRANCH, by_frame),
-        (history::LAST, "history USING PRIMARY KEY (run=?)"),
+        (step::STAY_DUE_ROOT, by_key),
+        (step::STAY_DUE_BRANCH, by_frame),
         (history::TRIM, "history USING PRIMARY KEY (run=? AND seq<?)"),
         (history::LIST, "history USING PRIMARY KEY (run=? AND seq>?)"),
         (

@@ -7,11 +7,12 @@ use super::session::Session;
 use super::wait_columns::wait_to_columns;
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
+use crate::store::due::still_due;
 use crate::store::{EncodedState, NewBranch, NewRun, Parked, Transition, Wait};
 
 macro_rules! wait_assignments {
     () => {
-        "version = version + 1, due_at = ?3, wait_kind = ?4, wait_number = ?5, wait_target = ?6, \
+        "version = version + 1, wait_kind = ?4, wait_number = ?5, wait_target = ?6, \
          wait_at = ?7, wait_json = ?8, next_webhook = ?9, parked = NULL, \
          entered = CASE WHEN ?10 IS NULL THEN entered ELSE version + 1 END, \
          state_name = coalesce(?10, state_name), state_digest = coalesce(?11, state_digest), \
@@ -20,12 +21,25 @@ macro_rules! wait_assignments {
 }
 
 pub(super) const WAIT_ROOT: &str = concat!(
-    "UPDATE runs SET updated_at = ?2, ",
+    "UPDATE runs SET updated_at = ?2, due_at = ?3, ",
     wait_assignments!(),
     " WHERE key = ?1"
 );
 
 pub(super) const WAIT_BRANCH: &str = concat!(
+    "UPDATE frames SET due_at = ?3, ",
+    wait_assignments!(),
+    " WHERE run = ?1 AND frame = ?2"
+);
+
+/// As [`WAIT_ROOT`], for one that stays due. The index of what is due is left alone.
+pub(super) const STAY_DUE_ROOT: &str = concat!(
+    "UPDATE runs SET updated_at = ?2, ",
+    wait_assignments!(),
+    " WHERE key = ?1"
+);
+
+pub(super) const STAY_DUE_BRANCH: &str = concat!(
     "UPDATE frames SET ",
     wait_assignments!(),
     " WHERE run = ?1 AND frame = ?2"
@@ -56,13 +70,17 @@ pub(super) fn begin_wait(
     session: &Session,
     transition: &Transition,
     waiting: &Waiting<'_>,
+    was_due: Option<Timestamp>,
     due: Option<Timestamp>,
 ) -> rusqlite::Result<()> {
+    let due = still_due(was_due, due, transition.at);
     let FrameKey { run, frame } = transition.frame;
     let wait = wait_to_columns(waiting.wait);
-    let (sql, second) = match frame {
-        0 => (WAIT_ROOT, transition.at.as_millis()),
-        frame => (WAIT_BRANCH, i64::from(frame)),
+    let (sql, second) = match (frame, due == was_due) {
+        (0, false) => (WAIT_ROOT, transition.at.as_millis()),
+        (0, true) => (STAY_DUE_ROOT, transition.at.as_millis()),
+        (frame, false) => (WAIT_BRANCH, i64::from(frame)),
+        (frame, true) => (STAY_DUE_BRANCH, i64::from(frame)),
     };
     let params = params![
         &run.as_bytes()[..],
