@@ -47,7 +47,7 @@ impl Default for LogTuning {
 const LOG_BYTES_MAX: i64 = 64 * 1024 * 1024;
 
 /// More prepared statements than there are.
-const STATEMENTS_MAX: usize = 64;
+const STATEMENTS_MAX: usize = 128;
 
 /// Marks the file as a database of this store: `WFLW`.
 pub(super) const APPLICATION_ID: i32 = 0x5746_4c57;
