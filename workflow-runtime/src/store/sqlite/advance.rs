@@ -64,6 +64,15 @@ impl Write for Advance {
         }
     }
 
+    /// A frame that goes on does, at the next state or with the outcome of a step.
+    fn comes_back(&self) -> bool {
+        match &self.0.next {
+            Next::Wait { wait, .. } => matches!(wait, Wait::Run { .. } | Wait::Outcome { .. }),
+            Next::Notify { .. } => true,
+            Next::Park(_) | Next::Redrive | Next::Return { .. } | Next::End(_) => false,
+        }
+    }
+
     /// Everything that can refuse the transition is checked before the first write, so that a
     /// refusal leaves nothing to undo.
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Advanced> {

@@ -22,6 +22,7 @@ mod history;
 mod load;
 mod lock;
 mod migrations;
+mod queue;
 mod read;
 mod reader;
 mod redrive;

@@ -27,6 +27,11 @@ pub(super) trait Write: Send + 'static {
         0
     }
 
+    /// Whether who asks for it is likely to ask for more as soon as it is committed.
+    fn comes_back(&self) -> bool {
+        false
+    }
+
     /// Makes the change within the open transaction. An error rolls the transaction back, so a
     /// refusal that is part of the contract has to be an outcome, and to leave nothing written.
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Self::Outcome>;

@@ -2,33 +2,22 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use tokio::sync::oneshot;
 
 use super::connection::{LogTuning, reopen_writer};
 use super::error::{Blame, blame, store_error};
+use super::queue::{Receiver, Refused, Sender, queue};
 use super::session::{Session, Write};
 use crate::clock::Timestamp;
 use crate::store::{Committed, StoreError};
-
-/// How many commands, and how many bytes of them, may wait for the writer.
-pub(super) const QUEUE_COMMANDS_MAX: usize = 8_192;
-pub(super) const QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
-
-/// How many commands, and about how many bytes of them, share a transaction at most.
-const BATCH_COMMANDS_MAX: usize = 512;
-const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// What a caller waits on.
 pub(super) type Answer<T> = oneshot::Receiver<Result<T, StoreError>>;
 
 /// The way to the writer.
-pub(super) struct WriteQueue {
-    commands: SyncSender<Box<dyn Command>>,
-    bytes: Arc<AtomicUsize>,
-}
+pub(super) struct WriteQueue(Sender<Box<dyn Command>>);
 
 impl WriteQueue {
     /// Hands `write` to the writer, or fails at once if too much is waiting.
@@ -36,31 +25,17 @@ impl WriteQueue {
         &self,
         write: W,
     ) -> Result<Answer<Committed<W::Outcome>>, StoreError> {
-        let bytes = write.bytes();
-        let waiting = self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        // A command that alone is over the limit may pass when nothing else waits.
-        let sent = if waiting > 0 && waiting.saturating_add(bytes) > QUEUE_BYTES_MAX {
-            Err(StoreError::Overloaded)
-        } else {
-            self.enqueue(write)
-        };
-        if sent.is_err() {
-            self.bytes.fetch_sub(bytes, Ordering::Relaxed);
-        }
-        sent
-    }
-
-    fn enqueue<W: Write>(&self, write: W) -> Result<Answer<Committed<W::Outcome>>, StoreError> {
         let (reply, answer) = oneshot::channel();
+        let (bytes, comes_back) = (write.bytes(), write.comes_back());
         let command = Box::new(Pending {
             write,
             outcome: None,
             reply,
         });
-        match self.commands.try_send(command) {
+        match self.0.send(command, bytes, comes_back) {
             Ok(()) => Ok(answer),
-            Err(TrySendError::Full(_)) => Err(StoreError::Overloaded),
-            Err(TrySendError::Disconnected(_)) => Err(StoreError::Closed),
+            Err(Refused::Full) => Err(StoreError::Overloaded),
+            Err(Refused::Closed) => Err(StoreError::Closed),
         }
     }
 }
@@ -74,7 +49,6 @@ pub(super) struct Writer {
     newest_received_at: Timestamp,
     is_claimed: bool,
     commands: Receiver<Box<dyn Command>>,
-    bytes: Arc<AtomicUsize>,
     commits: Arc<AtomicU64>,
 }
 
@@ -85,12 +59,7 @@ impl Writer {
         session: Session,
         commits: Arc<AtomicU64>,
     ) -> (WriteQueue, Self) {
-        let (sender, commands) = sync_channel(QUEUE_COMMANDS_MAX);
-        let bytes = Arc::<AtomicUsize>::default();
-        let queue = WriteQueue {
-            commands: sender,
-            bytes: Arc::clone(&bytes),
-        };
+        let (sender, commands) = queue();
         let writer = Self {
             path,
             tuning,
@@ -98,40 +67,24 @@ impl Writer {
             is_claimed: session.is_claimed,
             session: Some(session),
             commands,
-            bytes,
             commits,
         };
-        (queue, writer)
+        (WriteQueue(sender), writer)
     }
 
     /// Runs commands until nobody can send more, and returns the connection to be closed.
     pub(super) fn run(mut self) -> Option<Session> {
-        while let Ok(first) = self.commands.recv() {
-            let batch = self.collect(first);
-            self.process(batch);
+        while let Some(first) = self.commands.first() {
+            self.process(first, true);
         }
         self.session
     }
 
-    fn collect(&self, first: Box<dyn Command>) -> Vec<Box<dyn Command>> {
-        let mut bytes = first.bytes();
-        let mut batch = vec![first];
-        while batch.len() < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX {
-            let Ok(next) = self.commands.try_recv() else {
-                break;
-            };
-            bytes += next.bytes();
-            batch.push(next);
-        }
-        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
-        batch
-    }
-
-    /// Commits the batch together. If that fails because of one command, which limits above the
+    /// Commits a batch together, with what comes while it is executed, if it `grows`. If that fails because of one command, which limits above the
     /// store should have kept out, each is committed alone, so that only the guilty one fails.
     /// Savepoints would do this too, but would cost every command for the sake of none.
-    fn process(&mut self, mut batch: Vec<Box<dyn Command>>) {
-        match self.attempt(&mut batch) {
+    fn process(&mut self, mut batch: Vec<Box<dyn Command>>, grows: bool) {
+        match self.attempt(&mut batch, grows) {
             Ok(()) => {
                 for command in batch {
                     command.succeed();
@@ -140,18 +93,18 @@ impl Writer {
             Err(Failure::Command(_)) if batch.len() > 1 => {
                 batch
                     .into_iter()
-                    .for_each(|command| self.process(vec![command]));
+                    .for_each(|command| self.process(vec![command], false));
             }
             Err(failure) => fail(batch, failure.into()),
         }
     }
 
-    fn attempt(&mut self, batch: &mut [Box<dyn Command>]) -> Result<(), Failure> {
+    fn attempt(&mut self, batch: &mut Vec<Box<dyn Command>>, grows: bool) -> Result<(), Failure> {
         let mut session = match self.session.take() {
             Some(session) => session,
             None => self.reopen().map_err(Failure::Store)?,
         };
-        let result = transact(&mut session, batch);
+        let result = self.transact(&mut session, batch, grows);
         self.newest_received_at = session.newest_received_at;
         self.is_claimed = session.is_claimed;
         let Err((error, stage)) = result else {
@@ -173,6 +126,28 @@ impl Writer {
         })
     }
 
+    fn transact(
+        &mut self,
+        session: &mut Session,
+        batch: &mut Vec<Box<dyn Command>>,
+        grows: bool,
+    ) -> Result<(), (rusqlite::Error, Stage)> {
+        let begun = session.begin().and_then(|()| execute(session, batch));
+        begun.map_err(|error| (error, Stage::Execute))?;
+        let mut more = if grows {
+            self.commands.more()
+        } else {
+            Vec::new()
+        };
+        while !more.is_empty() {
+            let executed = execute(session, &mut more);
+            batch.append(&mut more);
+            executed.map_err(|error| (error, Stage::Execute))?;
+            more = self.commands.more();
+        }
+        session.commit().map_err(|error| (error, Stage::Commit))
+    }
+
     fn reopen(&self) -> Result<Session, StoreError> {
         tracing::warn!(path = %self.path.display(), "opening the database again after an error");
         let connection = reopen_writer(&self.path, self.tuning)?;
@@ -185,7 +160,6 @@ impl Writer {
 
 /// A command that waits for its commit, whatever its kind.
 trait Command: Send {
-    fn bytes(&self) -> usize;
     fn execute(&mut self, session: &mut Session) -> rusqlite::Result<()>;
     fn succeed(self: Box<Self>);
     fn fail(self: Box<Self>, error: StoreError);
@@ -198,10 +172,6 @@ struct Pending<W: Write> {
 }
 
 impl<W: Write> Command for Pending<W> {
-    fn bytes(&self) -> usize {
-        self.write.bytes()
-    }
-
     fn execute(&mut self, session: &mut Session) -> rusqlite::Result<()> {
         self.outcome = Some(self.write.execute(session)?);
         Ok(())
@@ -241,17 +211,9 @@ enum Stage {
     Commit,
 }
 
-fn transact(
-    session: &mut Session,
-    batch: &mut [Box<dyn Command>],
-) -> Result<(), (rusqlite::Error, Stage)> {
-    let executed = session.begin().and_then(|()| {
-        batch
-            .iter_mut()
-            .try_for_each(|command| command.execute(session))
-    });
-    executed.map_err(|error| (error, Stage::Execute))?;
-    session.commit().map_err(|error| (error, Stage::Commit))
+fn execute(session: &mut Session, commands: &mut [Box<dyn Command>]) -> rusqlite::Result<()> {
+    let mut commands = commands.iter_mut();
+    commands.try_for_each(|command| command.execute(session))
 }
 
 /// Gives the error itself to one caller and its text to the others.

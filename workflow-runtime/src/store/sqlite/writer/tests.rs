@@ -4,6 +4,7 @@ use rusqlite::ffi;
 use tempfile::TempDir;
 
 use super::super::connection::{LogTuning, open_writer};
+use super::super::queue::{QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX};
 use super::*;
 use crate::store::Epoch;
 use crate::store::sqlite::claim::Claim;
@@ -34,9 +35,8 @@ fn send<W: Write>(queue: &WriteQueue, write: W) -> Answer<Committed<W::Outcome>>
 
 /// Everything that waits goes into one batch.
 fn process(writer: &mut Writer) {
-    let first = writer.commands.recv().expect("a command waits");
-    let batch = writer.collect(first);
-    writer.process(batch);
+    let first = writer.commands.first().expect("a command waits");
+    writer.process(first, true);
 }
 
 fn answer<T>(mut answer: Answer<Committed<T>>) -> Result<T, StoreError> {
