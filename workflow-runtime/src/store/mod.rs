@@ -162,7 +162,8 @@ pub trait Store: Send + Sync + 'static {
     fn load(&self, frame: FrameKey) -> StoreFuture<'_, Option<Loaded>>;
 
     /// Lists frames that are due at `until` or before, in the order of [`DueFrame::cursor`],
-    /// beginning after `after`. Returns at most `limit`.
+    /// beginning after `after`. Returns at most `limit`. A frame that goes on and has something to do at
+    /// once may keep the instant since which it has been due.
     fn due(
         &self,
         until: Timestamp,

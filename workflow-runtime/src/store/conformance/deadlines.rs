@@ -73,16 +73,12 @@ pub async fn a_wait_with_a_past_deadline_is_decided_by_receipt(store: Arc<dyn St
     test.pass(10);
     let too_late = test.wait_for(frame, 0, Some(after(9))).await;
     assert_eq!(too_late, None, "it came after the deadline");
-    assert_eq!(
-        test.due_at(frame).await,
-        Some(after(10)),
-        "due for its timeout"
-    );
+    assert!(test.is_due(frame).await, "due for its timeout");
     let in_time = test.wait_for(frame, 0, Some(after(10))).await;
     assert_eq!(
         in_time.map(|it| it.seq),
         Some(seq),
         "it came at the deadline"
     );
-    assert_eq!(test.due_at(frame).await, Some(test.now()));
+    assert!(test.is_due(frame).await);
 }

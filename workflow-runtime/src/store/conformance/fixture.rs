@@ -155,6 +155,11 @@ impl Fixture {
         all.iter().find(|due| due.frame == frame).map(|it| it.due)
     }
 
+    pub(super) async fn is_due(&self, frame: FrameKey) -> bool {
+        let due = self.due_at(frame).await;
+        due.is_some_and(|due| due <= self.now())
+    }
+
     pub(super) async fn due(&self, until: Timestamp) -> Vec<DueFrame> {
         let due = self.store.due(until, None, 10_000).await;
         due.expect("due must succeed")

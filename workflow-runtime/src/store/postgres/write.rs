@@ -1,13 +1,16 @@
 //! Writing what has changed: one statement for each kind of change, however many rows there are.
 
 mod deliveries;
+mod due;
 mod frames;
 mod history;
 mod ids;
 mod runs;
 mod waits;
 
-use self::deliveries::{CONSUME, Deliveries, INSERT_DELIVERIES, Numbered};
+use self::deliveries::{CONSUME, Deliveries, INSERT_DELIVERIES, INSERT_PENDING, Numbered};
+use self::due::DELETE_DUE;
+pub(super) use self::due::{Due, INSERT_DUE};
 use self::frames::{DELETE_FRAMES, Frames, INSERT_FRAMES, NewFrames, UPDATE_FRAMES};
 use self::history::{History, INSERT_HISTORY, TRIM_HISTORY};
 use self::ids::{DELETE_IDS, END_IDS, INSERT_IDS, Ids};
@@ -31,6 +34,8 @@ pub(super) struct Arrays<'a> {
     new_frames: NewFrames<'a>,
     frames: Frames<'a>,
     removed_frames: FrameKeys,
+    removed_due: Due,
+    new_due: Due,
     removed_waits: Waits,
     new_waits: Waits,
     removed_event_waits: EventWaits,
@@ -61,6 +66,8 @@ impl<'a> Arrays<'a> {
             arrays.frames.push(frame);
         }
         arrays.removed_frames = changes.removed_frames.iter().copied().collect();
+        arrays.removed_due = changes.removed_due.iter().collect();
+        arrays.new_due = changes.new_due.iter().collect();
         for (run, channel, since) in &changes.removed_waits {
             arrays.removed_waits.push(*run, channel, *since);
         }
@@ -84,9 +91,8 @@ impl<'a> Arrays<'a> {
         for (run, delivery, dedupe_key) in &changes.deliveries {
             arrays.deliveries.push(*run, delivery, *dedupe_key);
         }
-        for (run, seq, version) in &changes.consumed {
-            arrays.consumed.push(*run, *seq);
-            arrays.consumed.versions.push(*version);
+        for (run, channel, seq) in &changes.consumed {
+            arrays.consumed.push_of(*run, channel, *seq);
         }
         for (run, entry) in &changes.history {
             arrays.history.push(*run, entry);
@@ -130,6 +136,9 @@ impl<'a> Arrays<'a> {
         add(frames.keys.is_empty(), UPDATE_FRAMES, frames.params());
         let removed = &self.removed_frames;
         add(removed.is_empty(), DELETE_FRAMES, removed.params().into());
+        let (removed, new) = (&self.removed_due, &self.new_due);
+        add(removed.keys.is_empty(), DELETE_DUE, removed.params());
+        add(new.keys.is_empty(), INSERT_DUE, new.params());
         let (removed, new) = (&self.removed_waits, &self.new_waits);
         add(removed.runs.is_empty(), DELETE_WAITS, removed.names());
         add(new.runs.is_empty(), INSERT_WAITS, new.params());
@@ -144,8 +153,10 @@ impl<'a> Arrays<'a> {
             INSERT_DELIVERIES,
             deliveries.params(),
         );
+        let new = deliveries.of_pending();
+        add(deliveries.keys.is_empty(), INSERT_PENDING, new);
         let (consumed, trimmed) = (&self.consumed, &self.trimmed);
-        add(consumed.keys.is_empty(), CONSUME, consumed.with_versions());
+        add(consumed.keys.is_empty(), CONSUME, consumed.with_channels());
         let history = &self.history;
         add(history.keys.is_empty(), INSERT_HISTORY, history.params());
         add(trimmed.keys.is_empty(), TRIM_HISTORY, trimmed.params());

@@ -113,7 +113,7 @@ impl<'a> Frames<'a> {
         self.keys.push(change.key);
         self.versions.push(frame.version);
         self.entered.push(frame.entered);
-        self.dues.push(frame.due.map(Timestamp::as_millis));
+        self.dues.push(change.due.map(Timestamp::as_millis));
         self.next_webhooks.push(i64::from(frame.next_webhook));
         self.waits.push(wait.map(rows::wait_to_json));
         self.parked

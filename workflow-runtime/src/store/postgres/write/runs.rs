@@ -19,7 +19,8 @@ pub(in crate::store::postgres) const INSERT_RUNS: &str = "INSERT INTO workflow.r
 
 pub(in crate::store::postgres) const UPDATE_RUNS: &str = "UPDATE workflow.runs AS r SET version = u.version, entered = u.entered, \
     due_at = u.due_at, next_webhook = u.next_webhook, next_frame = u.next_frame, \
-    buffered = u.buffered, last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, wait = u.wait, \
+    buffered = u.buffered, last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, \
+    ended_at = CASE WHEN u.ending IS NULL THEN NULL ELSE u.updated_at END, wait = u.wait, \
     parked = u.parked, state_name = u.state_name, state_digest = u.state_digest, \
     outcome = CASE WHEN u.keeps_outcome THEN r.outcome ELSE u.outcome END, result = u.result, \
     state_json = CASE WHEN u.keeps_state THEN r.state_json ELSE u.state_json END \
@@ -159,7 +160,8 @@ impl<'a> Runs<'a> {
         self.versions
             .push(frame.map_or(ended_version, |it| it.version));
         self.entered.push(frame.map_or(0, |it| it.entered));
-        self.dues.push(change.due().map(Timestamp::as_millis));
+        self.dues
+            .push(root.and_then(|root| root.due).map(Timestamp::as_millis));
         let next_webhook = frame.map_or(0, |it| it.next_webhook);
         self.next_webhooks.push(i64::from(next_webhook));
         self.next_frames.push(i64::from(run.next_frame));
