@@ -8,14 +8,14 @@ mod ids;
 mod runs;
 mod waits;
 
-use self::deliveries::{CONSUME, Deliveries, INSERT_DELIVERIES, INSERT_PENDING, Numbered};
+use self::deliveries::{CONSUME, Deliveries, INSERT_DELIVERIES, Numbered};
 use self::due::DELETE_DUE;
 pub(super) use self::due::{Due, INSERT_DUE};
 use self::frames::{DELETE_FRAMES, Frames, INSERT_FRAMES, NewFrames, UPDATE_FRAMES};
 use self::history::{History, INSERT_HISTORY, TRIM_HISTORY};
 use self::ids::{DELETE_IDS, END_IDS, INSERT_IDS, Ids};
 pub(super) use self::runs::{INSERT_RUNS, NewRuns};
-use self::runs::{Runs, UPDATE_RUNS};
+use self::runs::{Runs, UPDATE_RUNS, UPDATE_RUNS_WITH_HISTORY};
 pub(super) use self::waits::FORGET_NOTIFICATIONS;
 use self::waits::{
     DELETE_EVENT_WAITS, DELETE_WAITS, EventWaits, INSERT_EVENT_WAITS, INSERT_WAITS, Waits,
@@ -127,7 +127,16 @@ impl<'a> Arrays<'a> {
             INSERT_RUNS,
             self.new_runs.params(),
         );
-        add(runs.keys.is_empty(), UPDATE_RUNS, runs.params());
+        let history = &self.history;
+        let are_noted = !runs.keys.is_empty() && !history.keys.is_empty();
+        if are_noted {
+            let mut params = runs.params();
+            params.extend(history.params());
+            add(false, UPDATE_RUNS_WITH_HISTORY, params);
+        } else {
+            add(runs.keys.is_empty(), UPDATE_RUNS, runs.params());
+            add(history.keys.is_empty(), INSERT_HISTORY, history.params());
+        }
         add(
             self.new_frames.keys.is_empty(),
             INSERT_FRAMES,
@@ -153,12 +162,8 @@ impl<'a> Arrays<'a> {
             INSERT_DELIVERIES,
             deliveries.params(),
         );
-        let new = deliveries.of_pending();
-        add(deliveries.keys.is_empty(), INSERT_PENDING, new);
         let (consumed, trimmed) = (&self.consumed, &self.trimmed);
         add(consumed.keys.is_empty(), CONSUME, consumed.with_channels());
-        let history = &self.history;
-        add(history.keys.is_empty(), INSERT_HISTORY, history.params());
         add(trimmed.keys.is_empty(), TRIM_HISTORY, trimmed.params());
     }
 }

@@ -6,14 +6,14 @@ use crate::store::postgres::rows;
 use crate::store::postgres::session::Params;
 use crate::store::{Channel, Delivery};
 
-pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = "INSERT INTO workflow.deliveries \
+/// Nobody has consumed them yet.
+pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = "WITH new AS (\
+    INSERT INTO workflow.deliveries \
     (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
     SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[], $5::bigint[], \
-    $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[])";
-
-pub(in crate::store::postgres) const INSERT_PENDING: &str = "INSERT INTO workflow.pending \
-    (partition, run, seq, channel, received_at, bytes) SELECT * FROM UNNEST($1::smallint[], \
-    $2::bytea[], $3::bigint[], $4::bytea[], $5::bigint[], $6::bigint[])";
+    $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[]) \
+    RETURNING partition, run, seq, channel, received_at, bytes) \
+    INSERT INTO workflow.pending (partition, run, seq, channel, received_at, bytes) SELECT * FROM new";
 
 pub(in crate::store::postgres) const CONSUME: &str = "DELETE FROM workflow.pending AS p \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[]) \
@@ -52,14 +52,6 @@ impl<'a> Deliveries<'a> {
     }
 
     pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
-        let mut params = self.of_pending();
-        let rest: Params<'_> = vec![&self.dedupe_keys, &self.heads, &self.bodies];
-        params.extend(rest);
-        params
-    }
-
-    /// Those of [`INSERT_PENDING`].
-    pub(in crate::store::postgres) fn of_pending(&self) -> Params<'_> {
         let [partitions, runs] = self.keys.params();
         vec![
             partitions,
@@ -68,6 +60,9 @@ impl<'a> Deliveries<'a> {
             &self.channels,
             &self.received_ats,
             &self.bytes,
+            &self.dedupe_keys,
+            &self.heads,
+            &self.bodies,
         ]
     }
 }
