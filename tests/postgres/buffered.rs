@@ -17,8 +17,8 @@ const BUFFERED: usize = 400;
 const MORE: usize = 10;
 
 /// Of every index but the one by which retention looks at all deliveries.
-const READ: &str = "SELECT sum(idx_tup_read) FROM pg_stat_user_indexes \
-    WHERE relid = 'workflow.deliveries'::regclass AND indexrelname <> 'deliveries_seq'";
+const READ: &str = "SELECT sum(idx_tup_read) FROM pg_stat_user_indexes WHERE relid IN \
+    ('workflow.deliveries'::regclass, 'workflow.pending'::regclass) AND indexrelname <> 'deliveries_seq'";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn a_delivery_does_not_read_those_before_it() {
@@ -60,10 +60,10 @@ async fn a_delivery_does_not_read_those_before_it() {
 }
 
 /// Waits until the server has counted so much. It is told when connections are closed.
-async fn counted(database: &Database, inserted: usize, updated: usize) {
+async fn counted(database: &Database, inserted: usize, consumed: usize) {
     let counts = format!(
-        "SELECT n_tup_ins = {inserted} AND n_tup_upd = {updated} FROM pg_stat_user_tables \
-         WHERE relid = 'workflow.deliveries'::regclass"
+        "SELECT n_tup_ins = {inserted} AND n_tup_del = {consumed} FROM pg_stat_user_tables \
+         WHERE relid = 'workflow.pending'::regclass"
     );
     until("the counts", || async {
         (database.sql(&counts) == "t").then_some(())

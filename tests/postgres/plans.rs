@@ -42,6 +42,9 @@ const OTHERS: &str = "
     SELECT partition, key, 'x', 0, 1 FROM others;
     INSERT INTO workflow.deliveries (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body)
     SELECT partition, key, nextval('workflow.delivery_numbers'), 'x', 0, 0, 'x', '', '' FROM others;
+    INSERT INTO workflow.pending (partition, run, seq, channel, received_at, bytes)
+    SELECT partition, key, number, 'x', 0, 0 FROM others;
+    INSERT INTO workflow.due (partition, due_at, run, frame) SELECT partition, 9000000000000000, key, 0 FROM others;
     INSERT INTO workflow.event_waits (partition, run, frame, event, since)
     SELECT partition, key, 1, 'other ' || number, 0 FROM others;
     INSERT INTO workflow.ids (partition, workflow, id, run, is_live)

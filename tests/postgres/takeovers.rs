@@ -12,7 +12,7 @@ use crate::node::{LEASE, Node};
 
 /// What a failure shows.
 const LIVE: &str = "SELECT r.partition, p.node, p.epoch, r.version, r.due_at, r.wait, r.parked, \
-    (SELECT count(*) FROM workflow.deliveries AS d WHERE d.run = r.key AND d.consumed_by IS NULL), \
+    (SELECT count(*) FROM workflow.pending AS d WHERE d.run = r.key), \
     (SELECT sum(s.deaths) FROM workflow.suspects AS s WHERE s.run = r.key), clock_timestamp() \
     FROM workflow.runs AS r JOIN workflow.partitions AS p USING (partition) WHERE r.ending IS NULL";
 

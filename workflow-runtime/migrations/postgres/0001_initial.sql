@@ -1,4 +1,5 @@
--- Every key of a run's rows begins with the run's partition, which is a function of its key. There are no
+-- Every key of a run's rows begins with the run's partition, which is a function of its key. Only what is
+-- due is in the order of time. There are no
 -- foreign keys, triggers, declared partitions or advisory locks, and rows are only locked by their keys.
 --
 -- Whoever changes runs takes these locks, in this order, and holds them to the end of its transaction:
@@ -30,7 +31,8 @@ CREATE TABLE workflow.partitions (
 INSERT INTO workflow.partitions (partition, epoch)
 SELECT number, 0 FROM generate_series(0, 255) AS number;
 
--- A run and its root frame.
+-- A run and its root frame. What every transition changes is in no index and there is room on the page, so
+-- that the indexes need not be written.
 CREATE TABLE workflow.runs (
     partition    smallint NOT NULL,
     key          bytea    NOT NULL,
@@ -38,7 +40,7 @@ CREATE TABLE workflow.runs (
     version      bigint   NOT NULL,
     entered      bigint   NOT NULL, -- the version that wrote the current state
     ending       smallint,          -- NULL while live; 0 completed, 1 failed, 2 cancelled
-    due_at       bigint,            -- NULL when there is nothing to do: parked, ended, no deadline
+    due_at       bigint,            -- as in the table due. NULL when there is nothing to do
     next_webhook bigint   NOT NULL,
     next_frame   bigint   NOT NULL, -- 1 as long as there was no branch
     last_entry   bigint   NOT NULL, -- of its history
@@ -46,6 +48,7 @@ CREATE TABLE workflow.runs (
     parent_frame bigint,
     created_at   bigint   NOT NULL,
     updated_at   bigint   NOT NULL,
+    ended_at     bigint,            -- updated_at, once ended
     workflow     text     COLLATE "C" NOT NULL,
     id           text     COLLATE "C",
     labels       text,              -- a JSON array, or NULL for none
@@ -58,13 +61,11 @@ CREATE TABLE workflow.runs (
     state_json   text,
     buffered     text,              -- how many deliveries nobody has consumed, as JSON, or NULL for none
     PRIMARY KEY (partition, key)
-);
+) WITH (fillfactor = 60);
 
 CREATE INDEX runs_key ON workflow.runs (key);
 
-CREATE INDEX runs_due ON workflow.runs (due_at, key) WHERE due_at IS NOT NULL;
-
-CREATE INDEX runs_ended ON workflow.runs (updated_at, key) WHERE ending IS NOT NULL;
+CREATE INDEX runs_ended ON workflow.runs (ended_at, key) WHERE ended_at IS NOT NULL;
 
 CREATE INDEX runs_parked ON workflow.runs (key) WHERE parked IS NOT NULL;
 
@@ -94,7 +95,7 @@ CREATE TABLE workflow.frames (
     parent       bigint   NOT NULL,
     branch_index bigint   NOT NULL,
     returned_at  bigint,            -- NULL while live
-    due_at       bigint,
+    due_at       bigint,            -- as in the table due
     next_webhook bigint   NOT NULL,
     branch_name  text     NOT NULL,
     wait         text,              -- NULL once returned
@@ -105,11 +106,18 @@ CREATE TABLE workflow.frames (
     result       text,              -- once returned
     state_json   text     NOT NULL,
     PRIMARY KEY (partition, run, frame)
-);
-
-CREATE INDEX frames_due ON workflow.frames (due_at, run, frame) WHERE due_at IS NOT NULL;
+) WITH (fillfactor = 60);
 
 CREATE INDEX frames_parked ON workflow.frames (run, frame) WHERE parked IS NOT NULL;
+
+-- Which frames have something to do, and since or from when on. It is read across partitions, by time.
+CREATE TABLE workflow.due (
+    partition smallint NOT NULL,
+    due_at    bigint   NOT NULL,
+    run       bytea    NOT NULL,
+    frame     bigint   NOT NULL,
+    PRIMARY KEY (due_at, run, frame, partition)
+);
 
 -- Who waits for which channel, in the order in which they began: branches, frames that wait for the first
 -- of several, and the roots of runs that have had branches. The channel of any other root is in its row
@@ -133,7 +141,6 @@ CREATE TABLE workflow.deliveries (
     seq         bigint   NOT NULL,
     channel     bytea    NOT NULL,
     received_at bigint   NOT NULL,
-    consumed_by bigint,             -- the version that the consuming transition made
     bytes       bigint   NOT NULL,  -- of head and body
     dedupe_key  bytea,              -- a byte, 0 for the key and 1 for its SHA-256 if it is long, and then that
     head        bytea    NOT NULL,
@@ -141,14 +148,22 @@ CREATE TABLE workflow.deliveries (
     PRIMARY KEY (partition, run, seq)
 );
 
-CREATE INDEX deliveries_pending ON workflow.deliveries (partition, run, channel, seq)
-    WHERE consumed_by IS NULL;
-
 CREATE UNIQUE INDEX deliveries_dedupe ON workflow.deliveries (partition, run, channel, dedupe_key)
     WHERE dedupe_key IS NOT NULL;
 
 -- In the order in which they came, for what removes them.
 CREATE INDEX deliveries_seq ON workflow.deliveries (seq);
+
+-- Those that nobody has consumed. A row that is as long as a delivery is not written a second time.
+CREATE TABLE workflow.pending (
+    partition   smallint NOT NULL,
+    run         bytea    NOT NULL,
+    channel     bytea    NOT NULL,
+    seq         bigint   NOT NULL,
+    received_at bigint   NOT NULL,
+    bytes       bigint   NOT NULL,
+    PRIMARY KEY (partition, run, channel, seq)
+);
 
 -- The order of notifications and of the waits for them, for the events whose ids have this hash.
 CREATE TABLE workflow.event_slots (

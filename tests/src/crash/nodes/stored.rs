@@ -21,7 +21,9 @@ const HISTORY: &str = "SELECT json_build_object('key', encode(run, 'hex'), 'entr
 
 /// The sender's id is the end of a key.
 const DELIVERIES: &str = "SELECT json_build_array(convert_from(substring(dedupe_key FROM 2), 'UTF8'), \
-    consumed_by IS NOT NULL) FROM workflow.deliveries WHERE dedupe_key IS NOT NULL ORDER BY seq";
+    NOT EXISTS (SELECT 1 FROM workflow.pending AS p WHERE p.partition = d.partition AND p.run = d.run \
+    AND p.channel = d.channel AND p.seq = d.seq)) FROM workflow.deliveries AS d \
+    WHERE dedupe_key IS NOT NULL ORDER BY seq";
 
 #[derive(Deserialize)]
 struct RunLine {

@@ -28,13 +28,16 @@ pub(super) struct Changes<'a> {
     pub(super) new_frames: Vec<(FrameKey, &'a Frame)>,
     pub(super) frames: Vec<FrameChange<'a>>,
     pub(super) removed_frames: Vec<FrameKey>,
+    /// Frames that are not due then any more, and those that are now.
+    pub(super) removed_due: Vec<(FrameKey, Timestamp)>,
+    pub(super) new_due: Vec<(FrameKey, Timestamp)>,
     pub(super) removed_waits: Vec<(RunKey, &'a Channel, i64)>,
     pub(super) new_waits: Vec<(RunKey, &'a Channel, i64, ChannelWait)>,
     pub(super) removed_event_waits: Vec<(FrameKey, EventId)>,
     pub(super) new_event_waits: Vec<(FrameKey, EventId, EventWait)>,
     pub(super) deliveries: Vec<(RunKey, &'a Delivery, Option<&'a str>)>,
-    /// By run and number, with the version that has consumed it.
-    pub(super) consumed: Vec<(RunKey, i64, i64)>,
+    /// By run, channel and number.
+    pub(super) consumed: Vec<(RunKey, &'a Channel, i64)>,
     pub(super) history: Vec<(RunKey, &'a HistoryEntry)>,
     /// Of the runs, up to which number entries are dropped.
     pub(super) trimmed: BTreeMap<RunKey, i64>,
@@ -116,12 +119,8 @@ impl<'a> Changes<'a> {
         for (command, outcome) in commands {
             match (command, outcome) {
                 (Command::Advance(transition), Outcome::Advanced(Advanced::Done { .. })) => {
-                    let version = transition.version + 1;
                     let run = transition.frame.run;
-                    let consumed = transition.consumed.iter();
-                    changes
-                        .consumed
-                        .extend(consumed.map(|seq| (run, *seq, version)));
+                    changes.consumed(before.runs.get(&run), &transition.consumed);
                     changes.trim(part, run, transition.noted.map(|noted| noted.entries_max));
                     if let Next::Wait { children, .. } = &transition.next {
                         new.extend(children.iter().map(|child| (child, true)));
@@ -144,6 +143,7 @@ impl<'a> Changes<'a> {
 
     fn run(&mut self, old: &'a Run, run: &'a Run) {
         let key = run.record.key;
+        self.due(Some(old), run);
         for (number, frame) in &run.frames {
             let frame_key = FrameKey {
                 run: key,
@@ -191,6 +191,7 @@ impl<'a> Changes<'a> {
 
     fn new_run(&mut self, part: &Part, run: &'a Run) {
         let key = run.record.key;
+        self.due(None, run);
         self.new_runs.push((run, family(part, key)));
         let branches = run.frames.iter().filter(|(number, _)| **number != 0);
         self.new_frames.extend(branches.map(|(number, frame)| {
@@ -201,6 +202,39 @@ impl<'a> Changes<'a> {
             (frame_key, frame)
         }));
         self.waits(None, run);
+    }
+
+    fn due(&mut self, old: Option<&Run>, run: &Run) {
+        let run_key = run.record.key;
+        let of = |frame| FrameKey {
+            run: run_key,
+            frame,
+        };
+        let before = |number| old.and_then(|old| old.frames.get(number));
+        for (number, frame) in &run.frames {
+            let before = before(number).and_then(|old| old.due);
+            if before != frame.due {
+                let removed = before.map(|at| (of(*number), at));
+                self.removed_due.extend(removed);
+                self.new_due.extend(frame.due.map(|at| (of(*number), at)));
+            }
+        }
+        let removed = old.into_iter().flat_map(|old| &old.frames);
+        let removed = removed.filter(|(number, _)| !run.frames.contains_key(number));
+        let removed = removed.filter_map(|(number, old)| Some((of(*number), old.due?)));
+        self.removed_due.extend(removed);
+    }
+
+    fn consumed(&mut self, before: Option<&'a Run>, seqs: &[i64]) {
+        let Some(run) = before else {
+            return;
+        };
+        for seq in seqs {
+            if let Some(pending) = run.pending.get(seq) {
+                let channel = &pending.delivery.channel;
+                self.consumed.push((run.record.key, channel, *seq));
+            }
+        }
     }
 
     fn waits(&mut self, old: Option<&'a Run>, run: &'a Run) {
@@ -293,13 +327,6 @@ impl<'a> FrameChange<'a> {
             keeps_state: old.entered == frame.entered && frame.returned.is_none(),
             keeps_outcome: old.wait == frame.wait,
         }
-    }
-}
-
-impl RunChange<'_> {
-    /// Since when the run is due.
-    pub(super) fn due(&self) -> Option<Timestamp> {
-        self.root.as_ref().and_then(|root| root.frame.due)
     }
 }
 

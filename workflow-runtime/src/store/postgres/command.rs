@@ -3,6 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use super::hydrate::Part;
+use super::keys::RunKeys;
 use super::pending::PendingKeys;
 use crate::clock::{Clock, Timestamp};
 use crate::event::EventId;
@@ -210,13 +212,35 @@ impl<'a> Needs<'a> {
         for (run, channel) in &self.channels {
             pending.oldest(*run, channel, self.most(*run));
         }
-        for run in self.runs.keys() {
-            pending.awaited(*run, self.most(*run));
-        }
         for (run, seq) in &self.consumed {
             pending.numbered(*run, *seq);
         }
         pending
+    }
+
+    /// The runs whose children are read too, if they have any, with the first of their frames.
+    pub(super) fn parents(&self) -> (RunKeys, Vec<i64>) {
+        let parents = self.runs.iter();
+        let parents = parents.filter(|(_, first_frame)| **first_frame != NO_CHILDREN);
+        let (mut runs, mut first_frames) = (RunKeys::default(), Vec::new());
+        for (run, first_frame) in parents {
+            runs.push(*run);
+            first_frames.push(*first_frame);
+        }
+        (runs, first_frames)
+    }
+
+    /// Whether a run that was asked for is not the topmost one of its family, which was read. The key of a
+    /// run that nobody starts is not one of a child before it is added.
+    pub(super) fn may_be_children(&self, part: &Part) -> bool {
+        let new: BTreeSet<RunKey> = self
+            .new
+            .iter()
+            .filter(|new| new.parent.is_none())
+            .map(|new| new.key)
+            .collect();
+        let mut runs = self.runs.keys();
+        runs.any(|run| !part.knows(*run) && !new.contains(run))
     }
 
     /// How many deliveries of a channel can come to matter, beside those for waits that are rows: for the

@@ -19,6 +19,10 @@ impl RunKeys {
         self.keys.is_empty()
     }
 
+    pub(super) fn iter(&self) -> impl Iterator<Item = RunKey> {
+        self.keys.iter().map(|key| RunKey::from_bytes(*key))
+    }
+
     pub(super) fn push(&mut self, run: RunKey) {
         self.partitions.push(partition(run));
         self.keys.push(*run.as_bytes());

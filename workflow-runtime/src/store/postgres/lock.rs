@@ -7,7 +7,7 @@ use tokio_postgres::Row;
 use super::command::{Needs, id_partition};
 use super::error::Error;
 use super::event_order::{self, first_to_wake};
-use super::hydrate::{Part, frame_columns, run_columns};
+use super::hydrate::{Part, frame_columns, has_waits, run_columns};
 use super::keys::RunKeys;
 use super::pending::PendingKeys;
 use super::rows;
@@ -31,10 +31,26 @@ const LIVE_IDS: &str = "SELECT i.workflow, i.id, i.run \
 const LOCK_PARTITIONS: &str = "SELECT partition, epoch FROM workflow.partitions \
     WHERE partition = ANY($1::smallint[]) ORDER BY partition FOR SHARE";
 
-const LOCK_FAMILIES: &str = "SELECT 1 FROM workflow.runs AS top WHERE (top.partition, top.key) IN (\
-    SELECT r.partition, r.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-    JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.key) \
-    ORDER BY top.partition, top.key FOR UPDATE";
+/// Returns the topmost run of each family as it is when it is locked. Most runs are a family of their own, so
+/// these are the runs that were asked for. The state is that of runs that something is delivered to, unless
+/// it is long.
+const LOCK_FAMILIES: &str = concat!(
+    "SELECT ",
+    run_columns!(
+        "NULL::text, NULL::text, CASE WHEN r.key = ANY($3::bytea[]) \
+         AND octet_length(r.state_json) <= 65536 THEN r.state_json ELSE '' END"
+    ),
+    " FROM workflow.runs AS r WHERE (r.partition, r.key) IN (\
+     SELECT a.partition, a.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
+     JOIN workflow.runs AS a ON a.partition = k.partition AND a.key = k.key) \
+     ORDER BY r.partition, r.key FOR UPDATE"
+);
+
+/// Whether frames from a given one on have started runs that are live.
+const HAVE_CHILDREN: &str = "SELECT 1 \
+    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS a(partition, key, first_frame) \
+    JOIN workflow.runs AS c ON c.partition = a.partition AND c.parent_run = a.key \
+    AND c.parent_frame >= a.first_frame AND c.ending IS NULL LIMIT 1";
 
 /// The runs that are asked for, those that started them, and those that frames from a given one on have
 /// started and that are live, and so on.
@@ -114,12 +130,14 @@ pub(super) async fn lock(
 
 async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     let asked: RunKeys = needs.runs.keys().copied().collect();
-    let first_frames: Vec<i64> = needs.runs.values().copied().collect();
+    let (parents, parent_frames) = needs.parents();
     let partitions: Vec<i16> = needs.partitions.iter().copied().collect();
     let ids = Ids::of(needs);
     let keyed = Keyed::of(needs);
     let pending = needs.pending();
     let deliveries = i64::try_from(needs.deliveries.len()).unwrap_or(i64::MAX);
+    let targets = needs.deliveries.iter().map(|new| &new.run.as_bytes()[..]);
+    let targets: Vec<_> = targets.collect();
 
     let mut pipeline = session.pipeline();
     pipeline.begin(BEGIN);
@@ -130,10 +148,12 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
         (taken, live)
     });
     let epochs = (!partitions.is_empty()).then(|| pipeline.add(LOCK_PARTITIONS, vec![&partitions]));
-    pipeline.add(LOCK_FAMILIES, asked.params().into());
-    let [of_partitions, keys] = asked.params();
-    let runs = pipeline.add(FAMILIES, vec![of_partitions, keys, &first_frames]);
-    let rest = Rest::add(&mut pipeline, &asked);
+    let [run_partitions, keys] = asked.params();
+    let runs = pipeline.add(LOCK_FAMILIES, vec![run_partitions, keys, &targets]);
+    let children = (!parents.is_empty()).then(|| {
+        let [partitions, keys] = parents.params();
+        pipeline.add(HAVE_CHILDREN, vec![partitions, keys, &parent_frames])
+    });
     let pending = pending.add(&mut pipeline);
     let seen = (!keyed.places.is_empty()).then(|| pipeline.add(SEEN, keyed.params()));
     let numbers = (deliveries > 0).then(|| pipeline.add(DRAW_NUMBERS, vec![&deliveries]));
@@ -152,7 +172,8 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
         part.database.epochs.insert(partition, rows::get(row, 1)?);
     }
     part.add_runs(&answers[runs])?;
-    rest.take(&mut part, &answers)?;
+    let has_children = children.is_some_and(|place| !answers[place].is_empty());
+    read_details(session, needs, has_children, &mut part).await?;
     pending.take(&mut part, &answers)?;
     keyed.take(&mut part, seen.map_or(&[][..], |place| &answers[place]))?;
     let numbers = numbers.map_or(&[][..], |place| &answers[place]).iter();
@@ -162,6 +183,47 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     part.database.drawn = numbers.into();
     part.database.newest_received_at = Timestamp::from_millis(i64::MIN);
     Ok(Locked { part, taken })
+}
+
+/// Reads the families of the runs that were asked for, if one is larger than that, and what belongs to runs
+/// beside their rows. Most have nothing.
+async fn read_details(
+    session: &Session,
+    needs: &Needs<'_>,
+    has_children: bool,
+    part: &mut Part,
+) -> Result<(), Error> {
+    let has_families = has_children || needs.may_be_children(part);
+    let asked = needs.runs.keys().copied();
+    let detailed = asked.filter(|key| has_families || has_details(part, *key));
+    let detailed: RunKeys = detailed.collect();
+    if detailed.is_empty() {
+        return Ok(());
+    }
+    let mut awaited = PendingKeys::default();
+    detailed
+        .iter()
+        .for_each(|run| awaited.awaited(run, needs.most(run)));
+    let first_frames: Vec<i64> = needs.runs.values().copied().collect();
+    let mut pipeline = session.pipeline();
+    let families = has_families.then(|| {
+        let [partitions, keys] = detailed.params();
+        pipeline.add(FAMILIES, vec![partitions, keys, &first_frames])
+    });
+    let rest = Rest::add(&mut pipeline, &detailed);
+    let awaited = awaited.add(&mut pipeline);
+    let answers = pipeline.run().await?;
+    part.add_runs(families.map_or(&[][..], |place| &answers[place]))?;
+    rest.take(part, &answers)?;
+    awaited.take(part, &answers)
+}
+
+/// Whether a run may have rows in the tables of frames and waits.
+fn has_details(part: &Part, run: RunKey) -> bool {
+    part.database.runs.get(&run).is_some_and(|run| {
+        let root = run.frames.get(&0).and_then(|root| root.wait.as_ref());
+        has_waits(run) || root.is_some_and(|wait| !wait.events().is_empty())
+    })
 }
 
 /// The statements that read what belongs to runs.

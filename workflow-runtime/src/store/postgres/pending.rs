@@ -16,8 +16,8 @@ const OLDEST: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[]) \
     AS k(partition, run, channel, most) \
     CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
-    FROM workflow.deliveries AS d WHERE d.partition = k.partition AND d.run = k.run \
-    AND d.channel = k.channel AND d.consumed_by IS NULL ORDER BY d.seq LIMIT k.most + (\
+    FROM workflow.pending AS d WHERE d.partition = k.partition AND d.run = k.run \
+    AND d.channel = k.channel ORDER BY d.seq LIMIT k.most + (\
     SELECT count(*) FROM workflow.waits AS w WHERE w.partition = k.partition AND w.run = k.run \
     AND w.channel = k.channel)) AS d";
 
@@ -27,15 +27,16 @@ const OLDEST_AWAITED: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.b
     CROSS JOIN LATERAL (SELECT w.channel, count(*) AS frames FROM workflow.waits AS w \
     WHERE w.partition = k.partition AND w.run = k.run GROUP BY w.channel) AS w \
     CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
-    FROM workflow.deliveries AS d WHERE d.partition = k.partition AND d.run = k.run \
-    AND d.channel = w.channel AND d.consumed_by IS NULL ORDER BY d.seq LIMIT k.most + w.frames) AS d";
+    FROM workflow.pending AS d WHERE d.partition = k.partition AND d.run = k.run \
+    AND d.channel = w.channel ORDER BY d.seq LIMIT k.most + w.frames) AS d";
 
-/// `OFFSET` keeps the condition out: with it, the planner takes the index of all that are pending.
-const NUMBERED: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+/// `OFFSET` keeps the channels apart: without it, the planner may begin with all that are pending.
+const NUMBERED: &str = "SELECT p.run, p.seq, p.channel, p.received_at, p.bytes \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, seq) \
-    CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes, d.consumed_by \
-    FROM workflow.deliveries AS d WHERE d.partition = k.partition AND d.run = k.run \
-    AND d.seq = k.seq OFFSET 0) AS d WHERE d.consumed_by IS NULL";
+    CROSS JOIN LATERAL (SELECT d.partition, d.run, d.channel, d.seq FROM workflow.deliveries AS d \
+    WHERE d.partition = k.partition AND d.run = k.run AND d.seq = k.seq OFFSET 0) AS d \
+    JOIN workflow.pending AS p ON p.partition = d.partition AND p.run = d.run \
+    AND p.channel = d.channel AND p.seq = d.seq";
 
 /// Which of them are to be read, as arrays.
 #[derive(Default)]

@@ -23,19 +23,12 @@ const RUN: &str = concat!(
     " FROM workflow.runs AS r WHERE r.partition = $1 AND r.key = $2"
 );
 
-const DUE_ROOTS: &str = "SELECT key, 0::bigint, due_at FROM workflow.runs \
-    WHERE due_at <= $1 AND (due_at, key) > ($2, $3) AND partition = ANY($4::smallint[]) \
-    ORDER BY due_at, key LIMIT $5";
-
-const DUE_BRANCHES: &str = "SELECT run, frame, due_at FROM workflow.frames \
+const DUE: &str = "SELECT run, frame, due_at FROM workflow.due \
     WHERE due_at <= $1 AND (due_at, run, frame) > ($2, $3, $4) AND partition = ANY($5::smallint[]) \
     ORDER BY due_at, run, frame LIMIT $6";
 
-const NEXT_DUE: &str = "SELECT least(\
-    (SELECT due_at FROM workflow.runs WHERE due_at > $1 AND partition = ANY($2::smallint[]) \
-    ORDER BY due_at LIMIT 1), \
-    (SELECT due_at FROM workflow.frames WHERE due_at > $1 AND partition = ANY($2::smallint[]) \
-    ORDER BY due_at LIMIT 1))";
+const NEXT_DUE: &str = "SELECT due_at FROM workflow.due \
+    WHERE due_at > $1 AND partition = ANY($2::smallint[]) ORDER BY due_at LIMIT 1";
 
 const PARKED_ROOTS: &str = "SELECT key, 0::bigint, parked FROM workflow.runs \
     WHERE parked IS NOT NULL AND key > $1 AND partition = ANY($2::smallint[]) ORDER BY key LIMIT $3";
@@ -94,22 +87,16 @@ pub(super) async fn due(
         None => (i64::MIN, &[][..], 0),
     };
     let (until, rows) = (until.as_millis(), row_limit(limit));
-    let mut pipeline = session.pipeline();
-    pipeline.add(DUE_ROOTS, vec![&until, &due, &run, &partitions, &rows]);
-    pipeline.add(
-        DUE_BRANCHES,
-        vec![&until, &due, &run, &frame, &partitions, &rows],
-    );
-    let mut frames = Vec::new();
-    for row in pipeline.run().await?.iter().flatten() {
-        frames.push(DueFrame {
+    let rows = session
+        .rows(DUE, &[&until, &due, &run, &frame, &partitions, &rows])
+        .await?;
+    let frames = rows.iter().map(|row| {
+        Ok(DueFrame {
             frame: rows::frame_key(row, 0)?,
             due: rows::instant(row, 2)?,
-        });
-    }
-    frames.sort_by_key(DueFrame::cursor);
-    frames.truncate(limit);
-    Ok(frames)
+        })
+    });
+    frames.collect()
 }
 
 pub(super) async fn next_due(
@@ -119,7 +106,7 @@ pub(super) async fn next_due(
 ) -> Result<Option<Timestamp>, Error> {
     let after = after.as_millis();
     match session.first(NEXT_DUE, &[&after, &partitions]).await? {
-        Some(row) => rows::instant_or_none(&row, 0),
+        Some(row) => rows::instant(&row, 0).map(Some),
         None => Ok(None),
     }
 }

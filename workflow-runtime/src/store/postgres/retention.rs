@@ -12,9 +12,9 @@ use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{DeliveryExpiry, EndedCursor, Expired};
 
-const ENDED: &str = "SELECT key, updated_at, parent_run, parent_frame FROM workflow.runs \
-    WHERE ending IS NOT NULL AND updated_at < $1 AND (updated_at, key) > ($2, $3) \
-    AND partition = ANY($4::smallint[]) ORDER BY updated_at, key LIMIT $5";
+const ENDED: &str = "SELECT key, ended_at, parent_run, parent_frame FROM workflow.runs \
+    WHERE ended_at < $1 AND (ended_at, key) > ($2, $3) \
+    AND partition = ANY($4::smallint[]) ORDER BY ended_at, key LIMIT $5";
 
 const REMOVE_HISTORY: &str = "DELETE FROM workflow.history AS h \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, run) \
@@ -29,14 +29,17 @@ const REMOVE_RUNS: &str = "DELETE FROM workflow.runs AS r \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, key) \
     WHERE r.partition = u.partition AND r.key = u.key AND r.ending IS NOT NULL RETURNING 1";
 
-/// The limits keep the database from reading all runs for it.
+/// What is younger than `$4` is left alone, so nothing is looked up for it. The limits keep the database from
+/// reading all runs.
 const DELIVERIES: &str = "SELECT d.seq, d.run, d.received_at, d.dedupe_key IS NOT NULL, d.bytes > 0, \
-    d.consumed_by IS NULL AND r.is_live IS NOT NULL FROM (\
-    SELECT partition, seq, run, received_at, dedupe_key, bytes, consumed_by \
+    p.is_pending IS NOT NULL AND r.is_live IS NOT NULL, d.channel FROM (\
+    SELECT partition, seq, run, channel, received_at, dedupe_key, bytes \
     FROM workflow.deliveries WHERE seq > $1 AND partition = ANY($2::smallint[]) \
     ORDER BY seq LIMIT $3) AS d LEFT JOIN LATERAL (\
+    SELECT true AS is_pending FROM workflow.pending AS p WHERE p.partition = d.partition \
+    AND p.run = d.run AND p.channel = d.channel AND p.seq = d.seq AND d.received_at < $4 LIMIT 1) AS p ON true LEFT JOIN LATERAL (\
     SELECT true AS is_live FROM workflow.runs AS r WHERE r.partition = d.partition \
-    AND r.key = d.run AND r.ending IS NULL LIMIT 1) AS r ON true ORDER BY d.seq";
+    AND r.key = d.run AND r.ending IS NULL AND d.received_at < $4 LIMIT 1) AS r ON true ORDER BY d.seq";
 
 // What is over stays over: nothing has to be locked for these.
 
@@ -47,6 +50,11 @@ const EMPTY: &str = "UPDATE workflow.deliveries AS d SET head = '', body = '', b
 const REMOVE_DELIVERIES: &str = "DELETE FROM workflow.deliveries AS d \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, seq) \
     WHERE d.partition = u.partition AND d.run = u.run AND d.seq = u.seq RETURNING 1";
+
+const REMOVE_PENDING: &str = "DELETE FROM workflow.pending AS p \
+    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[]) \
+    AS u(partition, run, seq, channel) WHERE p.partition = u.partition AND p.run = u.run \
+    AND p.channel = u.channel AND p.seq = u.seq";
 
 /// Removes ended runs.
 pub(super) async fn expire_runs(
@@ -145,11 +153,16 @@ pub(super) async fn expire_deliveries(
     limit: usize,
 ) -> Result<Expired<i64>, Error> {
     let after = after.unwrap_or(i64::MIN);
+    let bodies_before = expiry.bodies_before.as_millis();
     let kept = session
-        .rows(DELIVERIES, &[&after, &partitions, &row_limit(limit)])
+        .rows(
+            DELIVERIES,
+            &[&after, &partitions, &row_limit(limit), &bodies_before],
+        )
         .await?;
     let kept = kept;
     let (mut forgotten, mut emptied) = (Numbered::default(), Numbered::default());
+    let mut channels: Vec<&[u8]> = Vec::new();
     let mut next = None;
     for row in &kept {
         let (seq, received_at) = (rows::get(row, 0)?, rows::instant(row, 2)?);
@@ -164,11 +177,17 @@ pub(super) async fn expire_deliveries(
         let run = rows::run_key(row, 1)?;
         if expiry.forgets(received_at, rows::get(row, 3)?) {
             forgotten.push(run, seq);
+            channels.push(rows::get(row, 6)?);
         } else if rows::get(row, 4)? {
             emptied.push(run, seq);
         }
     }
     session.execute(EMPTY, &emptied.params()).await?;
+    // Before the deliveries: if this is cut short, they are found again.
+    let [partitions, runs, seqs] = forgotten.params();
+    session
+        .execute(REMOVE_PENDING, &[partitions, runs, seqs, &channels])
+        .await?;
     let removed = session.rows(REMOVE_DELIVERIES, &forgotten.params()).await?;
     // If none of a page was old enough, none behind it is.
     let last = kept.last().map(|row| rows::get(row, 0)).transpose()?;

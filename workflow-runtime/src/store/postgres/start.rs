@@ -6,8 +6,8 @@ use super::command::id_partition;
 use super::error::Error;
 use super::hints::CHANNEL;
 use super::rows;
-use super::write::{INSERT_RUNS, NewRuns};
-use crate::id::RunKey;
+use super::write::{Due, INSERT_DUE, INSERT_RUNS, NewRuns};
+use crate::id::{FrameKey, RunKey};
 use crate::store::memory::run::Run;
 use crate::store::{NewRun, Started, StoreError};
 
@@ -36,10 +36,13 @@ async fn start(transaction: &Transaction<'_>, new: NewRun) -> Result<Started, Er
     if let Some(existing) = take_id(transaction, &new).await? {
         return Ok(Started::Existing(existing));
     }
+    let mut due = Due::default();
+    due.push(FrameKey::root(key), new.due);
     let run = Run::new(new);
     let mut runs = NewRuns::default();
     runs.push(&run, key);
     transaction.execute(INSERT_RUNS, &runs.params()).await?;
+    transaction.execute(INSERT_DUE, &due.params()).await?;
     let told = format!("0 w{key}.0");
     transaction.execute(NOTIFY, &[&CHANNEL, &told]).await?;
     Ok(Started::New)

@@ -1,6 +1,7 @@
 //! Writing what has changed: one statement for each kind of change, however many rows there are.
 
 mod deliveries;
+mod due;
 mod frames;
 mod history;
 mod ids;
@@ -8,11 +9,13 @@ mod runs;
 mod waits;
 
 use self::deliveries::{CONSUME, Deliveries, INSERT_DELIVERIES, Numbered};
+use self::due::DELETE_DUE;
+pub(super) use self::due::{Due, INSERT_DUE};
 use self::frames::{DELETE_FRAMES, Frames, INSERT_FRAMES, NewFrames, UPDATE_FRAMES};
 use self::history::{History, INSERT_HISTORY, TRIM_HISTORY};
 use self::ids::{DELETE_IDS, END_IDS, INSERT_IDS, Ids};
 pub(super) use self::runs::{INSERT_RUNS, NewRuns};
-use self::runs::{Runs, UPDATE_RUNS};
+use self::runs::{Runs, UPDATE_RUNS, UPDATE_RUNS_WITH_HISTORY};
 pub(super) use self::waits::FORGET_NOTIFICATIONS;
 use self::waits::{
     DELETE_EVENT_WAITS, DELETE_WAITS, EventWaits, INSERT_EVENT_WAITS, INSERT_WAITS, Waits,
@@ -31,6 +34,8 @@ pub(super) struct Arrays<'a> {
     new_frames: NewFrames<'a>,
     frames: Frames<'a>,
     removed_frames: FrameKeys,
+    removed_due: Due,
+    new_due: Due,
     removed_waits: Waits,
     new_waits: Waits,
     removed_event_waits: EventWaits,
@@ -61,6 +66,8 @@ impl<'a> Arrays<'a> {
             arrays.frames.push(frame);
         }
         arrays.removed_frames = changes.removed_frames.iter().copied().collect();
+        arrays.removed_due = changes.removed_due.iter().collect();
+        arrays.new_due = changes.new_due.iter().collect();
         for (run, channel, since) in &changes.removed_waits {
             arrays.removed_waits.push(*run, channel, *since);
         }
@@ -84,9 +91,8 @@ impl<'a> Arrays<'a> {
         for (run, delivery, dedupe_key) in &changes.deliveries {
             arrays.deliveries.push(*run, delivery, *dedupe_key);
         }
-        for (run, seq, version) in &changes.consumed {
-            arrays.consumed.push(*run, *seq);
-            arrays.consumed.versions.push(*version);
+        for (run, channel, seq) in &changes.consumed {
+            arrays.consumed.push_of(*run, channel, *seq);
         }
         for (run, entry) in &changes.history {
             arrays.history.push(*run, entry);
@@ -121,7 +127,16 @@ impl<'a> Arrays<'a> {
             INSERT_RUNS,
             self.new_runs.params(),
         );
-        add(runs.keys.is_empty(), UPDATE_RUNS, runs.params());
+        let history = &self.history;
+        let are_noted = !runs.keys.is_empty() && !history.keys.is_empty();
+        if are_noted {
+            let mut params = runs.params();
+            params.extend(history.params());
+            add(false, UPDATE_RUNS_WITH_HISTORY, params);
+        } else {
+            add(runs.keys.is_empty(), UPDATE_RUNS, runs.params());
+            add(history.keys.is_empty(), INSERT_HISTORY, history.params());
+        }
         add(
             self.new_frames.keys.is_empty(),
             INSERT_FRAMES,
@@ -130,6 +145,9 @@ impl<'a> Arrays<'a> {
         add(frames.keys.is_empty(), UPDATE_FRAMES, frames.params());
         let removed = &self.removed_frames;
         add(removed.is_empty(), DELETE_FRAMES, removed.params().into());
+        let (removed, new) = (&self.removed_due, &self.new_due);
+        add(removed.keys.is_empty(), DELETE_DUE, removed.params());
+        add(new.keys.is_empty(), INSERT_DUE, new.params());
         let (removed, new) = (&self.removed_waits, &self.new_waits);
         add(removed.runs.is_empty(), DELETE_WAITS, removed.names());
         add(new.runs.is_empty(), INSERT_WAITS, new.params());
@@ -145,9 +163,7 @@ impl<'a> Arrays<'a> {
             deliveries.params(),
         );
         let (consumed, trimmed) = (&self.consumed, &self.trimmed);
-        add(consumed.keys.is_empty(), CONSUME, consumed.with_versions());
-        let history = &self.history;
-        add(history.keys.is_empty(), INSERT_HISTORY, history.params());
+        add(consumed.keys.is_empty(), CONSUME, consumed.with_channels());
         add(trimmed.keys.is_empty(), TRIM_HISTORY, trimmed.params());
     }
 }

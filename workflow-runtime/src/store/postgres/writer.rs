@@ -25,7 +25,11 @@ const BATCH_COMMANDS_MAX: usize = 512;
 const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// How many transactions are on their way at once: while one is being synced, others are prepared.
-pub(super) const WRITERS: usize = 3;
+pub(super) const WRITERS: usize = 2;
+
+/// How many turns of other tasks a writer lets pass before it takes what is waiting: those that the last
+/// answers have woken send their next commands meanwhile.
+const GATHERING_TURNS: usize = 3;
 
 /// How often a transaction is tried again that another one stood in the way of, and the wait before.
 const RIVALS_MAX: u32 = 10;
@@ -115,6 +119,9 @@ impl Writer {
     async fn collect(&self) -> Option<(Vec<Pending>, Option<Pending>)> {
         let mut commands = self.commands.lock().await;
         let mut next = Some(commands.recv().await?);
+        for _ in 0..GATHERING_TURNS {
+            tokio::task::yield_now().await;
+        }
         let (mut batch, mut alone, mut bytes) = (Vec::new(), None, 0);
         while let Some(pending) = next {
             bytes += pending.command.bytes();

@@ -1,20 +1,24 @@
 //! Deliveries, and what a run has used of them.
 
 use crate::id::RunKey;
-use crate::store::Delivery;
 use crate::store::postgres::keys::RunKeys;
 use crate::store::postgres::rows;
 use crate::store::postgres::session::Params;
+use crate::store::{Channel, Delivery};
 
-pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = "INSERT INTO workflow.deliveries \
+/// Nobody has consumed them yet.
+pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = "WITH new AS (\
+    INSERT INTO workflow.deliveries \
     (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
     SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[], $5::bigint[], \
-    $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[])";
+    $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[]) \
+    RETURNING partition, run, seq, channel, received_at, bytes) \
+    INSERT INTO workflow.pending (partition, run, seq, channel, received_at, bytes) SELECT * FROM new";
 
-pub(in crate::store::postgres) const CONSUME: &str = "UPDATE workflow.deliveries AS d SET consumed_by = u.version \
-    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[]) \
-    AS u(partition, run, seq, version) \
-    WHERE d.partition = u.partition AND d.run = u.run AND d.seq = u.seq";
+pub(in crate::store::postgres) const CONSUME: &str = "DELETE FROM workflow.pending AS p \
+    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[]) \
+    AS u(partition, run, seq, channel) WHERE p.partition = u.partition AND p.run = u.run \
+    AND p.channel = u.channel AND p.seq = u.seq";
 
 #[derive(Default)]
 pub(in crate::store::postgres) struct Deliveries<'a> {
@@ -68,7 +72,7 @@ impl<'a> Deliveries<'a> {
 pub(in crate::store::postgres) struct Numbered {
     pub(in crate::store::postgres) keys: RunKeys,
     numbers: Vec<i64>,
-    pub(in crate::store::postgres) versions: Vec<i64>,
+    channels: Vec<Vec<u8>>,
 }
 
 impl Numbered {
@@ -82,9 +86,19 @@ impl Numbered {
         vec![partitions, runs, &self.numbers]
     }
 
-    pub(in crate::store::postgres) fn with_versions(&self) -> Params<'_> {
+    pub(in crate::store::postgres) fn push_of(
+        &mut self,
+        run: RunKey,
+        channel: &Channel,
+        number: i64,
+    ) {
+        self.push(run, number);
+        self.channels.push(rows::channel_to_bytes(channel));
+    }
+
+    pub(in crate::store::postgres) fn with_channels(&self) -> Params<'_> {
         let mut params = self.params();
-        params.push(&self.versions);
+        params.push(&self.channels);
         params
     }
 }

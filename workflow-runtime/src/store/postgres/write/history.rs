@@ -6,10 +6,24 @@ use crate::store::postgres::history;
 use crate::store::postgres::keys::RunKeys;
 use crate::store::postgres::session::Params;
 
-pub(in crate::store::postgres) const INSERT_HISTORY: &str = "INSERT INTO workflow.history \
-    (partition, run, seq, frame, at, cause, change, from_state, to_state) \
-    SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], \
-    $6::text[], $7::text[], $8::text[], $9::text[])";
+/// With the arrays' parameters.
+macro_rules! insert_history {
+    ($arrays:literal) => {
+        concat!(
+            "INSERT INTO workflow.history \
+             (partition, run, seq, frame, at, cause, change, from_state, to_state) \
+             SELECT * FROM UNNEST(",
+            $arrays,
+            ")"
+        )
+    };
+}
+pub(super) use insert_history;
+
+pub(in crate::store::postgres) const INSERT_HISTORY: &str = insert_history!(
+    "$1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], \
+     $7::text[], $8::text[], $9::text[]"
+);
 
 pub(in crate::store::postgres) const TRIM_HISTORY: &str = "DELETE FROM workflow.history AS h \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, last) \

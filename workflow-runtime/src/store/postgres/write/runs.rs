@@ -1,5 +1,6 @@
 //! Runs with their root frames.
 
+use super::history::insert_history;
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
 use crate::store::RunEnding;
@@ -17,9 +18,12 @@ pub(in crate::store::postgres) const INSERT_RUNS: &str = "INSERT INTO workflow.r
     $12::bigint[], $13::bigint[], $14::text[], $15::text[], $16::text[], $17::text[], $18::text[], \
     $19::text[], $20::bigint[], $21::text[], $22::text[], $23::text[])";
 
-pub(in crate::store::postgres) const UPDATE_RUNS: &str = "UPDATE workflow.runs AS r SET version = u.version, entered = u.entered, \
+macro_rules! update_runs {
+    () => {
+        "UPDATE workflow.runs AS r SET version = u.version, entered = u.entered, \
     due_at = u.due_at, next_webhook = u.next_webhook, next_frame = u.next_frame, \
-    buffered = u.buffered, last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, wait = u.wait, \
+    buffered = u.buffered, last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, \
+    ended_at = CASE WHEN u.ending IS NULL THEN NULL ELSE u.updated_at END, wait = u.wait, \
     parked = u.parked, state_name = u.state_name, state_digest = u.state_digest, \
     outcome = CASE WHEN u.keeps_outcome THEN r.outcome ELSE u.outcome END, result = u.result, \
     state_json = CASE WHEN u.keeps_state THEN r.state_json ELSE u.state_json END \
@@ -29,7 +33,22 @@ pub(in crate::store::postgres) const UPDATE_RUNS: &str = "UPDATE workflow.runs A
     $18::boolean[], $19::text[], $20::text[]) \
     AS u(partition, key, version, entered, due_at, next_webhook, next_frame, last_entry, updated_at, \
     ending, wait, parked, state_name, state_digest, keeps_outcome, outcome, result, keeps_state, \
-    state_json, buffered) WHERE r.partition = u.partition AND r.key = u.key";
+    state_json, buffered) WHERE r.partition = u.partition AND r.key = u.key"
+    };
+}
+
+pub(in crate::store::postgres) const UPDATE_RUNS: &str = update_runs!();
+
+/// What runs have become, and what they have done.
+pub(in crate::store::postgres) const UPDATE_RUNS_WITH_HISTORY: &str = concat!(
+    "WITH history AS (",
+    insert_history!(
+        "$21::smallint[], $22::bytea[], $23::bigint[], $24::bigint[], $25::bigint[], \
+         $26::text[], $27::text[], $28::text[], $29::text[]"
+    ),
+    ") ",
+    update_runs!()
+);
 
 /// Runs to add as arrays.
 #[derive(Default)]
@@ -159,7 +178,10 @@ impl<'a> Runs<'a> {
         self.versions
             .push(frame.map_or(ended_version, |it| it.version));
         self.entered.push(frame.map_or(0, |it| it.entered));
-        self.dues.push(change.due().map(Timestamp::as_millis));
+        self.dues.push(
+            root.and_then(|root| root.frame.due)
+                .map(Timestamp::as_millis),
+        );
         let next_webhook = frame.map_or(0, |it| it.next_webhook);
         self.next_webhooks.push(i64::from(next_webhook));
         self.next_frames.push(i64::from(run.next_frame));
