@@ -111,15 +111,20 @@ async fn a_frame_that_the_store_fails_for_does_not_keep_its_place() {
     let faults = Faults::new();
     let store = faults.around(MemoryStore::new());
     let clock = Clock::manual(start_of_time());
-    let configure = |builder: Builder| one_at_a_time(builder).clock(clock);
+    let configure = |builder: Builder| one_at_a_time(builder).clock(clock.clone());
     let runtime = runtime(store, configure).await;
     faults.fail_next(Method::Load, [Some(Fault::Io)]);
-    let first = runtime.start(quick, 1).await;
+    // One that begins at once is not loaded.
+    let first = runtime.start(quick, 1).delay("1s").await;
     let first = first.expect("a run can be started");
+    clock.advance(Duration::from_secs(1));
+    until("the first load to fail", async || {
+        faults.all_met().then_some(())
+    })
+    .await;
     let second = runtime.start(quick, 2).await;
     let second = second.expect("a run can be started");
     assert_eq!(ended(&second).await, 2, "the place is free");
-    assert!(faults.all_met(), "the first load has failed");
     assert_eq!(
         ended(&first).await,
         1,
