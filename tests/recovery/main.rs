@@ -10,6 +10,7 @@ mod crashing;
 mod events;
 mod every_call;
 mod faults;
+mod fresh;
 mod history;
 mod idempotency;
 mod operations;

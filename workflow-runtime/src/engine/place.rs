@@ -73,10 +73,13 @@ impl Engine {
         }
     }
 
-    /// As [`Engine::wake`]. The frame begins with what it was, unless it has had a turn since.
+    /// As [`Engine::wake`]. The frame begins with what it was, unless something has happened to it since,
+    /// or another process has had its run.
     pub(super) fn wake_fresh(self: &Arc<Self>, fresh: Fresh) {
         if let Admission::Now(admitted) = self.scheduler.woken(fresh.frame()) {
-            let has_moved = admitted.last > fresh.before.turn;
+            // After the frame has its place: who loses the run from here on stops it there.
+            let epoch = self.epoch_of(admitted.frame.run);
+            let has_moved = admitted.last > fresh.before.turn || epoch != Some(fresh.before.epoch);
             self.launch_with(admitted, (!has_moved).then_some(fresh));
         }
     }

@@ -67,14 +67,15 @@ impl Scheduler {
         if frames.is_empty() {
             return;
         }
-        let frames: HashSet<_> = frames.iter().collect();
-        self.abort_where(|frame| frames.contains(frame));
+        let gone: HashSet<_> = frames.iter().collect();
+        let runs = frames.iter().map(|frame| frame.run);
+        self.abort_where(runs, |frame| gone.contains(frame));
     }
 
     /// Stops the machines of runs.
     pub(super) fn abort_runs(&self, runs: &[RunKey]) {
-        let runs: HashSet<_> = runs.iter().collect();
-        self.abort_where(|frame| runs.contains(&frame.run));
+        let gone: HashSet<_> = runs.iter().collect();
+        self.abort_where(runs.iter().copied(), |frame| gone.contains(&frame.run));
     }
 
     /// The frames of a partition that run.
@@ -86,9 +87,13 @@ impl Scheduler {
             .collect()
     }
 
-    fn abort_where(&self, is_gone: impl Fn(&FrameKey) -> bool) {
+    /// Frames of `runs` that do not run yet do not begin with what was read before, either.
+    fn abort_where(&self, runs: impl Iterator<Item = RunKey>, is_gone: impl Fn(&FrameKey) -> bool) {
         let stopped = {
             let mut inner = self.lock();
+            for run in runs {
+                inner.touch(run);
+            }
             inner.stop(is_gone)
         };
         stopped.iter().for_each(AbortHandle::abort);
@@ -200,7 +205,9 @@ impl Scheduler {
 
     /// Lets a frame run again that was held.
     pub(super) fn release(&self, frame: FrameKey) {
-        self.lock().held.remove(&frame);
+        let mut inner = self.lock();
+        inner.held.remove(&frame);
+        inner.touch(frame.run);
     }
 
     /// Whether a frame is held.
@@ -225,7 +232,7 @@ impl Scheduler {
         inner.running.contains_key(&frame) || inner.queue.contains(frame)
     }
 
-    /// The newest of all turns that frames have had.
+    /// The newest number: what happens to a frame from now on has a higher one.
     pub(super) fn newest_turn(&self) -> u64 {
         self.lock().turns
     }
@@ -265,6 +272,7 @@ impl Scheduler {
             return None;
         }
         let gone = inner.running.remove(&frame);
+        inner.touch(frame.run);
         if left == Left::Failed && !inner.closed {
             inner.failed.insert(frame);
         }
@@ -289,6 +297,7 @@ impl Scheduler {
         let gone = {
             let mut inner = self.lock();
             let gone = inner.running.remove(&frame);
+            inner.touch(frame.run);
             inner.missed |= gone.as_ref().is_some_and(|it| it.again);
             gone
         };

@@ -27,7 +27,7 @@ pub(super) struct Inner {
     pub(super) closed: bool,
     pub(super) stopped: bool,
     pub(super) turns: u64,
-    /// The newest turn among the frames of each group of runs.
+    /// When something last happened to a frame of each group of runs, as a number of a turn.
     newest: Box<[u64; GROUPS]>,
 }
 
@@ -52,7 +52,7 @@ pub(in crate::engine) struct Admitted {
     pub(in crate::engine) frame: FrameKey,
     /// Which of all turns it is.
     pub(in crate::engine) turn: u64,
-    /// No turn of the frame was between this one and now.
+    /// Nothing has happened to the frame since: no turn began or ended, and none was forbidden.
     pub(in crate::engine) last: u64,
 }
 
@@ -115,7 +115,7 @@ impl Inner {
     }
 
     pub(super) fn place(&mut self, frame: FrameKey) -> Admitted {
-        self.turns += 1;
+        let last = self.touch(frame.run);
         let running = Running {
             turn: self.turns,
             again: false,
@@ -123,12 +123,18 @@ impl Inner {
             abort: None,
         };
         self.running.insert(frame, running);
-        let newest = &mut self.newest[group(frame.run)];
         Admitted {
             frame,
             turn: self.turns,
-            last: std::mem::replace(newest, self.turns),
+            last,
         }
+    }
+
+    /// Notes that what was read of the frames of a run may not hold any more. Returns when that was so
+    /// before. A turn loads its frame anew as long as it lasts, so its end counts as its beginning does.
+    pub(super) fn touch(&mut self, run: RunKey) -> u64 {
+        self.turns += 1;
+        std::mem::replace(&mut self.newest[group(run)], self.turns)
     }
 
     pub(super) fn next_queued(&mut self, running_max: usize) -> Option<Admitted> {

@@ -94,6 +94,7 @@ enum Then {
     FailInTurn(VecDeque<Option<Fault>>),
     /// Once, and then no more.
     Hold(Holding),
+    HoldAnswer(Holding),
 }
 
 /// What becomes of a call.
@@ -101,6 +102,7 @@ enum Verdict {
     Through,
     Fails(Fault),
     Held(Holding),
+    AnswerHeld(Holding),
 }
 
 impl Faults {
@@ -140,6 +142,13 @@ impl Faults {
     pub fn hold_next(&self, matches: impl FnMut(&Call) -> bool + Send + 'static) -> Held {
         let (held, holding) = Held::new();
         self.add(matches, Then::Hold(holding));
+        held
+    }
+
+    /// As [`hold_next`](Self::hold_next), when the call has done all it does and before it is answered.
+    pub fn hold_answer_of_next(&self, matches: impl FnMut(&Call) -> bool + Send + 'static) -> Held {
+        let (held, holding) = Held::new();
+        self.add(matches, Then::HoldAnswer(holding));
         held
     }
 
@@ -202,8 +211,9 @@ impl Plan {
                 }
                 next
             }
-            Then::Hold(_) => match self.rules.remove(place).then {
+            Then::Hold(_) | Then::HoldAnswer(_) => match self.rules.remove(place).then {
                 Then::Hold(holding) => return Verdict::Held(holding),
+                Then::HoldAnswer(holding) => return Verdict::AnswerHeld(holding),
                 _ => None,
             },
         };
@@ -232,6 +242,11 @@ impl Intercept for Faults {
             Verdict::Held(holding) => Box::pin(async move {
                 holding.pass().await;
                 inner(Stamp::AtCall).await
+            }),
+            Verdict::AnswerHeld(holding) => Box::pin(async move {
+                let answer = inner(Stamp::Now).await;
+                holding.pass().await;
+                answer
             }),
         }
     }
