@@ -1,4 +1,6 @@
 use std::error::Error as StdError;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+use std::sync::Arc;
 
 /// A store could not do what it was asked. Whether a write took effect is unknown unless the
 /// variant says otherwise.
@@ -30,5 +32,15 @@ impl StoreError {
     /// Wraps an error of the database's own client.
     pub fn database(error: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self::Database(error.into())
+    }
+}
+
+/// Makes an error for each of those who have asked for something together.
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+pub(super) fn to_each(error: StoreError) -> impl FnMut() -> StoreError {
+    let shared = Arc::new(error);
+    move || match &*shared {
+        StoreError::Corrupt(what) => StoreError::Corrupt(what.clone()),
+        _ => StoreError::database(Arc::clone(&shared)),
     }
 }

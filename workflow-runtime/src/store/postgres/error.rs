@@ -1,7 +1,5 @@
 //! Errors of the database, in the words of the store.
 
-use std::sync::Arc;
-
 use tokio_postgres::error::SqlState;
 
 use crate::store::StoreError;
@@ -79,14 +77,5 @@ impl From<Error> for StoreError {
             Error::Corrupt(what) => Self::Corrupt(what.to_owned()),
             Error::Refused(error) => error,
         }
-    }
-}
-
-/// Makes an error for each of those who have asked for something together.
-pub(super) fn to_each(error: StoreError) -> impl FnMut() -> StoreError {
-    let shared = Arc::new(error);
-    move || match &*shared {
-        StoreError::Corrupt(what) => StoreError::Corrupt(what.clone()),
-        _ => StoreError::database(Arc::clone(&shared)),
     }
 }

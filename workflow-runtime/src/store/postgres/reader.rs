@@ -6,10 +6,11 @@ use deadpool_postgres::Pool;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
-use super::error::{Blame, Error, to_each};
+use super::error::{Blame, Error};
 use super::load::load;
 use super::session::Session;
 use crate::id::FrameKey;
+use crate::store::error::to_each;
 use crate::store::{Loaded, StoreError};
 
 /// How many loads may wait for a reader.

@@ -9,11 +9,12 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::command::{Command, Outcome};
-use super::error::{Blame, Error, to_each};
+use super::error::{Blame, Error};
 use super::hints::{Hints, Told};
 use super::session::Session;
 use super::transaction::{Outcomes, Received, transact};
 use crate::clock::pause;
+use crate::store::error::to_each;
 use crate::store::{Committed, StoreError};
 
 /// How many commands, and how many bytes of them, may wait to be written.
@@ -188,7 +189,7 @@ impl Writer {
     }
 }
 
-/// Gives the error itself to one caller and its text to the others.
+/// Answers everybody with the error.
 fn fail(batch: Vec<Pending>, error: StoreError) {
     tracing::error!(%error, commands = batch.len(), "a transaction failed");
     let mut errors = to_each(error);

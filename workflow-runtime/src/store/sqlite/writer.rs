@@ -11,6 +11,7 @@ use super::error::{Blame, blame, store_error};
 use super::queue::{Receiver, Refused, Sender, queue};
 use super::session::{Session, Write};
 use crate::clock::Timestamp;
+use crate::store::error::to_each;
 use crate::store::{Committed, StoreError};
 
 /// What a caller waits on.
@@ -216,16 +217,12 @@ fn execute(session: &mut Session, commands: &mut [Box<dyn Command>]) -> rusqlite
     commands.try_for_each(|command| command.execute(session))
 }
 
-/// Gives the error itself to one caller and its text to the others.
+/// Answers everybody with the error.
 fn fail(batch: Vec<Box<dyn Command>>, error: StoreError) {
     tracing::error!(%error, commands = batch.len(), "a transaction failed");
-    let shared = Arc::new(error);
+    let mut errors = to_each(error);
     for command in batch {
-        let error = match &*shared {
-            StoreError::Corrupt(what) => StoreError::Corrupt(what.clone()),
-            _ => StoreError::database(Arc::clone(&shared)),
-        };
-        command.fail(error);
+        command.fail(errors());
     }
 }
 
