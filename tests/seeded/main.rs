@@ -37,6 +37,7 @@ fn each_seeded_bug_names_a_test_that_is_there() {
     for folder in [
         "workflow-runtime/src",
         "workflow-runtime/tests",
+        "tests/recovery",
         "tests/storms",
     ] {
         read_all(&root().join(folder), &mut sources);
