@@ -48,7 +48,7 @@ impl PostgresOptions {
     }
 
     /// Sets how many connections this process has at most ([`CONNECTIONS`]), beside one to be told by
-    /// others. There are five at least.
+    /// others. There are four at least.
     #[must_use]
     pub fn connections(self, connections: usize) -> Self {
         Self {
