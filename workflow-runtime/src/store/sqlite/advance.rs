@@ -13,7 +13,7 @@ use super::events;
 use super::frames::{Head, Place};
 use super::rows::{self, ending_to_columns};
 use super::session::{Session, Write};
-use super::step::{Waiting, begin_wait, park, record};
+use super::step::{self, Waiting, begin_wait, park, record};
 use super::waits::{self, Owned};
 use super::{history, redrive};
 use crate::id::FrameKey;
@@ -77,6 +77,14 @@ impl Write for Advance {
     /// refusal leaves nothing to undo.
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Advanced> {
         let transition = &*self.0;
+        if step::record_outcome(session, transition)? {
+            return Ok(Advanced::Done {
+                delivery: None,
+                sent: None,
+                woken: Vec::new(),
+                removed: Vec::new(),
+            });
+        }
         match Turn::accept(session, transition)? {
             Some(turn) => turn.make(session),
             None => Ok(Advanced::Stale),

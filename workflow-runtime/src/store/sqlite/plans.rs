@@ -44,6 +44,7 @@ fn each_statement_has_its_index() {
         (step::WAIT_ROOT, by_key),
         (step::WAIT_BRANCH, by_frame),
         (step::STAY_DUE_ROOT, by_key),
+        (step::RECORD_OUTCOME, by_key),
         (step::STAY_DUE_BRANCH, by_frame),
         (history::TRIM, "history USING PRIMARY KEY (run=? AND seq<?)"),
         (history::LIST, "history USING PRIMARY KEY (run=? AND seq>?)"),
