@@ -2,6 +2,7 @@
 
 use std::collections::VecDeque;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 /// How many commands, and how many bytes of them, may wait for the writer.
@@ -20,6 +21,10 @@ const LINGER: Duration = Duration::from_micros(100);
 /// transaction.
 const LINGER_COMMANDS: usize = 8;
 const LINGERS_MAX: usize = 8;
+
+/// How often the writer looks again before it sleeps, and lets others run in between, if many come back: to
+/// be woken would take longer.
+const LOOKS_MAX: u32 = 60;
 
 /// For how many transactions it does not wait after it has waited in vain, at most. The number doubles each
 /// time.
@@ -156,7 +161,19 @@ impl<T> Receiver<T> {
             grows: last.returning >= LINGER_COMMANDS && self.patience.is_willing(),
             ..Batch::default()
         };
+        let mut looks = if last.returning >= LINGER_COMMANDS {
+            LOOKS_MAX
+        } else {
+            0
+        };
         while state.commands.is_empty() && !state.is_closed {
+            if looks > 0 {
+                looks -= 1;
+                drop(state);
+                thread::yield_now();
+                state = self.shared.lock();
+                continue;
+            }
             state.wanted = 1;
             let woken = self.shared.enough.wait(state);
             state = woken.unwrap_or_else(PoisonError::into_inner);
@@ -343,7 +360,7 @@ mod tests {
             assert_eq!(sender.send(number, 1, true), Ok(()));
         }
         assert_eq!(receiver.first().map(|batch| batch.len()), Some(100));
-        let taker = std::thread::spawn(move || receiver.first());
+        let taker = thread::spawn(move || receiver.first());
         assert_eq!(sender.send(100, 1, true), Ok(()));
         assert_eq!(taker.join().expect("it ends"), Some(vec![100]));
     }
