@@ -1,7 +1,8 @@
 //! A delivery hands on the frame that it has woken. What happens to the frame before that counts.
 
+use workflow_runtime::RunFilter;
 use workflow_runtime::prelude::*;
-use workflow_runtime::testing::{self, Faults, Held, Method, TestRuntime};
+use workflow_runtime::testing::{self, Fault, Faults, Held, Method, TestRuntime};
 use workflow_tests::Journal;
 
 #[workflow]
@@ -14,8 +15,15 @@ async fn two_waits(cx: Context<Journal>) -> Result<()> {
     Ok(())
 }
 
+#[workflow]
+async fn parent(cx: Context<Journal>) -> Result<()> {
+    cx.state().note("begun");
+    let _ = invoke!("child", two_waits, ()).await;
+    Ok(())
+}
+
 async fn runtime(faults: &Faults) -> TestRuntime {
-    let builder = TestRuntime::new().workflow(two_waits);
+    let builder = TestRuntime::new().workflow(two_waits).workflow(parent);
     builder
         .store(faults.around(MemoryStore::new()))
         .state(Journal::<String>::default())
@@ -72,5 +80,40 @@ async fn a_frame_whose_run_was_cancelled_does_not_go_on() -> Result<()> {
     rt.settle().await;
     let journal = rt.state::<Journal>().expect("it was given");
     assert!(journal.entries().is_empty(), "it was cancelled before");
+    Ok(())
+}
+
+/// Nobody has been told which runs ended with the parent.
+#[tokio::test]
+async fn a_frame_whose_parent_was_cancelled_unanswered_does_not_go_on() -> Result<()> {
+    let faults = Faults::new();
+    let rt = runtime(&faults).await;
+    let run = rt.start(parent, ()).await?;
+    rt.settle().await;
+    let filter = RunFilter {
+        workflow: Some("two_waits".to_owned()),
+        ..RunFilter::default()
+    };
+    let children = rt.runtime().await.runs(filter).await?;
+    let child = rt.run(two_waits, children[0].id.clone());
+    let hook = child.webhook("hook").await?;
+    let first = hold_answer(&faults, Method::Deliver);
+    let posted = {
+        let rt = rt.clone();
+        tokio::spawn(async move { rt.deliver(&hook, testing::post("first")).await })
+    };
+    first.reached().await;
+    faults.fail_next(Method::Cancel, [Some(Fault::AnswerLost)]);
+    run.cancel().await.expect_err("the answer is lost");
+    run.cancel().await.expect_err("it is cancelled already");
+    first.release();
+    posted.await.expect("the request is sent")?;
+    rt.settle().await;
+    let journal = rt.state::<Journal>().expect("it was given");
+    assert_eq!(
+        journal.entries(),
+        ["begun"],
+        "the child was cancelled before"
+    );
     Ok(())
 }

@@ -161,6 +161,8 @@ impl Engine {
     /// Finds other frames that run and are gone, when it is not known any more which ones `frame` has given
     /// up. All that it can have started is in its partition.
     async fn find_gone(&self, frame: FrameKey) -> Result<Vec<FrameKey>, StoreError> {
+        // One that does not run yet can be gone as well.
+        self.scheduler.distrust_all();
         let mut gone = Vec::new();
         for other in self.scheduler.running_in(frame.run.partition()) {
             if other != frame && self.store.load(other).await?.is_none() {

@@ -87,6 +87,11 @@ impl Scheduler {
             .collect()
     }
 
+    /// Lets no frame that does not run yet begin with what was read before.
+    pub(super) fn distrust_all(&self) {
+        self.lock().touch_all();
+    }
+
     /// Frames of `runs` that do not run yet do not begin with what was read before, either.
     fn abort_where(&self, runs: impl Iterator<Item = RunKey>, is_gone: impl Fn(&FrameKey) -> bool) {
         let stopped = {

@@ -137,6 +137,12 @@ impl Inner {
         std::mem::replace(&mut self.newest[group(run)], self.turns)
     }
 
+    /// As [`Inner::touch`], of all runs.
+    pub(super) fn touch_all(&mut self) {
+        self.turns += 1;
+        self.newest.fill(self.turns);
+    }
+
     pub(super) fn next_queued(&mut self, running_max: usize) -> Option<Admitted> {
         while self.running.len() < running_max && !self.closed {
             let next = self.queue.pop()?;
