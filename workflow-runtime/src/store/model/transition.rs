@@ -78,7 +78,8 @@ pub enum Next {
         next_webhook: u32,
         /// Branches to add, in this order. They are numbered by the store and may run at once.
         branches: Vec<NewBranch>,
-        /// Runs to add; `wait` is for each of them. Their keys are new, and they have no id that a live run has: the store fails
+        /// Runs to add. `wait` is for each of them, and so is each later wait in the same state as long as
+        /// they live: a store need not look for others. Their keys are new, and they have no id that a live run has: the store fails
         /// otherwise, and writes nothing.
         children: Vec<NewRun>,
     },
