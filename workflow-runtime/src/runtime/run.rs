@@ -17,8 +17,10 @@ use crate::store::{
 };
 use crate::workflow::Workflow;
 
-/// How long [`Run::result`] waits before it looks into the store for an end that another process made.
+/// How long [`Run::result`] waits before it looks into the store for an end that another process made: for
+/// a run that this process advances, and for one that another does.
 const RESULT_POLL_INTERVAL: Duration = Duration::from_secs(5);
+const OTHERS_RESULT_POLL_INTERVAL: Duration = Duration::from_millis(500);
 
 /// Entries of a history that are read from the store at once.
 const HISTORY_PAGE_ENTRIES: usize = 1_000;
@@ -221,10 +223,14 @@ impl<W: Workflow> Run<W> {
                 None => {}
             }
             // The end may also be made by another process, which tells only the store.
+            let interval = match self.engine.epoch_of(key) {
+                Some(_) => RESULT_POLL_INTERVAL,
+                None => OTHERS_RESULT_POLL_INTERVAL,
+            };
             tokio::select! {
                 () = ended => {}
                 () = self.engine.scheduler.closed() => {}
-                () = pause(RESULT_POLL_INTERVAL) => {}
+                () = pause(interval) => {}
             }
             if let Some(ending) = watch.ending() {
                 return own(ending.clone());
