@@ -12,7 +12,8 @@ pub(super) struct Before {
     pub(super) epoch: Epoch,
     /// A delivery that comes in between was received after this instant.
     pub(super) now: Timestamp,
-    /// The newest turn. A frame that has had a later one may have moved on.
+    /// The newest number of the scheduler. A frame to which something has happened since has a higher one, and
+    /// may have moved on, ended or been taken away.
     pub(super) turn: u64,
 }
 

@@ -71,19 +71,11 @@ pub(super) enum Place {
 impl Head {
     /// Nothing for a frame that is not there or has ended.
     pub(super) fn find(connection: &Connection, key: FrameKey) -> rusqlite::Result<Option<Self>> {
-        Self::read(connection, key, false)
+        Self::find_noted(connection, key, false)
     }
 
-    /// As [`Head::find`], for a transition that may be noted.
+    /// As [`Head::find`], with what the history needs if the next transition is noted.
     pub(super) fn find_noted(
-        connection: &Connection,
-        key: FrameKey,
-        is_noted: bool,
-    ) -> rusqlite::Result<Option<Self>> {
-        Self::read(connection, key, is_noted)
-    }
-
-    fn read(
         connection: &Connection,
         key: FrameKey,
         is_noted: bool,
