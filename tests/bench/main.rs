@@ -9,10 +9,11 @@ use tempfile::tempdir;
 /// Of what is done when it is measured in earnest.
 const SCALE: &str = "0.0005";
 
-const MACHINE: [&str; 4] = [
+const MACHINE: [&str; 5] = [
     "4 KiB appended and synced",
     "bare SQLite: rows, one to a commit",
     "bare SQLite: rows, 100 to a commit",
+    "bare SQLite: two commits after a pause: p50",
     "bare axum: POST, 64 connections",
 ];
 

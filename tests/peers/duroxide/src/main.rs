@@ -20,8 +20,13 @@ use figures::Peer;
 
 use self::subject::{Subject, Sync};
 
+/// As a task: see `bench`.
 #[tokio::main]
 async fn main() -> Result<()> {
+    tokio::spawn(run()).await?
+}
+
+async fn run() -> Result<()> {
     // Otherwise the runtime logs to where the figures go.
     tracing::subscriber::set_global_default(tracing::subscriber::NoSubscriber::new())?;
     let folder = std::env::args_os().nth(1).context("in which folder?")?;

@@ -23,11 +23,16 @@ use self::server::Server;
 
 const RESTATE: Peer = Peer("Restate");
 
+/// As a task: see `bench`.
 #[tokio::main]
 async fn main() -> Result<()> {
     let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
     let program = arguments.next().context("which server?")?;
     let folder = arguments.next().context("in which folder?")?;
+    tokio::spawn(run(program, folder)).await?
+}
+
+async fn run(program: PathBuf, folder: PathBuf) -> Result<()> {
     let (mut server, _process) = Server::start(&program, &folder).await?;
     steps::warm_up(&server).await?;
     round_trips::measure(&mut server).await?;

@@ -17,7 +17,7 @@ use crate::figure::Figure;
 use crate::place::Place;
 use crate::storage::StoreKind;
 use crate::subject::body;
-use crate::timing::{now, per_second};
+use crate::timing::{now, per_second, quantile};
 use crate::{postgres_ceiling, transport};
 
 /// How long each of them is tried.
@@ -29,21 +29,29 @@ const PAGE_BYTES: usize = 4_096;
 
 const REQUESTS: u64 = 200_000;
 
+/// How often two commits in a row are tried, and how long nothing happens before: about as long as before a
+/// delivery whose way to the result is measured.
+const PAIRS: u64 = 500;
+const PAUSE: Duration = Duration::from_millis(2);
+
 pub(crate) async fn measure(place: &Place, stores: &[StoreKind]) -> Result<Vec<Figure>> {
     let (folder, window) = (place.folder()?, place.window(WINDOW));
     let path = folder.path().to_owned();
+    let pairs = place.scaled(PAIRS);
     let disk = tokio::task::spawn_blocking(move || {
         Ok::<_, workflow_runtime::Error>([
             syncs(&path.join("synced"), window)?,
             rows(&path.join("single.db"), 1, window)?,
             rows(&path.join("grouped.db"), ROWS_TOGETHER, window)?,
+            two_commits(&path.join("pairs.db"), pairs)?,
         ])
     });
-    let [syncs, single, grouped] = disk.await??;
+    let [syncs, single, grouped, pair] = disk.await??;
     let mut figures = vec![
         Figure::rate("4 KiB appended and synced", syncs),
         Figure::rate("bare SQLite: rows, one to a commit", single),
         Figure::rate("bare SQLite: rows, 100 to a commit", grouped),
+        Figure::new("bare SQLite: two commits after a pause: p50", pair, "ms"),
     ];
     if stores.contains(&StoreKind::Postgres) {
         figures.extend(postgres_ceiling::measure(place).await?);
@@ -67,14 +75,8 @@ fn syncs(path: &Path, window: Duration) -> Result<f64> {
 
 /// Rows of the size of a delivery, under the settings of the store.
 fn rows(path: &Path, together: usize, window: Duration) -> Result<f64> {
-    let connection = Connection::open(path)?;
-    connection.pragma_update(None, "journal_mode", "wal")?;
-    connection.pragma_update(None, "synchronous", "FULL")?;
-    connection.execute(
-        "CREATE TABLE rows (number INTEGER PRIMARY KEY, body BLOB)",
-        [],
-    )?;
-    let mut insert = connection.prepare("INSERT INTO rows (body) VALUES (?1)")?;
+    let connection = database(path)?;
+    let mut insert = connection.prepare(INSERT)?;
     let body = body();
     let begun = now();
     let mut count = 0;
@@ -87,6 +89,35 @@ fn rows(path: &Path, together: usize, window: Duration) -> Result<f64> {
         count += together as u64;
     }
     Ok(per_second(count, begun.elapsed()))
+}
+
+/// What a delivery and an end cost at least, in milliseconds, when nothing else goes on.
+fn two_commits(path: &Path, pairs: u64) -> Result<f64> {
+    let connection = database(path)?;
+    let mut insert = connection.prepare(INSERT)?;
+    let body = body();
+    let mut times = Vec::new();
+    for _ in 0..pairs {
+        std::thread::sleep(PAUSE);
+        let begun = now();
+        insert.execute([&body])?;
+        insert.execute([&body])?;
+        times.push(begun.elapsed());
+    }
+    Ok(quantile(&mut times, 0.5))
+}
+
+const INSERT: &str = "INSERT INTO rows (body) VALUES (?1)";
+
+fn database(path: &Path) -> Result<Connection> {
+    let connection = Connection::open(path)?;
+    connection.pragma_update(None, "journal_mode", "wal")?;
+    connection.pragma_update(None, "synchronous", "FULL")?;
+    connection.execute(
+        "CREATE TABLE rows (number INTEGER PRIMARY KEY, body BLOB)",
+        [],
+    )?;
+    Ok(connection)
 }
 
 /// A handler that reads the body and answers as a webhook does.

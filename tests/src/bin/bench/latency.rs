@@ -20,11 +20,12 @@ pub(crate) async fn measure(place: &Place, kind: StoreKind) -> Result<Vec<Figure
     let mut times = Vec::new();
     for _ in 0..place.scaled(RUNS) {
         let run = subject.runtime.start(round_trip, ()).await?;
+        // As with a system whose call to start a run is answered with its result: it is waited for by then.
+        let result = tokio::spawn(async move { run.result().await });
         let url = subject.urls(1).await?.remove(0);
         subject.settle().await?;
         let request = delivery(&url);
         let (took, ()) = timed(async {
-            let result = tokio::spawn(async move { run.result().await });
             deliver_one(&mut connection, &request).await?;
             result.await??;
             Ok(())

@@ -90,9 +90,13 @@ struct Arguments {
     lease_seconds: u64,
 }
 
+/// As a task, as an application's own code runs: the thread that waits for a task is woken later than a worker.
 #[tokio::main]
 async fn main() -> Result<ExitCode> {
-    let arguments = Arguments::parse();
+    tokio::spawn(run(Arguments::parse())).await?
+}
+
+async fn run(arguments: Arguments) -> Result<ExitCode> {
     if let Some(location) = arguments.serve {
         let lease = Duration::from_secs(arguments.lease_seconds);
         serve::serve(&location, lease).await?;

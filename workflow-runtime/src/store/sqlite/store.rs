@@ -9,7 +9,7 @@ use std::thread::{self, JoinHandle};
 use super::connection::{LogTuning, open_reader, open_writer};
 use super::error::store_error;
 use super::lock::{Lock, canonical};
-use super::reader::{READERS, ReadQueue, Reader};
+use super::reader::{ReadQueue, Reader, readers};
 use super::session::{Session, Write};
 use super::writer::{Answer, WriteQueue, Writer};
 use super::{
@@ -342,11 +342,11 @@ fn open(path: &Path, tuning: LogTuning) -> Result<SqliteStore, StoreError> {
     let session = Session::new(open_writer(&path, tuning)?).map_err(store_error)?;
     let commits = Arc::<AtomicU64>::default();
     let (writes, writer) = Writer::new(path.clone(), tuning, session, Arc::clone(&commits));
-    let (reads, reader) = Reader::new();
-    let mut readers = Vec::with_capacity(READERS);
-    for _ in 0..READERS {
-        readers.push(spawn_reader(&path, &reader, &lock)?);
-    }
+    let (reads, readers) = readers();
+    let readers = readers.into_iter();
+    let readers = readers
+        .map(|reader| spawn_reader(&path, reader, &lock))
+        .collect::<Result<Vec<_>, _>>()?;
     let thread = spawn("workflow-writer", move || {
         let session = writer.run();
         end(session, readers, lock)
@@ -361,11 +361,11 @@ fn open(path: &Path, tuning: LogTuning) -> Result<SqliteStore, StoreError> {
 
 fn spawn_reader(
     path: &Path,
-    reader: &Reader,
+    reader: Reader,
     lock: &Arc<Lock>,
 ) -> Result<JoinHandle<()>, StoreError> {
     let connection = open_reader(path)?;
-    let (reader, lock) = (reader.clone(), Arc::clone(lock));
+    let lock = Arc::clone(lock);
     spawn("workflow-reader", move || {
         reader.run(connection);
         drop(lock);
