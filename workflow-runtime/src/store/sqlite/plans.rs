@@ -197,23 +197,29 @@ fn each_statement_has_its_index() {
         (read::RUNS, "runs USING PRIMARY KEY (key<?)"),
     ];
     for (sql, expected) in statements {
-        let explain = format!("EXPLAIN QUERY PLAN {sql}");
-        let mut statement = connection
-            .prepare(&explain)
-            .expect("the statement is valid");
-        let nothing = vec![rusqlite::types::Null; statement.parameter_count()];
-        let steps = statement
-            .query_map(rusqlite::params_from_iter(nothing), |row| {
-                row.get::<_, String>(3)
-            })
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .expect("the plan can be read");
+        let steps = plan(&connection, sql);
         assert!(steps[0].contains(expected), "{sql}\nis done by {steps:?}");
         let sorts = steps.iter().any(|step| step.contains("TEMP B-TREE"));
         assert!(!sorts, "{sql}\nis done by {steps:?}");
         let prepared = prepared_anew(&connection, sql);
         assert_eq!(prepared, 0, "{sql}\nis prepared anew for other values");
     }
+    // A run may have ten thousand branches that are not parked.
+    let steps = plan(&connection, read::RUN);
+    let parked = "frames_parked (run=?)";
+    assert!(steps.iter().any(|step| step.contains(parked)), "{steps:?}");
+}
+
+/// What SQLite would do, step by step.
+fn plan(connection: &Connection, sql: &str) -> Vec<String> {
+    let explain = format!("EXPLAIN QUERY PLAN {sql}");
+    let mut statement = connection
+        .prepare(&explain)
+        .expect("the statement is valid");
+    let nothing = vec![rusqlite::types::Null; statement.parameter_count()];
+    let steps = statement.query_map(rusqlite::params_from_iter(nothing), |row| row.get(3));
+    let steps = steps.and_then(Iterator::collect);
+    steps.expect("the plan can be read")
 }
 
 /// How often SQLite prepares a statement again that is run with several values.

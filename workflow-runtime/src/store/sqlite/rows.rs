@@ -23,7 +23,7 @@ macro_rules! run_columns {
     () => {
         "key, workflow, id, labels, created_at, updated_at, ending, result, state_name, \
          state_digest, state_json, wait_kind, wait_number, wait_target, wait_at, wait_json, \
-         coalesce(parked, (SELECT branch.parked FROM frames AS branch \
+         coalesce(parked, (SELECT branch.parked FROM frames AS branch INDEXED BY frames_parked \
          WHERE branch.run = runs.key AND branch.parked IS NOT NULL ORDER BY branch.frame LIMIT 1)), \
          parent_run, parent_frame"
     };
