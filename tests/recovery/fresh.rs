@@ -83,6 +83,29 @@ async fn a_frame_whose_run_was_cancelled_does_not_go_on() -> Result<()> {
     Ok(())
 }
 
+/// Somebody else may have taken it further before this process has heard of that.
+#[tokio::test]
+async fn a_frame_whose_run_has_another_owner_does_not_go_on() -> Result<()> {
+    let faults = Faults::new();
+    let rt = runtime(&faults).await;
+    let run = rt.start(two_waits, ()).await?;
+    rt.settle().await;
+    let hook = run.webhook("hook").await?;
+    let first = hold_answer(&faults, Method::Deliver);
+    let posted = {
+        let rt = rt.clone();
+        tokio::spawn(async move { rt.deliver(&hook, testing::post("first")).await })
+    };
+    first.reached().await;
+    faults.set_owner(false);
+    first.release();
+    posted.await.expect("the request is sent")?;
+    rt.settle().await;
+    let journal = rt.state::<Journal>().expect("it was given");
+    assert!(journal.entries().is_empty(), "it is another's");
+    Ok(())
+}
+
 /// Nobody has been told which runs ended with the parent.
 #[tokio::test]
 async fn a_frame_whose_parent_was_cancelled_unanswered_does_not_go_on() -> Result<()> {

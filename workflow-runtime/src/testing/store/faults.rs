@@ -81,6 +81,7 @@ struct Shared {
 struct Plan {
     rules: Vec<Rule>,
     calls: usize,
+    is_disowned: bool,
 }
 
 struct Rule {
@@ -150,6 +151,12 @@ impl Faults {
         let (held, holding) = Held::new();
         self.add(matches, Then::HoldAnswer(holding));
         held
+    }
+
+    /// Lets the store say that another process advances the runs, or that this one does again. It is not told
+    /// to the runtime, which asks before each turn.
+    pub fn set_owner(&self, is_owner: bool) {
+        self.plan().is_disowned = !is_owner;
     }
 
     /// Lets all further calls through. A call that hangs or is held stays so.
@@ -249,6 +256,10 @@ impl Intercept for Faults {
                 answer
             }),
         }
+    }
+
+    fn is_owner(&self) -> bool {
+        !self.plan().is_disowned
     }
 }
 
