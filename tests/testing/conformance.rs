@@ -51,7 +51,7 @@ async fn what_a_store_breaks_is_named() {
         let others = [
             "expiring::used_deliveries_are_removed",
             "expiring::unused_deliveries_are_never_removed",
-            "notifying::to_one_run_it_is_kept_until_awaited",
+            "addressed::to_one_run_it_is_kept_until_awaited",
         ];
         name.contains("duplicate") || others.contains(name)
     };

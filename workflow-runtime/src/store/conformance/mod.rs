@@ -16,6 +16,7 @@
 //! # }
 //! ```
 
+pub mod addressed;
 pub mod advancing;
 pub mod branching;
 pub mod cancelling;
@@ -36,6 +37,7 @@ pub mod recording;
 pub mod redriving;
 pub mod removing;
 pub mod selecting;
+pub mod sending;
 pub mod sharing;
 pub mod starting;
 pub mod suspecting;
@@ -259,15 +261,15 @@ macro_rules! __conformance_properties {
             notifying::a_losing_arm_gives_the_event_up
             notifying::a_parked_frame_has_its_notification
             notifying::an_ended_run_is_not_reached
-            notifying::a_frame_that_was_reached_reaches_others
+            sending::a_frame_that_was_reached_reaches_others
             notifying::a_removed_branch_is_not_reached
-            notifying::to_one_run_it_is_kept_until_awaited
-            notifying::who_has_one_of_its_own_is_not_reached
-            notifying::a_passed_on_notification_is_one_of_its_own
-            notifying::what_is_kept_is_limited_for_all_events
-            notifying::sending_is_part_of_the_transition
-            notifying::what_cannot_be_sent_is_recorded
-            notifying::a_stale_sender_sends_nothing
+            addressed::to_one_run_it_is_kept_until_awaited
+            addressed::who_has_one_of_its_own_is_not_reached
+            addressed::a_passed_on_notification_is_one_of_its_own
+            addressed::what_is_kept_is_limited_for_all_events
+            sending::sending_is_part_of_the_transition
+            sending::what_cannot_be_sent_is_recorded
+            sending::a_stale_sender_sends_nothing
             concurrency::parallel_deliveries_are_all_kept
             concurrency::parallel_duplicates_are_stored_once
             concurrency::parallel_transitions_are_made_once

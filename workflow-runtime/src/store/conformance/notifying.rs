@@ -1,18 +1,19 @@
-//! Events: notifications to all who wait, and to one run.
+//! Events: notifications to all who wait.
 
 use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::fixture::{Fixture, UNLIMITED, park, state, stored, wait};
+use super::addressed::notify;
+use super::fixture::{Fixture, park, stored, wait};
 use super::tree::{delivered, enter};
 use super::wakeups::after;
 use crate::clock::Timestamp;
-use crate::event::{EventId, Notified, Undeliverable};
-use crate::id::{FrameKey, RunKey};
+use crate::event::EventId;
+use crate::id::FrameKey;
 use crate::store::{
-    Advanced, Arm, BufferLimits, Channel, NewBroadcast, NewDelivery, NewNotification, Next,
-    Notification, REACHED_WOKEN_MAX, Reached, Receipt, Source, Store, Wait, WebhookNumber,
+    Advanced, Arm, Channel, NewBroadcast, Next, Notification, REACHED_WOKEN_MAX, Reached, Receipt,
+    Source, Store, Wait, WebhookNumber,
 };
 
 /// Each frame that waits for the event has the notification and is due, whatever its run is.
@@ -279,197 +280,7 @@ pub async fn a_removed_branch_is_not_reached(store: Arc<dyn Store>) {
     assert_eq!(broadcast(&test, "e", "2").await.frames, 0, "it has its own");
 }
 
-/// It is as a delivery to a webhook: kept, in order, used once, and a repeated one is told apart.
-pub async fn to_one_run_it_is_kept_until_awaited(store: Arc<dyn Store>) {
-    let test = Fixture::new(store).await;
-    let frame = test.started().await;
-    let keyed = |body: &'static str| NewDelivery {
-        dedupe_key: Some(body.to_owned()),
-        ..direct(frame.run, "e", body)
-    };
-    let (first, woken) = stored(test.accept(keyed("1")).await);
-    assert_eq!(woken, None);
-    let (second, _) = stored(test.accept(keyed("2")).await);
-    assert_eq!(
-        test.accept(keyed("1")).await,
-        Receipt::Duplicate { seq: first }
-    );
-    let delivery = test.next(frame, wait(event("e", None))).await;
-    let delivery = delivery.expect("it was kept");
-    assert_eq!((delivery.seq, &delivery.body[..]), (first, &b"1"[..]));
-    assert_eq!(delivery.channel, Channel::Event(name("e")));
-    assert_eq!(test.load(frame).await.delivery(), Some(delivery));
-    let version = test.frame(frame).await.version;
-    let mut used = test.transition(frame, version, wait(event("e", None)));
-    used.consumed.push(first);
-    let Advanced::Done { delivery, .. } = test.advance(used).await else {
-        panic!("the frame uses what it has");
-    };
-    assert_eq!(delivery.map(|it| it.seq), Some(second));
-    let (third, woken) = stored(notify(&test, frame.run, "e", "3").await);
-    assert!(third > second);
-    assert_eq!(woken, Some(frame));
-}
-
-/// A frame that has a notification of its own is counted by none to all, so that each that is counted
-/// goes on with what it was counted for.
-pub async fn who_has_one_of_its_own_is_not_reached(store: Arc<dyn Store>) {
-    let test = Fixture::new(store).await;
-    let frame = awaiting(&test, "e", None).await;
-    let (seq, woken) = stored(notify(&test, frame.run, "e", "1").await);
-    assert_eq!(woken, Some(frame));
-    assert_eq!(broadcast(&test, "e", "2").await.frames, 0);
-    assert_eq!(notification(&test, frame).await, None);
-    let reached_first = awaiting(&test, "e", None).await;
-    assert_eq!(broadcast(&test, "e", "3").await.frames, 1);
-    stored(notify(&test, reached_first.run, "e", "4").await);
-    assert_eq!(payload(&test, reached_first).await, "3");
-    let late = awaiting(&test, "other", None).await;
-    stored(notify(&test, late.run, "e", "5").await);
-    test.next(late, wait(event("e", None))).await;
-    assert_eq!(broadcast(&test, "e", "6").await.frames, 0);
-    assert_eq!(
-        test.load(frame).await.delivery().map(|it| it.seq),
-        Some(seq)
-    );
-}
-
-/// A branch that goes on otherwise leaves its notification to the next, which has one of its own then.
-pub async fn a_passed_on_notification_is_one_of_its_own(store: Arc<dyn Store>) {
-    let test = Fixture::new(store).await;
-    let (root, [a, b]) = test.forked(["A", "B"]).await;
-    for branch in [a, b] {
-        test.change(branch, enter("Wait", event("e", None))).await;
-    }
-    let (seq, woken) = stored(notify(&test, root.run, "e", "1").await);
-    assert_eq!(woken, Some(a));
-    let due = after(50);
-    let change = test.change(a, enter("Sleep", Wait::Timer { due })).await;
-    assert_eq!(change.woken, [b]);
-    assert_eq!(test.load(b).await.delivery().map(|it| it.seq), Some(seq));
-    assert_eq!(broadcast(&test, "e", "2").await.frames, 0);
-}
-
-/// A run keeps as many as it may of all events together, beside what its webhooks hold.
-pub async fn what_is_kept_is_limited_for_all_events(store: Arc<dyn Store>) {
-    let test = Fixture::new(store).await;
-    let frame = test.started().await;
-    let limited = |event: &str| NewDelivery {
-        limits: BufferLimits {
-            deliveries_max: 2,
-            ..UNLIMITED
-        },
-        ..direct(frame.run, event, "1")
-    };
-    test.deliver(frame, "to a webhook").await;
-    let (first, _) = stored(test.accept(limited("a")).await);
-    stored(test.accept(limited("b")).await);
-    assert_eq!(test.accept(limited("c")).await, Receipt::Full);
-    test.next(frame, wait(event("a", None))).await;
-    let version = test.frame(frame).await.version;
-    let mut used = test.transition(frame, version, wait(event("a", None)));
-    used.consumed.push(first);
-    assert_ne!(test.advance(used).await, Advanced::Stale);
-    stored(test.accept(limited("c")).await);
-    assert_eq!(test.accept(limited("b")).await, Receipt::Full);
-}
-
-/// The sender's new state and what it sends are one commit, and it is due with what became of it.
-pub async fn sending_is_part_of_the_transition(store: Arc<dyn Store>) {
-    let test = Fixture::new(store).await;
-    let (other, one) = (
-        awaiting(&test, "e", None).await,
-        awaiting(&test, "e", None).await,
-    );
-    let sender = awaiting(&test, "e", None).await;
-    test.pass(5);
-    let to_all = NewNotification::Broadcast(NewBroadcast {
-        event: name("e"),
-        payload: Bytes::from_static(b"1"),
-    });
-    let to_one = NewNotification::Direct(direct(one.run, "e", "2"));
-    let to_itself = NewNotification::Direct(direct(sender.run, "e", "3"));
-    let outcome = send(&test, sender, to_one).await;
-    assert_eq!(outcome, Ok(Notified::new(1)));
-    let outcome = send(&test, sender, to_all).await;
-    assert_eq!(outcome, Ok(Notified::new(1)), "{one:?} has one of its own");
-    let outcome = send(&test, sender, to_itself).await;
-    assert_eq!(outcome, Ok(Notified::new(0)));
-    assert_eq!(payload(&test, other).await, "1");
-    for frame in [other, one, sender] {
-        assert_eq!(test.due_at(frame).await, Some(test.now()), "{frame:?}");
-    }
-    assert_eq!(test.frame(sender).await.state, state("Send"));
-    let delivery = test.next(sender, wait(event("e", None))).await;
-    assert_eq!(delivery.map(|it| it.body), Some(Bytes::from_static(b"3")));
-}
-
-/// The sender goes on, and learns why.
-pub async fn what_cannot_be_sent_is_recorded(store: Arc<dyn Store>) {
-    let test = Fixture::new(store).await;
-    let (sender, ended) = (test.started().await, test.started().await);
-    test.end(ended).await;
-    let full = NewDelivery {
-        limits: BufferLimits {
-            deliveries_max: 0,
-            ..UNLIMITED
-        },
-        ..direct(sender.run, "e", "1")
-    };
-    let unknown = RunKey::from_bytes([7; 16]);
-    for (delivery, expected) in [
-        (direct(ended.run, "e", "1"), Undeliverable::Ended),
-        (direct(unknown, "e", "1"), Undeliverable::UnknownRun),
-        (full, Undeliverable::Full),
-    ] {
-        let outcome = send(&test, sender, NewNotification::Direct(delivery)).await;
-        assert_eq!(outcome, Err(expected));
-    }
-}
-
-/// A frame that leaves its wait for an event and tells all of it reaches only those who wait anew.
-pub async fn a_frame_that_was_reached_reaches_others(store: Arc<dyn Store>) {
-    let test = Fixture::new(store).await;
-    let sender = awaiting(&test, "e", None).await;
-    let other = awaiting(&test, "e", None).await;
-    assert_eq!(broadcast(&test, "e", "1").await.frames, 2);
-    let to_all = |payload| {
-        NewNotification::Broadcast(NewBroadcast {
-            event: name("e"),
-            payload: Bytes::from_static(payload),
-        })
-    };
-    let outcome = send(&test, sender, to_all(b"2")).await;
-    assert_eq!(outcome, Ok(Notified::new(0)));
-    assert_eq!(payload(&test, other).await, "1");
-    let new = awaiting(&test, "e", None).await;
-    let outcome = send(&test, sender, to_all(b"3")).await;
-    assert_eq!(outcome, Ok(Notified::new(1)));
-    assert_eq!(payload(&test, other).await, "1");
-    assert_eq!(payload(&test, new).await, "3");
-}
-
-/// A transition that is not made sends nothing.
-pub async fn a_stale_sender_sends_nothing(store: Arc<dyn Store>) {
-    let test = Fixture::new(store).await;
-    let (sender, other) = (test.started().await, awaiting(&test, "e", None).await);
-    let next = || Next::Notify {
-        state: state("Send"),
-        next_webhook: 0,
-        notification: NewNotification::Broadcast(NewBroadcast {
-            event: name("e"),
-            payload: Bytes::from_static(b"1"),
-        }),
-    };
-    let made = test.advance(test.transition(sender, 0, next())).await;
-    assert_ne!(made, Advanced::Stale);
-    test.next(other, wait(event("e", None))).await;
-    let again = test.advance(test.transition(sender, 0, next())).await;
-    assert_eq!(again, Advanced::Stale);
-    assert_eq!(notification(&test, other).await, None);
-}
-
-fn name(id: &str) -> EventId {
+pub(super) fn name(id: &str) -> EventId {
     EventId::new(id).expect("it is an id")
 }
 
@@ -497,58 +308,19 @@ pub(super) async fn broadcast(test: &Fixture, id: &str, payload: &str) -> Reache
     reached.expect("broadcast must succeed").into_inner()
 }
 
-async fn notify(test: &Fixture, run: RunKey, id: &str, payload: &str) -> Receipt {
-    test.accept(direct(run, id, payload)).await
-}
-
-fn direct(run: RunKey, id: &str, payload: &str) -> NewDelivery {
-    NewDelivery {
-        run,
-        channel: Channel::Event(name(id)),
-        dedupe_key: None,
-        head: Bytes::new(),
-        body: Bytes::copy_from_slice(payload.as_bytes()),
-        limits: UNLIMITED,
-    }
-}
-
-/// Sends a notification, and returns what the frame goes on with, which load and advance must agree on.
-async fn send(
-    test: &Fixture,
-    frame: FrameKey,
-    notification: NewNotification,
-) -> Result<Notified, Undeliverable> {
-    let version = test.frame(frame).await.version;
-    let next = Next::Notify {
-        state: state("Send"),
-        next_webhook: 0,
-        notification,
-    };
-    let advanced = test.advance(test.transition(frame, version, next)).await;
-    let Advanced::Done { sent, woken, .. } = advanced else {
-        panic!("a transition at the current version must be made");
-    };
-    let sent = sent.expect("something was sent");
-    assert!(!woken.contains(&frame), "it goes on with what was sent");
-    let json = sent.outcome.clone();
-    assert_eq!(test.frame(frame).await.wait, Wait::Outcome { json });
-    assert_eq!(test.due_at(frame).await, Some(test.now()));
-    serde_json::from_str(&sent.outcome).expect("the outcome can be read")
-}
-
 pub(super) async fn notification(test: &Fixture, frame: FrameKey) -> Option<Notification> {
     let found = test.load(frame).await.arrived.notifications;
     assert!(found.len() < 2, "{found:?}");
     found.into_iter().next()
 }
 
-async fn payload(test: &Fixture, frame: FrameKey) -> String {
+pub(super) async fn payload(test: &Fixture, frame: FrameKey) -> String {
     let found = notification(test, frame).await;
     let found = found.expect("a notification has reached the frame");
     String::from_utf8_lossy(&found.payload).into_owned()
 }
 
-fn sorted(mut frames: Vec<FrameKey>) -> Vec<FrameKey> {
+pub(super) fn sorted(mut frames: Vec<FrameKey>) -> Vec<FrameKey> {
     frames.sort();
     frames
 }
