@@ -66,10 +66,13 @@ pub(in crate::engine) enum Admission {
     Missed,
 }
 
-/// The group of a run, from digits of its key that are drawn.
+/// The group of a run. Keys that are drawn within a millisecond often follow one another, so all digits
+/// count, and neighbours are far apart (Fibonacci hashing).
 fn group(run: RunKey) -> usize {
-    let [.., high, low, _] = *run.as_bytes();
-    usize::from(u16::from_be_bytes([high, low])) % GROUPS
+    const GOLDEN_RATIO: u64 = 0x9E37_79B9_7F4A_7C15;
+    let key = u128::from_be_bytes(*run.as_bytes());
+    let folded = (key >> 64) as u64 ^ key as u64;
+    (folded.wrapping_mul(GOLDEN_RATIO) >> (u64::BITS - GROUPS.ilog2())) as usize
 }
 
 impl Inner {
@@ -167,5 +170,25 @@ impl Inner {
             running.abort.clone()
         });
         stopped.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::Entropy;
+    use crate::id::RunKeys;
+
+    #[test]
+    fn runs_that_start_together_are_in_different_groups() {
+        let keys = RunKeys::new(Entropy::system());
+        let now = Timestamp::from_millis(1_700_000_000_000);
+        let runs: Vec<_> = (0..256).map(|_| keys.next(now)).collect();
+        let parent = keys.next(now);
+        let children: Vec<_> = (0..256).map(|_| keys.next_beside(parent, now)).collect();
+        for started in [runs, children] {
+            let groups: HashSet<_> = started.iter().map(|run| group(*run)).collect();
+            assert!(groups.len() > 200, "{} groups", groups.len());
+        }
     }
 }
