@@ -45,6 +45,9 @@ const OTHERS: &str = "
     INSERT INTO workflow.pending (partition, run, seq, channel, received_at, bytes)
     SELECT partition, key, number, 'x', 0, 0 FROM others;
     INSERT INTO workflow.due (partition, due_at, run, frame) SELECT partition, 9000000000000000, key, 0 FROM others;
+    INSERT INTO workflow.children (partition, parent_run, parent_frame, run)
+    SELECT partition, key, 0, key FROM others;
+    INSERT INTO workflow.ended (partition, ended_at, run) SELECT partition, 9000000000000000, key FROM others;
     INSERT INTO workflow.event_waits (partition, run, frame, event, since)
     SELECT partition, key, 1, 'other ' || number, 0 FROM others;
     INSERT INTO workflow.ids (partition, workflow, id, run, is_live)

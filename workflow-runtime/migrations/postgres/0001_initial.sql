@@ -1,5 +1,5 @@
 -- Every key of a run's rows begins with the run's partition, which is a function of its key. Only what is
--- due is in the order of time. There are no
+-- due and what has ended are in the order of time. There are no
 -- foreign keys, triggers, declared partitions or advisory locks, and rows are only locked by their keys.
 --
 -- Whoever changes runs takes these locks, in this order, and holds them to the end of its transaction:
@@ -31,8 +31,8 @@ CREATE TABLE workflow.partitions (
 INSERT INTO workflow.partitions (partition, epoch)
 SELECT number, 0 FROM generate_series(0, 255) AS number;
 
--- A run and its root frame. What every transition changes is in no index and there is room on the page, so
--- that the indexes need not be written.
+-- A run and its root frame. What transitions and ends change is in no index, nor in an index's condition, and
+-- there is room on the page, so that the indexes need not be written.
 CREATE TABLE workflow.runs (
     partition    smallint NOT NULL,
     key          bytea    NOT NULL,
@@ -48,7 +48,6 @@ CREATE TABLE workflow.runs (
     parent_frame bigint,
     created_at   bigint   NOT NULL,
     updated_at   bigint   NOT NULL,
-    ended_at     bigint,            -- updated_at, once ended
     workflow     text     COLLATE "C" NOT NULL,
     id           text     COLLATE "C",
     labels       text,              -- a JSON array, or NULL for none
@@ -61,16 +60,28 @@ CREATE TABLE workflow.runs (
     state_json   text,
     buffered     text,              -- how many deliveries nobody has consumed, as JSON, or NULL for none
     PRIMARY KEY (partition, key)
-) WITH (fillfactor = 60);
+) WITH (fillfactor = 45);
 
 CREATE INDEX runs_key ON workflow.runs (key);
 
-CREATE INDEX runs_ended ON workflow.runs (ended_at, key) WHERE ended_at IS NOT NULL;
-
 CREATE INDEX runs_parked ON workflow.runs (key) WHERE parked IS NOT NULL;
 
-CREATE INDEX runs_children ON workflow.runs (partition, parent_run, parent_frame)
-    WHERE parent_run IS NOT NULL AND ending IS NULL;
+-- The live runs that frames have started.
+CREATE TABLE workflow.children (
+    partition    smallint NOT NULL,
+    parent_run   bytea    NOT NULL,
+    parent_frame bigint   NOT NULL,
+    run          bytea    NOT NULL,
+    PRIMARY KEY (partition, parent_run, parent_frame, run)
+);
+
+-- When runs have ended, for what removes them. It is read across partitions, by time.
+CREATE TABLE workflow.ended (
+    partition smallint NOT NULL,
+    ended_at  bigint   NOT NULL,
+    run       bytea    NOT NULL,
+    PRIMARY KEY (ended_at, run, partition)
+);
 
 -- Ids that users have chosen. Their partition is a function of workflow and id, for a run is found by them
 -- and its key is not known then.

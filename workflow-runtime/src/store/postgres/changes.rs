@@ -25,6 +25,10 @@ pub(super) struct Before {
 pub(super) struct Changes<'a> {
     pub(super) new_runs: Vec<(&'a Run, RunKey)>,
     pub(super) runs: Vec<RunChange<'a>>,
+    /// Runs that were started by frames and have ended, and those that are live now.
+    pub(super) removed_children: Vec<(FrameKey, RunKey)>,
+    pub(super) new_children: Vec<(FrameKey, RunKey)>,
+    pub(super) ended: Vec<(RunKey, Timestamp)>,
     pub(super) new_frames: Vec<(FrameKey, &'a Frame)>,
     pub(super) frames: Vec<FrameChange<'a>>,
     pub(super) removed_frames: Vec<FrameKey>,
@@ -177,22 +181,37 @@ impl<'a> Changes<'a> {
         let version = before.map_or(0, |root| root.version);
         let root = before.zip(after);
         let root = root.map(|(old, new)| FrameChange::between(FrameKey::root(key), old, new));
-        if let (None, Some(_), Some(id)) = (&root, before, &run.record.id) {
-            let workflow = &*run.record.workflow;
+        if root.is_none() && before.is_some() {
+            self.end(run);
+        }
+        self.runs.push(RunChange { run, root, version });
+    }
+
+    fn end(&mut self, run: &'a Run) {
+        let record = &run.record;
+        self.ended.push((record.key, record.updated_at));
+        let parent = record.parent.iter();
+        self.removed_children
+            .extend(parent.map(|parent| (*parent, record.key)));
+        if let Some(id) = &record.id {
+            let workflow = &*record.workflow;
             self.ended_ids.push(IdRow {
                 partition: super::rows::hash_partition(&[workflow, id.as_str()]),
                 workflow,
                 id,
-                run: key,
+                run: record.key,
             });
         }
-        self.runs.push(RunChange { run, root, version });
     }
 
     fn new_run(&mut self, part: &Part, run: &'a Run) {
         let key = run.record.key;
         self.due(None, run);
         self.new_runs.push((run, family(part, key)));
+        // It may have ended with its parent in the same transaction, and then it is not added.
+        let is_live = run.record.ending.is_none();
+        let parent = run.record.parent.filter(|_| is_live);
+        self.new_children.extend(parent.map(|parent| (parent, key)));
         let branches = run.frames.iter().filter(|(number, _)| **number != 0);
         self.new_frames.extend(branches.map(|(number, frame)| {
             let frame_key = FrameKey {

@@ -11,7 +11,7 @@ use super::hydrate::{Part, frame_columns, has_waits, run_columns};
 use super::keys::RunKeys;
 use super::pending::PendingKeys;
 use super::rows;
-use super::session::{Pipeline, Session};
+use super::session::{Params, Pipeline, Session};
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
 use crate::store::{NewBroadcast, Wait};
@@ -46,11 +46,27 @@ const LOCK_FAMILIES: &str = concat!(
      ORDER BY r.partition, r.key FOR UPDATE"
 );
 
-/// Whether frames from a given one on have started runs that are live.
-const HAVE_CHILDREN: &str = "SELECT 1 \
-    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS a(partition, key, first_frame) \
-    JOIN workflow.runs AS c ON c.partition = a.partition AND c.parent_run = a.key \
-    AND c.parent_frame >= a.first_frame AND c.ending IS NULL LIMIT 1";
+/// Whether frames from a given one on have started runs that are live: a row, if so.
+macro_rules! have_children {
+    () => {
+        "SELECT 0::bigint \
+         FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS a(partition, key, first_frame) \
+         JOIN workflow.children AS c ON c.partition = a.partition AND c.parent_run = a.key \
+         AND c.parent_frame >= a.first_frame LIMIT 1"
+    };
+}
+
+const HAVE_CHILDREN: &str = have_children!();
+
+/// What stands for children among numbers. A sequence begins with 1.
+const NO_NUMBER: i64 = 0;
+
+/// Numbers for deliveries, and one that is none if there are children.
+const HAVE_CHILDREN_AND_DRAW_NUMBERS: &str = concat!(
+    "(",
+    have_children!(),
+    ") UNION ALL SELECT nextval('workflow.delivery_numbers') FROM generate_series(1, $4::bigint)"
+);
 
 /// The runs that are asked for, those that started them, and those that frames from a given one on have
 /// started and that are live, and so on.
@@ -59,12 +75,11 @@ const FAMILIES: &str = concat!(
      SELECT partition, key, first_frame \
      FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, key, first_frame)), \
      below AS (\
-     SELECT c.partition, c.key FROM asked AS a JOIN workflow.runs AS c \
+     SELECT c.partition, c.run AS key FROM asked AS a JOIN workflow.children AS c \
      ON c.partition = a.partition AND c.parent_run = a.key AND c.parent_frame >= a.first_frame \
-     AND c.ending IS NULL \
      UNION \
-     SELECT c.partition, c.key FROM below AS b JOIN workflow.runs AS c \
-     ON c.partition = b.partition AND c.parent_run = b.key AND c.ending IS NULL), \
+     SELECT c.partition, c.run FROM below AS b JOIN workflow.children AS c \
+     ON c.partition = b.partition AND c.parent_run = b.key), \
      keys AS (\
      SELECT partition, key FROM asked UNION SELECT partition, key FROM below UNION \
      SELECT r.partition, r.parent_run FROM asked AS a JOIN workflow.runs AS r \
@@ -150,13 +165,19 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     let epochs = (!partitions.is_empty()).then(|| pipeline.add(LOCK_PARTITIONS, vec![&partitions]));
     let [run_partitions, keys] = asked.params();
     let runs = pipeline.add(LOCK_FAMILIES, vec![run_partitions, keys, &targets]);
-    let children = (!parents.is_empty()).then(|| {
-        let [partitions, keys] = parents.params();
-        pipeline.add(HAVE_CHILDREN, vec![partitions, keys, &parent_frames])
-    });
+    let [parent_partitions, parents] = parents.params();
+    let mut of_parents: Params<'_> = vec![parent_partitions, parents, &parent_frames];
+    let drawn = match (parent_frames.is_empty(), deliveries > 0) {
+        (true, false) => None,
+        (true, true) => Some(pipeline.add(DRAW_NUMBERS, vec![&deliveries])),
+        (false, false) => Some(pipeline.add(HAVE_CHILDREN, of_parents)),
+        (false, true) => {
+            of_parents.push(&deliveries);
+            Some(pipeline.add(HAVE_CHILDREN_AND_DRAW_NUMBERS, of_parents))
+        }
+    };
     let pending = pending.add(&mut pipeline);
     let seen = (!keyed.places.is_empty()).then(|| pipeline.add(SEEN, keyed.params()));
-    let numbers = (deliveries > 0).then(|| pipeline.add(DRAW_NUMBERS, vec![&deliveries]));
     let answers = pipeline.run().await?;
 
     let mut part = Part::new();
@@ -172,13 +193,15 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
         part.database.epochs.insert(partition, rows::get(row, 1)?);
     }
     part.add_runs(&answers[runs])?;
-    let has_children = children.is_some_and(|place| !answers[place].is_empty());
+    let drawn = drawn.map_or(&[][..], |place| &answers[place]).iter();
+    let drawn = drawn.map(|row| rows::get::<i64>(row, 0));
+    let mut numbers = drawn.collect::<Result<Vec<_>, _>>()?;
+    let all = numbers.len();
+    numbers.retain(|number| *number != NO_NUMBER);
+    let has_children = numbers.len() < all;
     read_details(session, needs, has_children, &mut part).await?;
     pending.take(&mut part, &answers)?;
     keyed.take(&mut part, seen.map_or(&[][..], |place| &answers[place]))?;
-    let numbers = numbers.map_or(&[][..], |place| &answers[place]).iter();
-    let numbers = numbers.map(|row| rows::get::<i64>(row, 0));
-    let mut numbers = numbers.collect::<Result<Vec<_>, _>>()?;
     numbers.sort_unstable();
     part.database.drawn = numbers.into();
     part.database.newest_received_at = Timestamp::from_millis(i64::MIN);
@@ -346,7 +369,7 @@ impl<'a> Keyed<'a> {
         keyed
     }
 
-    fn params(&self) -> super::session::Params<'_> {
+    fn params(&self) -> Params<'_> {
         let [partitions, runs] = self.runs.params();
         vec![partitions, runs, &self.channels, &self.keys, &self.places]
     }

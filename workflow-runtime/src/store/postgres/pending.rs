@@ -12,14 +12,18 @@ use crate::id::RunKey;
 use crate::store::Channel;
 
 /// The oldest of some channels: as many as asked for, and one for each row of the table `waits`.
-const OLDEST: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
-    FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[]) \
-    AS k(partition, run, channel, most) \
-    CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
-    FROM workflow.pending AS d WHERE d.partition = k.partition AND d.run = k.run \
-    AND d.channel = k.channel ORDER BY d.seq LIMIT k.most + (\
-    SELECT count(*) FROM workflow.waits AS w WHERE w.partition = k.partition AND w.run = k.run \
-    AND w.channel = k.channel)) AS d";
+macro_rules! oldest {
+    () => {
+        "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+         FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[]) \
+         AS k(partition, run, channel, most) \
+         CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+         FROM workflow.pending AS d WHERE d.partition = k.partition AND d.run = k.run \
+         AND d.channel = k.channel ORDER BY d.seq LIMIT k.most + (\
+         SELECT count(*) FROM workflow.waits AS w WHERE w.partition = k.partition \
+         AND w.run = k.run AND w.channel = k.channel)) AS d"
+    };
+}
 
 /// The oldest of all channels that are in the table `waits`.
 const OLDEST_AWAITED: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
@@ -31,12 +35,30 @@ const OLDEST_AWAITED: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.b
     AND d.channel = w.channel ORDER BY d.seq LIMIT k.most + w.frames) AS d";
 
 /// `OFFSET` keeps the channels apart: without it, the planner may begin with all that are pending.
-const NUMBERED: &str = "SELECT p.run, p.seq, p.channel, p.received_at, p.bytes \
-    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, seq) \
-    CROSS JOIN LATERAL (SELECT d.partition, d.run, d.channel, d.seq FROM workflow.deliveries AS d \
-    WHERE d.partition = k.partition AND d.run = k.run AND d.seq = k.seq OFFSET 0) AS d \
-    JOIN workflow.pending AS p ON p.partition = d.partition AND p.run = d.run \
-    AND p.channel = d.channel AND p.seq = d.seq";
+macro_rules! numbered {
+    ($arrays:literal) => {
+        concat!(
+            "SELECT p.run, p.seq, p.channel, p.received_at, p.bytes FROM UNNEST(",
+            $arrays,
+            ") AS k(partition, run, seq) \
+             CROSS JOIN LATERAL (SELECT d.partition, d.run, d.channel, d.seq \
+             FROM workflow.deliveries AS d WHERE d.partition = k.partition AND d.run = k.run \
+             AND d.seq = k.seq OFFSET 0) AS d \
+             JOIN workflow.pending AS p ON p.partition = d.partition AND p.run = d.run \
+             AND p.channel = d.channel AND p.seq = d.seq"
+        )
+    };
+}
+
+const OLDEST: &str = oldest!();
+
+const NUMBERED: &str = numbered!("$1::smallint[], $2::bytea[], $3::bigint[]");
+
+const OLDEST_AND_NUMBERED: &str = concat!(
+    oldest!(),
+    " UNION ALL ",
+    numbered!("$5::smallint[], $6::bytea[], $7::bigint[]")
+);
 
 /// Which of them are to be read, as arrays.
 #[derive(Default)]
@@ -76,21 +98,23 @@ impl PendingKeys {
     /// Adds the statements that read them.
     pub(super) fn add<'a>(&'a self, pipeline: &mut Pipeline<'a>) -> PendingPlaces {
         let [partitions, runs] = self.of_channels.params();
-        let oldest: Params<'a> = vec![partitions, runs, &self.channels, &self.mosts];
+        let mut oldest: Params<'a> = vec![partitions, runs, &self.channels, &self.mosts];
         let [partitions, runs] = self.awaited.params();
         let awaited: Params<'a> = vec![partitions, runs, &self.awaited_mosts];
         let [partitions, runs] = self.numbered.params();
         let numbered: Params<'a> = vec![partitions, runs, &self.seqs];
         let mut places = Vec::new();
-        let statements = [
-            (&self.of_channels, OLDEST, oldest),
-            (&self.awaited, OLDEST_AWAITED, awaited),
-            (&self.numbered, NUMBERED, numbered),
-        ];
-        for (runs, sql, params) in statements {
-            if !runs.is_empty() {
-                places.push(pipeline.add(sql, params));
+        match (self.of_channels.is_empty(), self.numbered.is_empty()) {
+            (true, true) => {}
+            (false, true) => places.push(pipeline.add(OLDEST, oldest)),
+            (true, false) => places.push(pipeline.add(NUMBERED, numbered)),
+            (false, false) => {
+                oldest.extend(numbered);
+                places.push(pipeline.add(OLDEST_AND_NUMBERED, oldest));
             }
+        }
+        if !self.awaited.is_empty() {
+            places.push(pipeline.add(OLDEST_AWAITED, awaited));
         }
         PendingPlaces(places)
     }

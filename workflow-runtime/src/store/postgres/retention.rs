@@ -12,9 +12,10 @@ use crate::clock::Timestamp;
 use crate::id::{FrameKey, RunKey};
 use crate::store::{DeliveryExpiry, EndedCursor, Expired};
 
-const ENDED: &str = "SELECT key, ended_at, parent_run, parent_frame FROM workflow.runs \
-    WHERE ended_at < $1 AND (ended_at, key) > ($2, $3) \
-    AND partition = ANY($4::smallint[]) ORDER BY ended_at, key LIMIT $5";
+const ENDED: &str = "SELECT e.run, e.ended_at, r.parent_run, r.parent_frame FROM (\
+    SELECT partition, run, ended_at FROM workflow.ended WHERE ended_at < $1 AND (ended_at, run) > ($2, $3) \
+    AND partition = ANY($4::smallint[]) ORDER BY ended_at, run LIMIT $5) AS e \
+    JOIN workflow.runs AS r ON r.partition = e.partition AND r.key = e.run ORDER BY e.ended_at, e.run";
 
 const REMOVE_HISTORY: &str = "DELETE FROM workflow.history AS h \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, run) \
@@ -28,6 +29,10 @@ const REMOVE_IDS: &str = "DELETE FROM workflow.ids AS i \
 const REMOVE_RUNS: &str = "DELETE FROM workflow.runs AS r \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, key) \
     WHERE r.partition = u.partition AND r.key = u.key AND r.ending IS NOT NULL RETURNING 1";
+
+const REMOVE_ENDED: &str = "DELETE FROM workflow.ended AS e \
+    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, ended_at) \
+    WHERE e.ended_at = u.ended_at AND e.run = u.run AND e.partition = u.partition";
 
 /// What is younger than `$4` is left alone, so nothing is looked up for it. The limits keep the database from
 /// reading all runs.
@@ -101,18 +106,23 @@ async fn remove(
         let wait = parent.and_then(|frame| frame.wait.as_ref());
         wait.is_some_and(|wait| wait.awaits_child(run))
     };
-    let over = ended
+    let removable = ended
         .iter()
         .filter(|(cursor, parent)| !is_awaited(cursor.run, *parent));
-    let over: Vec<RunKey> = over.map(|(cursor, _)| cursor.run).collect();
+    let (mut over, mut instants) = (RunKeys::default(), Vec::new());
+    for (cursor, _) in removable {
+        over.push(cursor.run);
+        instants.push(cursor.ended_at.as_millis());
+    }
     let ids = Ids::of(&locked.part, &over);
-    let over: RunKeys = over.into_iter().collect();
+    let [partitions, keys] = over.params();
     let mut pipeline = session.pipeline();
     pipeline.add(REMOVE_HISTORY, over.params().into());
     pipeline.add(
         REMOVE_IDS,
         vec![&ids.partitions, &ids.workflows, &ids.ids, &ids.runs],
     );
+    pipeline.add(REMOVE_ENDED, vec![partitions, keys, &instants]);
     let removed = pipeline.add(REMOVE_RUNS, over.params().into());
     pipeline.commit();
     Ok(pipeline.run().await?[removed].len())
@@ -128,9 +138,9 @@ struct Ids {
 }
 
 impl Ids {
-    fn of(part: &Part, runs: &[RunKey]) -> Self {
+    fn of(part: &Part, runs: &RunKeys) -> Self {
         let mut ids = Self::default();
-        for run in runs.iter().filter_map(|run| part.database.runs.get(run)) {
+        for run in runs.iter().filter_map(|run| part.database.runs.get(&run)) {
             if let Some(id) = &run.record.id {
                 let workflow = &run.record.workflow;
                 let partition = rows::hash_partition(&[workflow, id.as_str()]);

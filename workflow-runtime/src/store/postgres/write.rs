@@ -1,21 +1,24 @@
 //! Writing what has changed: one statement for each kind of change, however many rows there are.
 
+mod children;
 mod deliveries;
 mod due;
+mod ended;
 mod frames;
 mod history;
 mod ids;
 mod runs;
 mod waits;
 
-use self::deliveries::{CONSUME, Deliveries, INSERT_DELIVERIES, Numbered};
-use self::due::DELETE_DUE;
+use self::children::{Children, DELETE_CHILDREN, INSERT_CHILDREN};
+use self::deliveries::{Deliveries, INSERT_DELIVERIES, INSERT_DELIVERIES_AND_DUE, Numbered};
 pub(super) use self::due::{Due, INSERT_DUE};
+use self::ended::Ended;
 use self::frames::{DELETE_FRAMES, Frames, INSERT_FRAMES, NewFrames, UPDATE_FRAMES};
 use self::history::{History, INSERT_HISTORY, TRIM_HISTORY};
 use self::ids::{DELETE_IDS, END_IDS, INSERT_IDS, Ids};
 pub(super) use self::runs::{INSERT_RUNS, NewRuns};
-use self::runs::{Runs, UPDATE_RUNS, UPDATE_RUNS_WITH_HISTORY};
+use self::runs::{Runs, UPDATE_RUNS, UPDATE_RUNS_WITH_ALL, UPDATE_RUNS_WITH_HISTORY};
 pub(super) use self::waits::FORGET_NOTIFICATIONS;
 use self::waits::{
     DELETE_EVENT_WAITS, DELETE_WAITS, EventWaits, INSERT_EVENT_WAITS, INSERT_WAITS, Waits,
@@ -31,6 +34,9 @@ use crate::clock::Timestamp;
 pub(super) struct Arrays<'a> {
     new_runs: NewRuns<'a>,
     runs: Runs<'a>,
+    removed_children: Children,
+    new_children: Children,
+    ended: Ended,
     new_frames: NewFrames<'a>,
     frames: Frames<'a>,
     removed_frames: FrameKeys,
@@ -59,6 +65,9 @@ impl<'a> Arrays<'a> {
         for run in &changes.runs {
             arrays.runs.push(run);
         }
+        arrays.removed_children = changes.removed_children.iter().copied().collect();
+        arrays.new_children = changes.new_children.iter().copied().collect();
+        arrays.ended = changes.ended.iter().copied().collect();
         for (key, frame) in &changes.new_frames {
             arrays.new_frames.push(*key, frame);
         }
@@ -121,33 +130,24 @@ impl<'a> Arrays<'a> {
         for (ids, sql) in ids {
             add(ids.runs.is_empty(), sql, ids.params());
         }
-        let (runs, frames) = (&self.runs, &self.frames);
-        add(
-            self.new_runs.keys.is_empty(),
-            INSERT_RUNS,
-            self.new_runs.params(),
-        );
-        let history = &self.history;
-        let are_noted = !runs.keys.is_empty() && !history.keys.is_empty();
-        if are_noted {
-            let mut params = runs.params();
-            params.extend(history.params());
-            add(false, UPDATE_RUNS_WITH_HISTORY, params);
-        } else {
-            add(runs.keys.is_empty(), UPDATE_RUNS, runs.params());
-            add(history.keys.is_empty(), INSERT_HISTORY, history.params());
-        }
+        let new = &self.new_runs;
+        add(new.keys.is_empty(), INSERT_RUNS, new.params());
+        let (sql, params) = self.updates();
+        add(params.is_empty(), sql, params);
+        let (removed, new) = (&self.removed_children, &self.new_children);
+        add(removed.is_empty(), DELETE_CHILDREN, removed.params());
+        add(new.is_empty(), INSERT_CHILDREN, new.params());
         add(
             self.new_frames.keys.is_empty(),
             INSERT_FRAMES,
             self.new_frames.params(),
         );
+        let frames = &self.frames;
         add(frames.keys.is_empty(), UPDATE_FRAMES, frames.params());
         let removed = &self.removed_frames;
         add(removed.is_empty(), DELETE_FRAMES, removed.params().into());
-        let (removed, new) = (&self.removed_due, &self.new_due);
-        add(removed.keys.is_empty(), DELETE_DUE, removed.params());
-        add(new.keys.is_empty(), INSERT_DUE, new.params());
+        let (sql, params) = self.arrivals();
+        add(params.is_empty(), sql, params);
         let (removed, new) = (&self.removed_waits, &self.new_waits);
         add(removed.runs.is_empty(), DELETE_WAITS, removed.names());
         add(new.runs.is_empty(), INSERT_WAITS, new.params());
@@ -156,14 +156,50 @@ impl<'a> Arrays<'a> {
         add(new.keys.is_empty(), INSERT_EVENT_WAITS, new.params());
         let (slots, events) = &self.forgetting;
         add(slots.is_empty(), FORGET_NOTIFICATIONS, vec![slots, events]);
-        let deliveries = &self.deliveries;
-        add(
-            deliveries.keys.is_empty(),
-            INSERT_DELIVERIES,
-            deliveries.params(),
-        );
-        let (consumed, trimmed) = (&self.consumed, &self.trimmed);
-        add(consumed.keys.is_empty(), CONSUME, consumed.with_channels());
+        let trimmed = &self.trimmed;
         add(trimmed.keys.is_empty(), TRIM_HISTORY, trimmed.params());
+    }
+
+    /// The statement that says what runs have become, with what goes with it. A statement costs something
+    /// however little it does, and so does each part of it: nothing is said that need not be.
+    fn updates(&'a self) -> (&'static str, Params<'a>) {
+        let are_alone = self.removed_due.keys.is_empty()
+            && self.consumed.keys.is_empty()
+            && self.ended.is_empty();
+        let mut params = self.runs.params();
+        if !are_alone {
+            params.extend(self.history.params());
+            params.extend(self.removed_due.params());
+            params.extend(self.consumed.with_channels());
+            params.extend(self.ended.params());
+            return (UPDATE_RUNS_WITH_ALL, params);
+        }
+        match (self.runs.keys.is_empty(), self.history.keys.is_empty()) {
+            (true, true) => (UPDATE_RUNS, Params::new()),
+            (true, false) => (INSERT_HISTORY, self.history.params()),
+            (false, true) => (UPDATE_RUNS, params),
+            (false, false) => {
+                params.extend(self.history.params());
+                (UPDATE_RUNS_WITH_HISTORY, params)
+            }
+        }
+    }
+
+    /// The statement that adds deliveries and what is due.
+    fn arrivals(&'a self) -> (&'static str, Params<'a>) {
+        let (deliveries, due) = (&self.deliveries, &self.new_due);
+        let mut params = Params::new();
+        if !deliveries.keys.is_empty() {
+            params.extend(deliveries.params());
+        }
+        if !due.keys.is_empty() {
+            params.extend(due.params());
+        }
+        let sql = match (deliveries.keys.is_empty(), due.keys.is_empty()) {
+            (true, _) => INSERT_DUE,
+            (false, true) => INSERT_DELIVERIES,
+            (false, false) => INSERT_DELIVERIES_AND_DUE,
+        };
+        (sql, params)
     }
 }

@@ -1,5 +1,6 @@
 //! Deliveries, and what a run has used of them.
 
+use super::due::insert_due;
 use crate::id::RunKey;
 use crate::store::postgres::keys::RunKeys;
 use crate::store::postgres::rows;
@@ -7,18 +8,41 @@ use crate::store::postgres::session::Params;
 use crate::store::{Channel, Delivery};
 
 /// Nobody has consumed them yet.
-pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = "WITH new AS (\
-    INSERT INTO workflow.deliveries \
-    (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
-    SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[], $5::bigint[], \
-    $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[]) \
-    RETURNING partition, run, seq, channel, received_at, bytes) \
-    INSERT INTO workflow.pending (partition, run, seq, channel, received_at, bytes) SELECT * FROM new";
+macro_rules! insert_deliveries {
+    () => {
+        "new AS (INSERT INTO workflow.deliveries \
+         (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
+         SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[], \
+         $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[]) \
+         RETURNING partition, run, seq, channel, received_at, bytes) \
+         INSERT INTO workflow.pending (partition, run, seq, channel, received_at, bytes) \
+         SELECT * FROM new"
+    };
+}
 
-pub(in crate::store::postgres) const CONSUME: &str = "DELETE FROM workflow.pending AS p \
-    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[]) \
-    AS u(partition, run, seq, channel) WHERE p.partition = u.partition AND p.run = u.run \
-    AND p.channel = u.channel AND p.seq = u.seq";
+pub(in crate::store::postgres) const INSERT_DELIVERIES: &str =
+    concat!("WITH ", insert_deliveries!());
+
+/// With the frames that are due.
+pub(in crate::store::postgres) const INSERT_DELIVERIES_AND_DUE: &str = concat!(
+    "WITH due AS (",
+    insert_due!("$10::smallint[], $11::bytea[], $12::bigint[], $13::bigint[]"),
+    "), ",
+    insert_deliveries!()
+);
+
+/// With the arrays' parameters.
+macro_rules! consume {
+    ($arrays:literal) => {
+        concat!(
+            "DELETE FROM workflow.pending AS p USING UNNEST(",
+            $arrays,
+            ") AS u(partition, run, seq, channel) WHERE p.partition = u.partition \
+             AND p.run = u.run AND p.channel = u.channel AND p.seq = u.seq"
+        )
+    };
+}
+pub(super) use consume;
 
 #[derive(Default)]
 pub(in crate::store::postgres) struct Deliveries<'a> {

@@ -5,13 +5,33 @@ use crate::id::FrameKey;
 use crate::store::postgres::keys::FrameKeys;
 use crate::store::postgres::session::Params;
 
-pub(in crate::store::postgres) const DELETE_DUE: &str = "DELETE FROM workflow.due AS d \
-    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[]) \
-    AS u(partition, run, frame, due_at) WHERE d.due_at = u.due_at AND d.run = u.run \
-    AND d.frame = u.frame AND d.partition = u.partition";
+/// With the arrays' parameters.
+macro_rules! delete_due {
+    ($arrays:literal) => {
+        concat!(
+            "DELETE FROM workflow.due AS d USING UNNEST(",
+            $arrays,
+            ") AS u(partition, run, frame, due_at) WHERE d.due_at = u.due_at AND d.run = u.run \
+             AND d.frame = u.frame AND d.partition = u.partition"
+        )
+    };
+}
+pub(super) use delete_due;
 
-pub(in crate::store::postgres) const INSERT_DUE: &str = "INSERT INTO workflow.due (partition, run, frame, due_at) \
-    SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[])";
+/// With the arrays' parameters.
+macro_rules! insert_due {
+    ($arrays:literal) => {
+        concat!(
+            "INSERT INTO workflow.due (partition, run, frame, due_at) SELECT * FROM UNNEST(",
+            $arrays,
+            ")"
+        )
+    };
+}
+pub(super) use insert_due;
+
+pub(in crate::store::postgres) const INSERT_DUE: &str =
+    insert_due!("$1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[]");
 
 #[derive(Default)]
 pub(in crate::store::postgres) struct Due {

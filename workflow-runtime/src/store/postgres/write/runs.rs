@@ -1,5 +1,8 @@
 //! Runs with their root frames.
 
+use super::deliveries::consume;
+use super::due::delete_due;
+use super::ended::insert_ended;
 use super::history::insert_history;
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
@@ -23,8 +26,7 @@ macro_rules! update_runs {
         "UPDATE workflow.runs AS r SET version = u.version, entered = u.entered, \
     due_at = u.due_at, next_webhook = u.next_webhook, next_frame = u.next_frame, \
     buffered = u.buffered, last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, \
-    ended_at = CASE WHEN u.ending IS NULL THEN NULL ELSE u.updated_at END, wait = u.wait, \
-    parked = u.parked, state_name = u.state_name, state_digest = u.state_digest, \
+    wait = u.wait, parked = u.parked, state_name = u.state_name, state_digest = u.state_digest, \
     outcome = CASE WHEN u.keeps_outcome THEN r.outcome ELSE u.outcome END, result = u.result, \
     state_json = CASE WHEN u.keeps_state THEN r.state_json ELSE u.state_json END \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], \
@@ -46,6 +48,24 @@ pub(in crate::store::postgres) const UPDATE_RUNS_WITH_HISTORY: &str = concat!(
         "$21::smallint[], $22::bytea[], $23::bigint[], $24::bigint[], $25::bigint[], \
          $26::text[], $27::text[], $28::text[], $29::text[]"
     ),
+    ") ",
+    update_runs!()
+);
+
+/// And what was due or pending and is not any more, and the runs that have ended. Each table is changed once: not
+/// all databases take a statement that adds and removes rows of one.
+pub(in crate::store::postgres) const UPDATE_RUNS_WITH_ALL: &str = concat!(
+    "WITH history AS (",
+    insert_history!(
+        "$21::smallint[], $22::bytea[], $23::bigint[], $24::bigint[], $25::bigint[], \
+         $26::text[], $27::text[], $28::text[], $29::text[]"
+    ),
+    "), due AS (",
+    delete_due!("$30::smallint[], $31::bytea[], $32::bigint[], $33::bigint[]"),
+    "), consumed AS (",
+    consume!("$34::smallint[], $35::bytea[], $36::bigint[], $37::bytea[]"),
+    "), ended AS (",
+    insert_ended!("$38::smallint[], $39::bytea[], $40::bigint[]"),
     ") ",
     update_runs!()
 );
