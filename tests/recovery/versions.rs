@@ -320,3 +320,61 @@ async fn what_a_branch_has_returned_is_tried_as_well() {
     drop(run);
     server.stop().await;
 }
+
+/// Two locals of one name, of which the code needs one no more: the other takes its name.
+mod shadowed {
+    pub(crate) mod both {
+        use workflow_runtime::prelude::*;
+        use workflow_tests::announced;
+
+        #[workflow(name = "sell")]
+        pub(crate) async fn sell(price: u32) -> Result<u32> {
+            let hook = announced(create_webhook!("hook"));
+            let discounted = {
+                let price = price - 10;
+                wait_for_webhook!("paid", hook).await;
+                price
+            };
+            Ok(discounted * 1000 + price)
+        }
+    }
+
+    pub(crate) mod inner {
+        use workflow_runtime::prelude::*;
+        use workflow_tests::announced;
+
+        #[workflow(name = "sell")]
+        pub(crate) async fn sell(price: u32) -> Result<u32> {
+            let hook = announced(create_webhook!("hook"));
+            let discounted = {
+                let price = price - 10;
+                wait_for_webhook!("paid", hook).await;
+                price
+            };
+            Ok(discounted * 1000)
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_may_mean_another_local_now_parks_the_run() {
+    let mut server = Server::start(|builder| builder.workflow(shadowed::both::sell)).await;
+    let run = server.runtime().start(shadowed::both::sell, 100).id(RUN);
+    let run = run.await.expect("a run can be started");
+    now_at(&run, "Paid").await;
+    let hook = webhook(&run, "hook").await;
+    drop(run);
+    server
+        .restart_as(|builder| builder.workflow(shadowed::inner::sell))
+        .await;
+    assert_eq!(post(hook.url(), "").await.status, 202);
+    let run = server.runtime().run(shadowed::inner::sell, RUN);
+    let message = parked_because(&run).await;
+    assert!(message.contains("`price_2` beside `price`"), "{message}");
+    drop(run);
+    server
+        .restart_as(|builder| builder.workflow(shadowed::both::sell))
+        .await;
+    let run = server.runtime().run(shadowed::both::sell, RUN);
+    assert_eq!(ended_by_itself(&run).await, 90_100);
+}

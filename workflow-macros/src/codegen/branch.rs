@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use proc_macro2::{Literal, TokenStream};
-use quote::quote;
+use quote::{format_ident, quote};
 use syn::Expr;
 use syn::ext::IdentExt;
 
@@ -165,12 +165,15 @@ pub(super) fn load_captured<'a>(
         sources.entry(point).or_default().push(load);
     }
     let loads = sources.into_iter().map(|(point, fields)| {
+        let around = compiled.states.fields(point);
         let point = cfg.point(point);
         let state = point.operation.state.unraw().to_string();
         let depth = cfg.depth(point.body);
+        let check = machine::unambiguous(&format_ident!("__around"), around);
         quote!({
             let __around = __frame.surrounding(#depth, #state)?;
             #(#fields)*
+            #check
         })
     });
     quote!(#(#loads)*)

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{quote, quote_spanned};
+use quote::{format_ident, quote, quote_spanned};
 use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
@@ -343,14 +343,24 @@ fn save_fields(fields: &[Field]) -> TokenStream {
     quote!(#(#fields)*)
 }
 
-pub(super) fn load_fields(fields: &[Field]) -> TokenStream {
-    let fields = fields.iter().map(|field| {
+pub(super) fn load_fields(all: &[Field]) -> TokenStream {
+    let fields = all.iter().map(|field| {
         let name = field.name.unraw().to_string();
         let slot = names::slot(field.local);
         let codec = names::codec(field.local);
         quote!(#slot.put(__state.field(#name, #codec)?);)
     });
-    quote!(#(#fields)*)
+    let check = unambiguous(&format_ident!("__state"), all);
+    quote!(#(#fields)* #check)
+}
+
+/// Refuses a stored state in which a name may mean another local than the code's.
+pub(super) fn unambiguous(state: &Ident, fields: &[Field]) -> TokenStream {
+    if fields.is_empty() {
+        return TokenStream::new();
+    }
+    let names = fields.iter().map(|field| field.name.unraw().to_string());
+    quote!(#state.unambiguous(&[#(#names),*])?;)
 }
 
 /// Fills the slots from the stored state and goes to where it stands.

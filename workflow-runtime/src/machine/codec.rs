@@ -97,6 +97,19 @@ pub enum LoadError {
         /// The local.
         field: String,
     },
+    /// A stored name was taken several times, and is not as often in the code: which local it means cannot be told.
+    #[error(
+        "the stored state `{state}` has `{field}` beside `{name}`, and this version of the workflow has only `{name}`: \
+         which of the two it means cannot be told"
+    )]
+    AmbiguousField {
+        /// The state.
+        state: String,
+        /// The local.
+        name: String,
+        /// What the code has no more.
+        field: String,
+    },
     /// A stored local has another form than the code needs.
     #[error("`{field}` in the stored state `{state}` is no `{expected}`: {source}")]
     WrongType {
@@ -133,6 +146,7 @@ impl LoadError {
         match self {
             Self::UnknownState(_)
             | Self::MissingField { .. }
+            | Self::AmbiguousField { .. }
             | Self::UnknownArm(_)
             | Self::WrongSurroundings { .. } => ParkReason::Schema,
             Self::Malformed(_) | Self::WrongType { .. } | Self::WrongOutcome(_) => {

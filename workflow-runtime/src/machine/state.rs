@@ -155,11 +155,42 @@ impl<'a> StateReader<'a> {
         })
     }
 
+    /// Checks that `names`, all of which were found, mean what they meant when they were written. Locals of one
+    /// name are told apart by numbers, so where the code has one of them no more, the others may have moved up.
+    ///
+    /// # Errors
+    ///
+    /// If a field is left that is one of the names with a number.
+    pub fn unambiguous(&self, names: &[&str]) -> Result<(), LoadError> {
+        if self.fields.len() == names.len() {
+            return Ok(());
+        }
+        let left = self.fields.iter().map(|(field, _)| field.as_ref());
+        for field in left.filter(|field| !names.contains(field)) {
+            if let Some(name) = names.iter().find(|name| is_numbered(field, name)) {
+                return Err(LoadError::AmbiguousField {
+                    state: self.name.to_string(),
+                    name: (*name).to_owned(),
+                    field: field.to_owned(),
+                });
+            }
+        }
+        Ok(())
+    }
+
     /// The error of code that has no such state.
     #[must_use]
     pub fn unknown(&self) -> LoadError {
         LoadError::UnknownState(self.name.to_string())
     }
+}
+
+/// Whether it is the name with a number, such as `price_2` for `price`.
+fn is_numbered(field: &str, name: &str) -> bool {
+    let number = field
+        .strip_prefix(name)
+        .and_then(|rest| rest.strip_prefix('_'));
+    number.is_some_and(|number| number.parse::<u32>().is_ok())
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for StateReader<'a> {
@@ -311,6 +342,17 @@ mod tests {
         ] {
             assert!(StateReader::parse(malformed).is_err(), "{malformed}");
         }
+    }
+
+    #[test]
+    fn a_name_that_was_there_twice_and_is_no_more_is_ambiguous() {
+        let json = r#"{"Paid":{"price":100,"price_2":90,"price_tag":"x"}}"#;
+        let reader = StateReader::parse(json).expect("it is a state");
+        assert!(reader.unambiguous(&["price", "price_2"]).is_ok());
+        assert!(reader.unambiguous(&["price_tag"]).is_ok());
+        let error = reader.unambiguous(&["price"]);
+        let message = error.expect_err("it may be either").to_string();
+        assert!(message.contains("`price_2` beside `price`"), "{message}");
     }
 
     #[test]
