@@ -135,6 +135,40 @@ async fn no_table_that_has_just_grown_is_read_as_a_whole() {
     assert_no_whole_reads(&database).await;
 }
 
+/// More than a run has.
+const BRANCHES: &str = "
+    INSERT INTO workflow.frames (partition, run, frame, version, entered, parent, branch_index,
+        next_webhook, branch_name, wait, state_name, state_digest, state_json)
+    SELECT partition, key, number, 0, 0, 0, 0, 0, 'A', '\"Branches\"', 'Wait', 0, '{}'
+    FROM workflow.runs, generate_series(100, 10099) AS number";
+
+const BRANCHES_READ: &str =
+    "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'frames_pkey'";
+
+/// Whether one of them is parked shows in the run.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_run_is_read_without_its_branches() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let configure = |builder: workflow_runtime::Builder| builder.workflow(ask);
+    let node = Node::start(&database, LONG_LEASE, configure).await;
+    let run = node.runtime.start(ask, "why".to_owned()).await;
+    let run = run.expect("it is started");
+    let _ = webhook(&run, "hook").await;
+    database.sql(BRANCHES);
+    database.sql("SELECT pg_stat_reset()");
+    for _ in 0..100 {
+        let status = run.status().await;
+        assert_eq!(status.expect("it is known"), RunStatus::Waiting);
+    }
+    drop(run);
+    node.stop().await;
+    counted(&database).await;
+    let read: u64 = database.sql(BRANCHES_READ).parse().expect("a number");
+    assert!(read < 10_000, "{read} rows were read");
+}
+
 /// More often than it takes until a session keeps a plan for all parameters, and many at once: a statement is
 /// about the runs of all of them.
 async fn ask_often(node: &Node, prefix: &str) {
@@ -153,11 +187,15 @@ async fn ask_often(node: &Node, prefix: &str) {
 }
 
 async fn assert_no_whole_reads(database: &Database) {
-    // What connections have counted is told when they are closed.
+    counted(database).await;
+    assert_eq!(database.sql(WHOLE_READS), "");
+}
+
+/// What connections have counted is told when they are closed.
+async fn counted(database: &Database) {
     until("the counts", || async {
         let sent = database.sql("SELECT sum(idx_scan) > 100 FROM pg_stat_user_tables");
         (sent == "t").then_some(())
     })
     .await;
-    assert_eq!(database.sql(WHOLE_READS), "");
 }

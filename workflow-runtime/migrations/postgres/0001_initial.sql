@@ -121,6 +121,9 @@ CREATE TABLE workflow.frames (
 
 CREATE INDEX frames_parked ON workflow.frames (run, frame) WHERE parked IS NOT NULL;
 
+-- For whether a branch of a run is parked. The run may have ten thousand branches that are not.
+CREATE INDEX frames_parked_of_run ON workflow.frames (partition, run, frame) WHERE parked IS NOT NULL;
+
 -- Which frames have something to do, and since or from when on. It is read across partitions, by time.
 CREATE TABLE workflow.due (
     partition smallint NOT NULL,
