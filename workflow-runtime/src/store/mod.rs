@@ -21,6 +21,8 @@
 //! - **Duplicates before liveness.** A delivery whose dedupe key is known is answered as the first
 //!   one was, even after its run has ended.
 
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod batch;
 #[cfg(feature = "testing")]
 pub mod conformance;
 mod due;

@@ -14,6 +14,7 @@ use super::rows;
 use super::session::{Params, Pipeline, Session};
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
+use crate::store::batch::STATE_READ_BYTES_MAX;
 use crate::store::{NewBroadcast, Wait};
 
 const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
@@ -38,7 +39,7 @@ const LOCK_FAMILIES: &str = concat!(
     "SELECT ",
     run_columns!(
         "NULL::text, NULL::text, CASE WHEN r.key = ANY($3::bytea[]) \
-         AND octet_length(r.state_json) <= 65536 THEN r.state_json ELSE '' END"
+         AND octet_length(r.state_json) <= $4::bigint THEN r.state_json ELSE '' END"
     ),
     " FROM workflow.runs AS r WHERE (r.partition, r.key) IN (\
      SELECT a.partition, a.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
@@ -164,7 +165,10 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     });
     let epochs = (!partitions.is_empty()).then(|| pipeline.add(LOCK_PARTITIONS, vec![&partitions]));
     let [run_partitions, keys] = asked.params();
-    let runs = pipeline.add(LOCK_FAMILIES, vec![run_partitions, keys, &targets]);
+    let runs = pipeline.add(
+        LOCK_FAMILIES,
+        vec![run_partitions, keys, &targets, &STATE_READ_BYTES_MAX],
+    );
     let [parent_partitions, parents] = parents.params();
     let mut of_parents: Params<'_> = vec![parent_partitions, parents, &parent_frames];
     let drawn = match (parent_frames.is_empty(), deliveries > 0) {

@@ -14,16 +14,11 @@ use super::hints::{Hints, Told};
 use super::session::Session;
 use super::transaction::{Outcomes, Received, transact};
 use crate::clock::pause;
+use crate::store::batch::{
+    BATCH_BYTES_MAX, BATCH_COMMANDS_MAX, QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX,
+};
 use crate::store::error::to_each;
 use crate::store::{Committed, StoreError};
-
-/// How many commands, and how many bytes of them, may wait to be written.
-const QUEUE_COMMANDS_MAX: usize = 8_192;
-const QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
-
-/// How many commands, and about how many bytes of them, share a transaction at most.
-const BATCH_COMMANDS_MAX: usize = 512;
-const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
 
 /// How many transactions are on their way at once: while one is being synced, others are prepared.
 pub(super) const WRITERS: usize = 2;

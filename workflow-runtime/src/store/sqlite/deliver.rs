@@ -8,6 +8,7 @@ use super::session::{Session, Write};
 use super::{channel, events, rows, wait_columns, waits};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunKey};
+use crate::store::batch::STATE_READ_BYTES_MAX;
 use crate::store::{Channel, Delivered, NewDelivery, Receipt, Wait};
 
 pub(super) const DUPLICATE: &str = "SELECT seq FROM deliveries \
@@ -23,10 +24,6 @@ pub(super) const PENDING: &str = "SELECT count(*) FILTER (WHERE channel >= ?2 AN
 
 const INSERT: &str = "INSERT INTO deliveries \
     (run, channel, received_at, bytes, dedupe_key, head, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
-
-/// Bytes of a state up to which the writer reads it for the engine. Beyond, a reader does, so that nobody
-/// else waits for it.
-const STATE_READ_BYTES_MAX: i64 = 64 * 1024;
 
 /// A delivery and the clock to read when it is stored.
 pub(super) struct Deliver {

@@ -5,13 +5,9 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How many commands, and how many bytes of them, may wait for the writer.
-pub(super) const QUEUE_COMMANDS_MAX: usize = 8_192;
-pub(super) const QUEUE_BYTES_MAX: usize = 64 * 1024 * 1024;
-
-/// How many commands, and about how many bytes of them, share a transaction at most.
-const BATCH_COMMANDS_MAX: usize = 512;
-const BATCH_BYTES_MAX: usize = 8 * 1024 * 1024;
+use crate::store::batch::{
+    BATCH_BYTES_MAX, BATCH_COMMANDS_MAX, QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX,
+};
 
 /// For how long the writer waits, before it commits, for the next of those whom it has just answered. A
 /// commit costs about as much for one of them as for all.

@@ -4,9 +4,9 @@ use rusqlite::ffi;
 use tempfile::TempDir;
 
 use super::super::connection::{LogTuning, open_writer};
-use super::super::queue::{QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX};
 use super::*;
 use crate::store::Epoch;
+use crate::store::batch::{QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX};
 use crate::store::sqlite::claim::Claim;
 
 /// A command that goes wrong in a way of its choice.
