@@ -17,6 +17,7 @@ macro_rules! tests {
                 let store = PostgresStore::connect(&database.url()).await;
                 let store = store.expect("the store opens");
                 conformance::$file::$property(Arc::new(store)).await;
+                database.assert_in_step();
             }
         )*
     };

@@ -4,9 +4,15 @@ use tokio::task::JoinHandle;
 use workflow_runtime::RunFilter;
 use workflow_runtime::prelude::*;
 use workflow_runtime::store::postgres::tokio_postgres::{Client, Config, NoTls};
-use workflow_tests::{Database, Journal, within};
+use workflow_tests::{Database, Journal, until, within};
 
 use crate::node::{LONG_LEASE, Node};
+
+const LOCK: &str = "SELECT FROM workflow.runs WHERE key = $1 FOR UPDATE";
+
+const MOVE: &str = "UPDATE workflow.runs SET last_entry = 77 WHERE key = $1";
+
+const MOVED: &str = "SELECT count(*) FROM workflow.runs WHERE last_entry = 77";
 
 #[workflow]
 async fn ship(cx: Context<Journal>, order: i64) -> Result<i64> {
@@ -115,4 +121,74 @@ async fn an_id_is_unique_in_and_out_of_transactions() {
         rival.expect("it is known").key
     );
     node.stop().await;
+}
+
+/// A run that is committed while others are being locked is locked, too, before anything is made of what it is.
+#[tokio::test]
+async fn a_run_that_was_not_there_to_be_locked_is_not_overwritten() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let node = node(&database, &Journal::default()).await;
+    let (mut starting, _connection) = application(&database).await;
+    let (mut holding, _connection) = application(&database).await;
+    let (mut moving, _connection) = application(&database).await;
+    let held = node.runtime.start(ship, 1).delay("1h").await;
+    let held = held.expect("it is started");
+    let held_key = held.info().await.expect("it is known").key;
+    let start = starting.transaction().await.expect("it begins");
+    let new = node.runtime.start(ship, 2).delay("1h");
+    let new = new
+        .in_transaction(&start)
+        .await
+        .expect("it is to be started");
+
+    // Both are cancelled by one transaction, which does not see the new one yet.
+    let (holder, mover) = (process(&holding).await, process(&moving).await);
+    let hold = holding.transaction().await.expect("it begins");
+    let held_key = &held_key.as_bytes()[..];
+    hold.query(LOCK, &[&held_key]).await.expect("it is locked");
+    let cancelling = {
+        let new = new.clone();
+        tokio::spawn(async move { tokio::join!(held.cancel(), new.cancel()) })
+    };
+    blocked_by(&database, holder).await;
+    start.commit().await.expect("it is committed");
+    let new_key = new.info().await.expect("it is known").key;
+    let new_key = &new_key.as_bytes()[..];
+    let moved = moving.transaction().await.expect("it begins");
+    moved
+        .execute(MOVE, &[&new_key])
+        .await
+        .expect("it is changed");
+    hold.commit().await.expect("it is released");
+    blocked_by(&database, mover).await;
+    moved.commit().await.expect("it is committed");
+    let cancelled = within("the cancellations", cancelling)
+        .await
+        .expect("no panic");
+    cancelled.0.expect("it is cancelled");
+    cancelled.1.expect("it is cancelled");
+    assert_eq!(
+        database.sql(MOVED),
+        "1",
+        "what somebody else wrote is there"
+    );
+    node.stop().await;
+}
+
+/// The server's process for a connection.
+async fn process(client: &Client) -> i32 {
+    let row = client.query_one("SELECT pg_backend_pid()", &[]).await;
+    row.expect("it has one").get(0)
+}
+
+async fn blocked_by(database: &Database, process: i32) {
+    let blocked = format!(
+        "SELECT count(*) FROM pg_stat_activity WHERE {process} = ANY(pg_blocking_pids(pid))"
+    );
+    until("somebody to wait for a lock", || async {
+        (database.sql(&blocked) == "1").then_some(())
+    })
+    .await;
 }

@@ -339,6 +339,56 @@ mod shadowed {
         }
     }
 
+    pub(crate) mod both_around {
+        use workflow_runtime::prelude::*;
+        use workflow_tests::announced;
+
+        #[workflow(name = "sell")]
+        pub(crate) async fn sell(price: u32) -> Result<u32> {
+            let hook = announced(create_webhook!("hook"));
+            let end = announced(create_webhook!("end"));
+            let discounted = {
+                let price = price - 10;
+                let (paid, _) = join!(
+                    async {
+                        wait_for_webhook!("paid", hook).await;
+                        price
+                    },
+                    wait_for_webhook!("wait-end", end)
+                )
+                .await;
+                paid
+            };
+            Ok(discounted * 1000 + price)
+        }
+    }
+
+    /// It has as many locals around the branches.
+    pub(crate) mod inner_around {
+        use workflow_runtime::prelude::*;
+        use workflow_tests::announced;
+
+        #[workflow(name = "sell")]
+        pub(crate) async fn sell(price: u32) -> Result<u32> {
+            let hook = announced(create_webhook!("hook"));
+            let end = announced(create_webhook!("end"));
+            let tax = price / 5;
+            let discounted = {
+                let price = price - 10;
+                let (paid, _) = join!(
+                    async {
+                        wait_for_webhook!("paid", hook).await;
+                        price
+                    },
+                    wait_for_webhook!("wait-end", end)
+                )
+                .await;
+                paid
+            };
+            Ok(discounted * 1000 + tax)
+        }
+    }
+
     pub(crate) mod inner {
         use workflow_runtime::prelude::*;
         use workflow_tests::announced;
@@ -376,5 +426,30 @@ async fn a_name_that_may_mean_another_local_now_parks_the_run() {
         .restart_as(|builder| builder.workflow(shadowed::both::sell))
         .await;
     let run = server.runtime().run(shadowed::both::sell, RUN);
+    assert_eq!(ended_by_itself(&run).await, 90_100);
+}
+
+#[tokio::test]
+async fn a_name_around_a_branch_that_may_mean_another_local_now_parks_the_run() {
+    use shadowed::{both_around, inner_around};
+
+    let mut server = Server::start(|builder| builder.workflow(both_around::sell)).await;
+    let run = server.runtime().start(both_around::sell, 100).id(RUN);
+    let run = run.await.expect("a run can be started");
+    let (hook, end) = (webhook(&run, "hook").await, webhook(&run, "end").await);
+    drop(run);
+    server
+        .restart_as(|builder| builder.workflow(inner_around::sell))
+        .await;
+    assert_eq!(post(hook.url(), "").await.status, 202);
+    let run = server.runtime().run(inner_around::sell, RUN);
+    let message = parked_because(&run).await;
+    assert!(message.contains("`price_2` beside `price`"), "{message}");
+    drop(run);
+    server
+        .restart_as(|builder| builder.workflow(both_around::sell))
+        .await;
+    assert_eq!(post(end.url(), "").await.status, 202);
+    let run = server.runtime().run(both_around::sell, RUN);
     assert_eq!(ended_by_itself(&run).await, 90_100);
 }

@@ -65,6 +65,33 @@ while read -r _; do
 done
 "#;
 
+/// Pairs of statements that have the same rows.
+const IN_STEP: [(&str, &str, &str); 4] = [
+    (
+        "live runs that frames have started",
+        "SELECT partition, parent_run, parent_frame, key FROM workflow.runs \
+         WHERE parent_run IS NOT NULL AND ending IS NULL",
+        "SELECT partition, parent_run, parent_frame, run FROM workflow.children",
+    ),
+    (
+        "runs that have ended",
+        "SELECT partition, key, updated_at FROM workflow.runs WHERE ending IS NOT NULL",
+        "SELECT partition, run, ended_at FROM workflow.ended",
+    ),
+    (
+        "what is due",
+        "SELECT partition, key, 0::bigint, due_at FROM workflow.runs WHERE due_at IS NOT NULL UNION ALL \
+         SELECT partition, run, frame, due_at FROM workflow.frames WHERE due_at IS NOT NULL",
+        "SELECT partition, run, frame, due_at FROM workflow.due",
+    ),
+    (
+        "live runs with something pending",
+        "SELECT key FROM workflow.runs WHERE ending IS NULL AND buffered IS NOT NULL",
+        "SELECT DISTINCT p.run FROM workflow.pending AS p JOIN workflow.runs AS r \
+         ON r.partition = p.partition AND r.key = p.run WHERE r.ending IS NULL",
+    ),
+];
+
 /// A database that is gone with this value.
 #[derive(Debug)]
 pub struct Database {
@@ -174,6 +201,20 @@ impl Database {
         }
         let printed = String::from_utf8_lossy(&output.stdout);
         Ok(printed.trim_end().to_owned())
+    }
+
+    /// Checks that what is said of runs in several tables is the same in all.
+    ///
+    /// # Panics
+    ///
+    /// If it is not, with how many rows differ.
+    pub fn assert_in_step(&self) {
+        for (what, left, right) in IN_STEP {
+            let differing = self.sql(&format!(
+                "SELECT count(*) FROM ((({left}) EXCEPT ALL ({right})) UNION ALL (({right}) EXCEPT ALL ({left}))) AS d"
+            ));
+            assert_eq!(differing, "0", "rows that differ: {what}");
+        }
     }
 
     /// The settings of a durable server that differ from those of the other tests.

@@ -38,8 +38,8 @@ fn main() {
     assert_eq!(<order as Workflow>::NAME, "orders.v2");
     assert_eq!(<order as Workflow>::VERSION, 2);
     assert_eq!(<r#loop as Workflow>::NAME, "loop");
-    let state = OrderState::Start { items: vec!["x".into()], input_2: (1, 2) };
-    assert_eq!(serde_json::to_string(&state).unwrap(), r#"{"Start":{"items":["x"],"input_2":[1,2]}}"#);
-    assert_eq!(format!("{state:?}"), r#"{"Start":{"items":["x"],"input_2":[1,2]}}"#);
+    let state = OrderState::Start { items: vec!["x".into()], input: (1, 2) };
+    assert_eq!(serde_json::to_string(&state).unwrap(), r#"{"Start":{"items":["x"],"input":[1,2]}}"#);
+    assert_eq!(format!("{state:?}"), r#"{"Start":{"items":["x"],"input":[1,2]}}"#);
     let _ = (nothing, parse, private);
 }

@@ -83,23 +83,13 @@ pub(crate) fn name(cfg: &Cfg, liveness: &Liveness) -> States {
 /// What each local is called in a stored state.
 fn local_names(cfg: &Cfg) -> BTreeMap<LocalId, Ident> {
     let iterated = iterated_names(cfg);
-    let parameters = cfg
-        .locals
-        .iter()
-        .filter(|it| it.origin == Origin::Parameter);
-    let parameters: Vec<&Ident> = parameters.map(|it| &it.name).collect();
     let name = |id: LocalId| {
         let local = cfg.local(id);
         let span = local.name.span();
         // What is taken apart by a pattern has no name of its own.
         let is_pattern = local.name.to_string().starts_with("__");
         match local.origin {
-            Origin::Parameter if is_pattern => {
-                match parameters.iter().position(|it| **it == local.name) {
-                    None | Some(0) => Ident::new("input", span),
-                    Some(index) => Ident::new(&format!("input_{}", index + 1), span),
-                }
-            }
+            Origin::Parameter if is_pattern => Ident::new("input", span),
             Origin::Item if is_pattern => Ident::new("item", span),
             Origin::Parameter | Origin::Binding | Origin::Captured | Origin::Context => {
                 local.name.clone()

@@ -31,8 +31,8 @@ CREATE TABLE workflow.partitions (
 INSERT INTO workflow.partitions (partition, epoch)
 SELECT number, 0 FROM generate_series(0, 255) AS number;
 
--- A run and its root frame. What transitions and ends change is in no index, nor in an index's condition, and
--- there is room on the page, so that the indexes need not be written.
+-- A run and its root frame. What transitions and ends change is in no index, nor in an index's condition, but
+-- for parking, and there is room on the page, so that the indexes need not be written.
 CREATE TABLE workflow.runs (
     partition    smallint NOT NULL,
     key          bytea    NOT NULL,

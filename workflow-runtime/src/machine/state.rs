@@ -155,22 +155,20 @@ impl<'a> StateReader<'a> {
         })
     }
 
-    /// Checks that `names`, all of which were found, mean what they meant when they were written. Locals of one
-    /// name are told apart by numbers, so where the code has one of them no more, the others may have moved up.
+    /// Checks that `names`, which are all that the code has in the state, mean what they meant when they were
+    /// written. Locals of one name are told apart by numbers, so where the code has one of them no more, the
+    /// others may have moved up.
     ///
     /// # Errors
     ///
     /// If a field is left that is one of the names with a number.
     pub fn unambiguous(&self, names: &[&str]) -> Result<(), LoadError> {
-        if self.fields.len() == names.len() {
-            return Ok(());
-        }
         let left = self.fields.iter().map(|(field, _)| field.as_ref());
         for field in left.filter(|field| !names.contains(field)) {
-            if let Some(name) = names.iter().find(|name| is_numbered(field, name)) {
+            if let Some(name) = self.first_of(field).filter(|name| names.contains(name)) {
                 return Err(LoadError::AmbiguousField {
                     state: self.name.to_string(),
-                    name: (*name).to_owned(),
+                    name: name.to_owned(),
                     field: field.to_owned(),
                 });
             }
@@ -178,19 +176,25 @@ impl<'a> StateReader<'a> {
         Ok(())
     }
 
+    /// The name that a field may have got a number for: `price` for `price_3`, if there are `price` and
+    /// `price_2`, too.
+    fn first_of<'f>(&self, field: &'f str) -> Option<&'f str> {
+        let (name, digits) = field.rsplit_once('_')?;
+        let number: usize = digits.parse().ok()?;
+        // Numbers begin with 2 and have none left out.
+        let is_canonical =
+            (2..=self.fields.len()).contains(&number) && number.to_string() == digits;
+        let has = |name: &str| self.fields.iter().any(|(field, _)| field == name);
+        let is_numbered =
+            is_canonical && has(name) && (2..number).all(|lower| has(&format!("{name}_{lower}")));
+        is_numbered.then_some(name)
+    }
+
     /// The error of code that has no such state.
     #[must_use]
     pub fn unknown(&self) -> LoadError {
         LoadError::UnknownState(self.name.to_string())
     }
-}
-
-/// Whether it is the name with a number, such as `price_2` for `price`.
-fn is_numbered(field: &str, name: &str) -> bool {
-    let number = field
-        .strip_prefix(name)
-        .and_then(|rest| rest.strip_prefix('_'));
-    number.is_some_and(|number| number.parse::<u32>().is_ok())
 }
 
 impl<'de: 'a, 'a> Deserialize<'de> for StateReader<'a> {
@@ -346,13 +350,28 @@ mod tests {
 
     #[test]
     fn a_name_that_was_there_twice_and_is_no_more_is_ambiguous() {
-        let json = r#"{"Paid":{"price":100,"price_2":90,"price_tag":"x"}}"#;
+        let json = r#"{"Paid":{"price":100,"price_2":90,"price_3":80,"price_tag":"x"}}"#;
         let reader = StateReader::parse(json).expect("it is a state");
-        assert!(reader.unambiguous(&["price", "price_2"]).is_ok());
+        assert!(reader.unambiguous(&["price", "price_2", "price_3"]).is_ok());
         assert!(reader.unambiguous(&["price_tag"]).is_ok());
-        let error = reader.unambiguous(&["price"]);
-        let message = error.expect_err("it may be either").to_string();
-        assert!(message.contains("`price_2` beside `price`"), "{message}");
+        for names in [
+            &["price"][..],
+            &["price", "price_2"],
+            &["price", "price_2", "tax", "hook"],
+        ] {
+            let error = reader.unambiguous(names);
+            let message = error.expect_err("it may be either").to_string();
+            assert!(message.contains("beside `price`"), "{message}");
+        }
+    }
+
+    #[test]
+    fn a_name_that_ends_in_a_number_of_its_own_is_not_ambiguous() {
+        let json = r#"{"Paid":{"sha":1,"sha_1":1,"sha_256":1,"sha_02":1,"line_2":1,"line_3":1}}"#;
+        let reader = StateReader::parse(json).expect("it is a state");
+        for names in [&["sha"][..], &["line_2"], &["line_3"], &["line"]] {
+            assert!(reader.unambiguous(names).is_ok(), "{names:?}");
+        }
     }
 
     #[test]

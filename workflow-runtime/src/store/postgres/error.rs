@@ -15,6 +15,8 @@ pub(super) enum Error {
     Corrupt(&'static str),
     /// What was asked for cannot be.
     Refused(StoreError),
+    /// Another transaction has added a run that was to be locked, after it was looked for.
+    Late,
 }
 
 /// Whose fault it is that a transaction failed.
@@ -30,8 +32,10 @@ pub(super) enum Blame {
 
 impl Error {
     pub(super) fn blame(&self) -> Blame {
-        let Self::Database(error) = self else {
-            return Blame::Database;
+        let error = match self {
+            Self::Database(error) => error,
+            Self::Late => return Blame::Rival,
+            Self::Pool(_) | Self::Corrupt(_) | Self::Refused(_) => return Blame::Database,
         };
         let Some(state) = error.code() else {
             return match error.is_closed() {
@@ -76,6 +80,7 @@ impl From<Error> for StoreError {
             Error::Pool(error) => Self::database(error),
             Error::Corrupt(what) => Self::Corrupt(what.to_owned()),
             Error::Refused(error) => error,
+            Error::Late => Self::database("a run was added while it was looked for"),
         }
     }
 }

@@ -75,6 +75,13 @@ impl Part {
         Ok(())
     }
 
+    /// The topmost runs of those that live. What is over stays as it is.
+    pub(super) fn live_families(&self) -> impl Iterator<Item = RunKey> {
+        let runs = self.database.runs.values();
+        let live = runs.filter(|run| run.record.ending.is_none());
+        live.filter_map(|run| self.families.get(&run.record.key).copied())
+    }
+
     /// Takes rows of [`frame_columns`], of runs that are there.
     pub(super) fn add_frames(&mut self, rows: &[Row]) -> Result<(), Error> {
         for row in rows {

@@ -15,7 +15,7 @@ use crate::store::{DeliveryExpiry, EndedCursor, Expired};
 const ENDED: &str = "SELECT e.run, e.ended_at, r.parent_run, r.parent_frame FROM (\
     SELECT partition, run, ended_at FROM workflow.ended WHERE ended_at < $1 AND (ended_at, run) > ($2, $3) \
     AND partition = ANY($4::smallint[]) ORDER BY ended_at, run LIMIT $5) AS e \
-    JOIN workflow.runs AS r ON r.partition = e.partition AND r.key = e.run ORDER BY e.ended_at, e.run";
+    LEFT JOIN workflow.runs AS r ON r.partition = e.partition AND r.key = e.run ORDER BY e.ended_at, e.run";
 
 const REMOVE_HISTORY: &str = "DELETE FROM workflow.history AS h \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, run) \
@@ -170,7 +170,6 @@ pub(super) async fn expire_deliveries(
             &[&after, &partitions, &row_limit(limit), &bodies_before],
         )
         .await?;
-    let kept = kept;
     let (mut forgotten, mut emptied) = (Numbered::default(), Numbered::default());
     let mut channels: Vec<&[u8]> = Vec::new();
     let mut next = None;

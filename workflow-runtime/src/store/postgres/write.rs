@@ -161,7 +161,8 @@ impl<'a> Arrays<'a> {
     }
 
     /// The statement that says what runs have become, with what goes with it. A statement costs something
-    /// however little it does, and so does each part of it: nothing is said that need not be.
+    /// however little it does, and so does each part of it: where nothing was due, consumed or ended, as in a
+    /// batch of steps, a shorter one says it.
     fn updates(&'a self) -> (&'static str, Params<'a>) {
         let are_alone = self.removed_due.keys.is_empty()
             && self.consumed.keys.is_empty()
