@@ -28,6 +28,16 @@ async fn asks_another(question: String) -> Result<String> {
     Ok(invoke!("invoke-ask", ask, question).await?)
 }
 
+#[workflow]
+async fn work(twice: u32) -> Result<u32> {
+    let (one, other) = join!(
+        step!("one", async { Ok(twice) }),
+        step!("other", async { Ok(twice) })
+    )
+    .await;
+    Ok(one? + other?)
+}
+
 /// As many rows of others as make it worth the while not to read them all.
 const OTHERS: &str = "
     CREATE TEMP TABLE others AS SELECT get_byte(key, 15)::smallint AS partition, key, number
@@ -56,6 +66,10 @@ const OTHERS: &str = "
     SELECT partition, key, 1, 0, 0, 'turn', 'entered' FROM others";
 
 const ASKED_AT_ONCE: usize = 64;
+
+/// A statement for each batch, and as many rows as there are of others.
+const WALKS: &str = "SELECT indexrelname, idx_scan, idx_tup_read FROM pg_stat_user_indexes \
+    WHERE schemaname = 'workflow' AND idx_tup_read > 100000";
 
 const WHOLE_READS: &str = "SELECT relname, seq_scan, seq_tup_read FROM pg_stat_user_tables \
     WHERE schemaname = 'workflow' AND seq_tup_read > 10000 AND relname <> 'event_slots'";
@@ -172,6 +186,33 @@ async fn a_run_is_read_without_its_branches() {
     assert!(read < 10_000, "{read} rows were read");
 }
 
+/// What is tidied up when it is empty has no rows for the planner, however many come.
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn no_table_that_was_tidied_up_when_it_was_empty_is_walked_through() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let configure = |builder: workflow_runtime::Builder| builder.workflow(ask).workflow(work);
+    let node = Node::start(&database, LONG_LEASE, configure).await;
+    ask_often(&node, "before").await;
+    work_often(&node).await;
+    database.sql("VACUUM ANALYZE");
+    // The server plans while there is nothing.
+    ask_often(&node, "meanwhile").await;
+    work_often(&node).await;
+    database.sql(OTHERS);
+    database.sql("SELECT pg_stat_reset()");
+    ask_often(&node, "after").await;
+    work_often(&node).await;
+    node.stop().await;
+    counted(
+        &database,
+        "SELECT sum(idx_scan) > 1000 FROM pg_stat_user_tables",
+    )
+    .await;
+    assert_eq!(database.sql(WALKS), "");
+}
+
 /// More often than it takes until a session keeps a plan for all parameters, and many at once: a statement is
 /// about the runs of all of them.
 async fn ask_often(node: &Node, prefix: &str) {
@@ -186,6 +227,15 @@ async fn ask_often(node: &Node, prefix: &str) {
         let runs = try_join_all(started).await.expect("they are started");
         let cancelled = runs.iter().map(Run::cancel);
         try_join_all(cancelled).await.expect("they are cancelled");
+    }
+}
+
+async fn work_often(node: &Node) {
+    for _ in 0..10 {
+        let started = (0..ASKED_AT_ONCE).map(|_| node.runtime.start(work, 2).into_future());
+        let runs = try_join_all(started).await.expect("they are started");
+        let results = try_join_all(runs.iter().map(Run::result)).await;
+        assert_eq!(results.expect("they complete"), vec![4; ASKED_AT_ONCE]);
     }
 }
 

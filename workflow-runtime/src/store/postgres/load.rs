@@ -20,7 +20,7 @@ const RUNS: &str = concat!(
     "SELECT ",
     run_columns!("r.outcome, r.result, r.state_json"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.key"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key"
 );
 
 /// Branches and those around them.
@@ -28,14 +28,14 @@ const BRANCHES_UP: &str = concat!(
     "WITH RECURSIVE up AS (\
      SELECT f.partition, f.run, f.frame, f.parent \
      FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, frame) \
-     JOIN workflow.frames AS f ON f.partition = k.partition AND f.run = k.run AND f.frame = k.frame \
+     JOIN workflow.frames AS f ON f.partition = ANY (ARRAY[k.partition]) AND f.run = k.run AND f.frame = k.frame \
      UNION \
      SELECT f.partition, f.run, f.frame, f.parent FROM up JOIN workflow.frames AS f \
-     ON f.partition = up.partition AND f.run = up.run AND f.frame = up.parent) \
+     ON f.partition = ANY (ARRAY[up.partition]) AND f.run = up.run AND f.frame = up.parent) \
      SELECT ",
     frame_columns!("f.outcome, f.result, f.state_json"),
     " FROM up JOIN workflow.frames AS f \
-     ON f.partition = up.partition AND f.run = up.run AND f.frame = up.frame"
+     ON f.partition = ANY (ARRAY[up.partition]) AND f.run = up.run AND f.frame = up.frame"
 );
 
 const FRAMES: &str = concat!(
@@ -49,28 +49,28 @@ const BRANCHES: &str = concat!(
     "SELECT ",
     frame_columns!("NULL::text, f.result, ''::text"),
     " FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, frame) \
-     JOIN workflow.frames AS f ON f.partition = k.partition AND f.run = k.run AND f.parent = k.frame"
+     JOIN workflow.frames AS f ON f.partition = ANY (ARRAY[k.partition]) AND f.run = k.run AND f.parent = k.frame"
 );
 
 const ENDED: &str = concat!(
     "SELECT ",
     run_columns!("NULL::text, r.result, ''::text"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.key"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key"
 );
 
 const WAITS: &str = "SELECT w.run, w.frame, w.channel, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[]) AS k(partition, run, channel) \
-    JOIN workflow.waits AS w ON w.partition = k.partition AND w.run = k.run AND w.channel = k.channel";
+    JOIN workflow.waits AS w ON w.partition = ANY (ARRAY[k.partition]) AND w.run = k.run AND w.channel = k.channel";
 
 const EVENT_WAITS: &str = "SELECT w.run, w.frame, w.event, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, frame) \
-    JOIN workflow.event_waits AS w ON w.partition = k.partition AND w.run = k.run AND w.frame = k.frame";
+    JOIN workflow.event_waits AS w ON w.partition = ANY (ARRAY[k.partition]) AND w.run = k.run AND w.frame = k.frame";
 
 const NOTIFIED: &str = "SELECT n.event, n.seq, n.received_at, n.payload \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::smallint[], $5::text[]) \
     AS e(partition, run, frame, slot, event) \
-    JOIN workflow.event_waits AS w ON w.partition = e.partition AND w.run = e.run \
+    JOIN workflow.event_waits AS w ON w.partition = ANY (ARRAY[e.partition]) AND w.run = e.run \
     AND w.frame = e.frame AND w.event = e.event \
     CROSS JOIN LATERAL (SELECT event, seq, received_at, payload FROM workflow.notifications AS n \
     WHERE n.slot = e.slot AND n.event = e.event AND n.seq > w.since ORDER BY n.seq LIMIT 1) AS n";

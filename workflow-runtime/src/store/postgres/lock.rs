@@ -26,8 +26,8 @@ const TAKE_IDS: &str = "INSERT INTO workflow.ids (partition, workflow, id, run, 
 
 const LIVE_IDS: &str = "SELECT i.workflow, i.id, i.run \
     FROM UNNEST($1::smallint[], $2::text[], $3::text[]) AS k(partition, workflow, id) \
-    JOIN workflow.ids AS i ON i.partition = k.partition AND i.workflow = k.workflow \
-    AND i.id = k.id AND i.is_live";
+    CROSS JOIN LATERAL (SELECT i.workflow, i.id, i.run FROM workflow.ids AS i \
+    WHERE i.partition = k.partition AND i.workflow = k.workflow AND i.id = k.id AND i.is_live LIMIT 1) AS i";
 
 const LOCK_PARTITIONS: &str = "SELECT partition, epoch FROM workflow.partitions \
     WHERE partition = ANY($1::smallint[]) ORDER BY partition FOR SHARE";
@@ -43,7 +43,7 @@ const LOCK_FAMILIES: &str = concat!(
     ),
     " FROM workflow.runs AS r WHERE (r.partition, r.key) IN (\
      SELECT a.partition, a.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS a ON a.partition = k.partition AND a.key = k.key) \
+     JOIN workflow.runs AS a ON a.partition = ANY (ARRAY[k.partition]) AND a.key = k.key) \
      ORDER BY r.partition, r.key FOR UPDATE"
 );
 
@@ -52,7 +52,7 @@ macro_rules! have_children {
     () => {
         "SELECT 0::bigint \
          FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS a(partition, key, first_frame) \
-         JOIN workflow.children AS c ON c.partition = a.partition AND c.parent_run = a.key \
+         JOIN workflow.children AS c ON c.partition = ANY (ARRAY[a.partition]) AND c.parent_run = a.key \
          AND c.parent_frame >= a.first_frame LIMIT 1"
     };
 }
@@ -77,45 +77,45 @@ const FAMILIES: &str = concat!(
      FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, key, first_frame)), \
      below AS (\
      SELECT c.partition, c.run AS key FROM asked AS a JOIN workflow.children AS c \
-     ON c.partition = a.partition AND c.parent_run = a.key AND c.parent_frame >= a.first_frame \
+     ON c.partition = ANY (ARRAY[a.partition]) AND c.parent_run = a.key AND c.parent_frame >= a.first_frame \
      UNION \
      SELECT c.partition, c.run FROM below AS b JOIN workflow.children AS c \
-     ON c.partition = b.partition AND c.parent_run = b.key), \
+     ON c.partition = ANY (ARRAY[b.partition]) AND c.parent_run = b.key), \
      keys AS (\
      SELECT partition, key FROM asked UNION SELECT partition, key FROM below UNION \
      SELECT r.partition, r.parent_run FROM asked AS a JOIN workflow.runs AS r \
-     ON r.partition = a.partition AND r.key = a.key WHERE r.parent_run IS NOT NULL) \
+     ON r.partition = ANY (ARRAY[a.partition]) AND r.key = a.key WHERE r.parent_run IS NOT NULL) \
      SELECT ",
     run_columns!("NULL::text, NULL::text, ''::text"),
-    " FROM keys AS k JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.key"
+    " FROM keys AS k JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key"
 );
 
 const RUNS: &str = concat!(
     "SELECT ",
     run_columns!("NULL::text, NULL::text, ''::text"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.key"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key"
 );
 
 const FRAMES: &str = concat!(
     "SELECT ",
     frame_columns!("NULL::text, NULL::text, ''::text"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
-     JOIN workflow.frames AS f ON f.partition = k.partition AND f.run = k.run"
+     JOIN workflow.frames AS f ON f.partition = ANY (ARRAY[k.partition]) AND f.run = k.run"
 );
 
 const WAITS: &str = "SELECT w.run, w.frame, w.channel, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
-    JOIN workflow.waits AS w ON w.partition = k.partition AND w.run = k.run";
+    JOIN workflow.waits AS w ON w.partition = ANY (ARRAY[k.partition]) AND w.run = k.run";
 
 const EVENT_WAITS: &str = "SELECT w.run, w.frame, w.event, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
-    JOIN workflow.event_waits AS w ON w.partition = k.partition AND w.run = k.run";
+    JOIN workflow.event_waits AS w ON w.partition = ANY (ARRAY[k.partition]) AND w.run = k.run";
 
 const SEEN: &str = "SELECT k.place, d.seq, d.received_at \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bigint[]) \
     AS k(partition, run, channel, dedupe_key, place) \
-    JOIN workflow.deliveries AS d ON d.partition = k.partition AND d.run = k.run \
+    JOIN workflow.deliveries AS d ON d.partition = ANY (ARRAY[k.partition]) AND d.run = k.run \
     AND d.channel = k.channel AND d.dedupe_key = k.dedupe_key";
 
 const DRAW_NUMBERS: &str =

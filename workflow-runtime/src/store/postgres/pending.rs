@@ -19,7 +19,7 @@ macro_rules! oldest {
         "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
          FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[]) \
          AS k(partition, run, channel, most) \
-         JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.run \
+         JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.run \
          AND r.buffered IS NOT NULL CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
          FROM workflow.pending AS d WHERE d.partition = k.partition AND d.run = k.run \
          AND d.channel = k.channel ORDER BY d.seq LIMIT k.most + (\
@@ -31,7 +31,7 @@ macro_rules! oldest {
 /// The oldest of all channels that are in the table `waits`.
 const OLDEST_AWAITED: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, most) \
-    JOIN workflow.runs AS r ON r.partition = k.partition AND r.key = k.run \
+    JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.run \
     AND r.buffered IS NOT NULL CROSS JOIN LATERAL (SELECT w.channel, count(*) AS frames FROM workflow.waits AS w \
     WHERE w.partition = k.partition AND w.run = k.run GROUP BY w.channel) AS w \
     CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
@@ -48,7 +48,7 @@ macro_rules! numbered {
              CROSS JOIN LATERAL (SELECT d.partition, d.run, d.channel, d.seq \
              FROM workflow.deliveries AS d WHERE d.partition = k.partition AND d.run = k.run \
              AND d.seq = k.seq OFFSET 0) AS d \
-             JOIN workflow.pending AS p ON p.partition = d.partition AND p.run = d.run \
+             JOIN workflow.pending AS p ON p.partition = ANY (ARRAY[d.partition]) AND p.run = d.run \
              AND p.channel = d.channel AND p.seq = d.seq"
         )
     };

@@ -10,7 +10,7 @@ pub(in crate::store::postgres) const INSERT_CHILDREN: &str = "INSERT INTO workfl
 
 pub(in crate::store::postgres) const DELETE_CHILDREN: &str = "DELETE FROM workflow.children AS c \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[]) \
-    AS u(partition, parent_run, parent_frame, run) WHERE c.partition = u.partition \
+    AS u(partition, parent_run, parent_frame, run) WHERE c.partition = ANY (ARRAY[u.partition]) \
     AND c.parent_run = u.parent_run AND c.parent_frame = u.parent_frame AND c.run = u.run";
 
 #[derive(Default)]

@@ -37,7 +37,7 @@ macro_rules! consume {
         concat!(
             "DELETE FROM workflow.pending AS p USING UNNEST(",
             $arrays,
-            ") AS u(partition, run, seq, channel) WHERE p.partition = u.partition \
+            ") AS u(partition, run, seq, channel) WHERE p.partition = ANY (ARRAY[u.partition]) \
              AND p.run = u.run AND p.channel = u.channel AND p.seq = u.seq"
         )
     };

@@ -11,7 +11,7 @@ macro_rules! delete_due {
         concat!(
             "DELETE FROM workflow.due AS d USING UNNEST(",
             $arrays,
-            ") AS u(partition, run, frame, due_at) WHERE d.due_at = u.due_at AND d.run = u.run \
+            ") AS u(partition, run, frame, due_at) WHERE d.due_at = ANY (ARRAY[u.due_at]) AND d.run = u.run \
              AND d.frame = u.frame AND d.partition = u.partition"
         )
     };

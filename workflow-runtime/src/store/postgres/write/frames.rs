@@ -25,11 +25,11 @@ pub(in crate::store::postgres) const UPDATE_FRAMES: &str = "UPDATE workflow.fram
     $13::bigint[], $14::boolean[], $15::text[], $16::boolean[], $17::text[]) \
     AS u(partition, run, frame, version, entered, due_at, next_webhook, wait, parked, returned_at, \
     result, state_name, state_digest, keeps_outcome, outcome, keeps_state, state_json) \
-    WHERE f.partition = u.partition AND f.run = u.run AND f.frame = u.frame";
+    WHERE f.partition = ANY (ARRAY[u.partition]) AND f.run = u.run AND f.frame = u.frame";
 
 pub(in crate::store::postgres) const DELETE_FRAMES: &str = "DELETE FROM workflow.frames AS f \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, frame) \
-    WHERE f.partition = u.partition AND f.run = u.run AND f.frame = u.frame";
+    WHERE f.partition = ANY (ARRAY[u.partition]) AND f.run = u.run AND f.frame = u.frame";
 
 #[derive(Default)]
 pub(in crate::store::postgres) struct NewFrames<'a> {

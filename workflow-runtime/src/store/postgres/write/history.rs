@@ -27,7 +27,7 @@ pub(in crate::store::postgres) const INSERT_HISTORY: &str = insert_history!(
 
 pub(in crate::store::postgres) const TRIM_HISTORY: &str = "DELETE FROM workflow.history AS h \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, last) \
-    WHERE h.partition = u.partition AND h.run = u.run AND h.seq <= u.last";
+    WHERE h.partition = ANY (ARRAY[u.partition]) AND h.run = u.run AND h.seq <= u.last";
 
 #[derive(Default)]
 pub(in crate::store::postgres) struct History<'a> {

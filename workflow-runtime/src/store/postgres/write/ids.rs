@@ -5,12 +5,12 @@ use crate::store::postgres::session::Params;
 
 pub(in crate::store::postgres) const END_IDS: &str = "UPDATE workflow.ids AS i SET is_live = false \
     FROM UNNEST($1::smallint[], $2::text[], $3::text[], $4::bytea[]) \
-    AS u(partition, workflow, id, run) WHERE i.partition = u.partition AND i.workflow = u.workflow \
+    AS u(partition, workflow, id, run) WHERE i.partition = ANY (ARRAY[u.partition]) AND i.workflow = u.workflow \
     AND i.id = u.id AND i.run = u.run";
 
 pub(in crate::store::postgres) const DELETE_IDS: &str = "DELETE FROM workflow.ids AS i \
     USING UNNEST($1::smallint[], $2::text[], $3::text[], $4::bytea[]) \
-    AS u(partition, workflow, id, run) WHERE i.partition = u.partition AND i.workflow = u.workflow \
+    AS u(partition, workflow, id, run) WHERE i.partition = ANY (ARRAY[u.partition]) AND i.workflow = u.workflow \
     AND i.id = u.id AND i.run = u.run";
 
 pub(in crate::store::postgres) const INSERT_IDS: &str = "INSERT INTO workflow.ids (partition, workflow, id, run, is_live) \

@@ -35,7 +35,7 @@ macro_rules! update_runs {
     $18::boolean[], $19::text[], $20::text[]) \
     AS u(partition, key, version, entered, due_at, next_webhook, next_frame, last_entry, updated_at, \
     ending, wait, parked, state_name, state_digest, keeps_outcome, outcome, result, keeps_state, \
-    state_json, buffered) WHERE r.partition = u.partition AND r.key = u.key"
+    state_json, buffered) WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key = u.key"
     };
 }
 

@@ -9,7 +9,7 @@ use crate::store::postgres::session::Params;
 
 pub(in crate::store::postgres) const DELETE_WAITS: &str = "DELETE FROM workflow.waits AS w \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[]) \
-    AS u(partition, run, channel, since) WHERE w.partition = u.partition AND w.run = u.run \
+    AS u(partition, run, channel, since) WHERE w.partition = ANY (ARRAY[u.partition]) AND w.run = u.run \
     AND w.channel = u.channel AND w.since = u.since";
 
 pub(in crate::store::postgres) const INSERT_WAITS: &str = "INSERT INTO workflow.waits (partition, run, channel, since, frame, deadline) \
@@ -18,7 +18,7 @@ pub(in crate::store::postgres) const INSERT_WAITS: &str = "INSERT INTO workflow.
 
 pub(in crate::store::postgres) const DELETE_EVENT_WAITS: &str = "DELETE FROM workflow.event_waits AS w \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::text[]) \
-    AS u(partition, run, frame, event) WHERE w.partition = u.partition AND w.run = u.run \
+    AS u(partition, run, frame, event) WHERE w.partition = ANY (ARRAY[u.partition]) AND w.run = u.run \
     AND w.frame = u.frame AND w.event = u.event";
 
 pub(in crate::store::postgres) const INSERT_EVENT_WAITS: &str = "INSERT INTO workflow.event_waits \
