@@ -240,10 +240,12 @@ async fn read_details(
     let rest = Rest::add(&mut pipeline, &detailed);
     let awaited = awaited.add(&mut pipeline);
     let answers = pipeline.run().await?;
-    let locked: HashSet<RunKey> = part.database.runs.keys().copied().collect();
-    part.add_runs(families.map_or(&[][..], |place| &answers[place]))?;
-    if part.live_families().any(|family| !locked.contains(&family)) {
-        return Err(Error::Late);
+    if let Some(place) = families {
+        let locked: HashSet<RunKey> = part.database.runs.keys().copied().collect();
+        part.add_runs(&answers[place])?;
+        if part.live_families().any(|family| !locked.contains(&family)) {
+            return Err(Error::Late);
+        }
     }
     rest.take(part, &answers)?;
     awaited.take(part, &answers)

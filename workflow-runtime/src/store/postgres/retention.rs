@@ -19,20 +19,20 @@ const ENDED: &str = "SELECT e.run, e.ended_at, r.parent_run, r.parent_frame FROM
 
 const REMOVE_HISTORY: &str = "DELETE FROM workflow.history AS h \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, run) \
-    WHERE h.partition = u.partition AND h.run = u.run";
+    WHERE h.partition = ANY (ARRAY[u.partition]) AND h.run = u.run";
 
 const REMOVE_IDS: &str = "DELETE FROM workflow.ids AS i \
     USING UNNEST($1::smallint[], $2::text[], $3::text[], $4::bytea[]) \
-    AS u(partition, workflow, id, run) WHERE i.partition = u.partition AND i.workflow = u.workflow \
+    AS u(partition, workflow, id, run) WHERE i.partition = ANY (ARRAY[u.partition]) AND i.workflow = u.workflow \
     AND i.id = u.id AND i.run = u.run";
 
 const REMOVE_RUNS: &str = "DELETE FROM workflow.runs AS r \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, key) \
-    WHERE r.partition = u.partition AND r.key = u.key AND r.ending IS NOT NULL RETURNING 1";
+    WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key = u.key AND r.ending IS NOT NULL RETURNING 1";
 
 const REMOVE_ENDED: &str = "DELETE FROM workflow.ended AS e \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, ended_at) \
-    WHERE e.ended_at = u.ended_at AND e.run = u.run AND e.partition = u.partition";
+    WHERE e.ended_at = ANY (ARRAY[u.ended_at]) AND e.run = u.run AND e.partition = u.partition";
 
 /// What is younger than `$4` is left alone, so nothing is looked up for it. The limits keep the database from
 /// reading all runs.
@@ -50,15 +50,15 @@ const DELIVERIES: &str = "SELECT d.seq, d.run, d.received_at, d.dedupe_key IS NO
 
 const EMPTY: &str = "UPDATE workflow.deliveries AS d SET head = '', body = '', bytes = 0 \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, seq) \
-    WHERE d.partition = u.partition AND d.run = u.run AND d.seq = u.seq";
+    WHERE d.partition = ANY (ARRAY[u.partition]) AND d.run = u.run AND d.seq = u.seq";
 
 const REMOVE_DELIVERIES: &str = "DELETE FROM workflow.deliveries AS d \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, seq) \
-    WHERE d.partition = u.partition AND d.run = u.run AND d.seq = u.seq RETURNING 1";
+    WHERE d.partition = ANY (ARRAY[u.partition]) AND d.run = u.run AND d.seq = u.seq RETURNING 1";
 
 const REMOVE_PENDING: &str = "DELETE FROM workflow.pending AS p \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[]) \
-    AS u(partition, run, seq, channel) WHERE p.partition = u.partition AND p.run = u.run \
+    AS u(partition, run, seq, channel) WHERE p.partition = ANY (ARRAY[u.partition]) AND p.run = u.run \
     AND p.channel = u.channel AND p.seq = u.seq";
 
 /// Removes ended runs.

@@ -1,4 +1,8 @@
 //! Writing what has changed: one statement for each kind of change, however many rows there are.
+//!
+//! Here and where rows are read for arrays of keys, the first column of an index is compared by `= ANY (ARRAY[...])`:
+//! with `=`, the planner may read the whole index of a table that it takes for an empty one, since the index's order
+//! would be of use for a merge.
 
 mod children;
 mod deliveries;
