@@ -156,6 +156,10 @@ const BRANCHES: &str = "
     SELECT partition, key, number, 0, 0, 0, 0, 0, 'A', '\"Branches\"', 'Wait', 0, '{}'
     FROM workflow.runs, generate_series(100, 10099) AS number";
 
+/// Both branches of the run: a turn reads all of them.
+const ALL_WAIT: &str = "SELECT (SELECT count(*) = 2 FROM workflow.frames) \
+    AND NOT EXISTS (SELECT 1 FROM workflow.due)";
+
 const BRANCHES_READ: &str =
     "SELECT idx_tup_read FROM pg_stat_user_indexes WHERE indexrelname = 'frames_pkey'";
 
@@ -173,6 +177,7 @@ async fn a_run_is_read_without_its_branches() {
     let run = node.runtime.start(ask, "why".to_owned()).await;
     let run = run.expect("it is started");
     let _ = webhook(&run, "hook").await;
+    counted(&database, ALL_WAIT).await;
     database.sql(BRANCHES);
     database.sql("SELECT pg_stat_reset()");
     for _ in 0..100 {

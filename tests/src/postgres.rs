@@ -66,7 +66,7 @@ done
 "#;
 
 /// Pairs of statements that have the same rows.
-const IN_STEP: [(&str, &str, &str); 4] = [
+const IN_STEP: [(&str, &str, &str); 5] = [
     (
         "live runs that frames have started",
         "SELECT partition, parent_run, parent_frame, key FROM workflow.runs \
@@ -85,10 +85,20 @@ const IN_STEP: [(&str, &str, &str); 4] = [
         "SELECT partition, run, frame, due_at FROM workflow.due",
     ),
     (
-        "live runs with something pending",
-        "SELECT key FROM workflow.runs WHERE ending IS NULL AND buffered IS NOT NULL",
+        "live runs with more than a few pending",
+        "SELECT key FROM workflow.runs WHERE ending IS NULL AND buffered LIKE '{%'",
         "SELECT DISTINCT p.run FROM workflow.pending AS p JOIN workflow.runs AS r \
          ON r.partition = p.partition AND r.key = p.run WHERE r.ending IS NULL",
+    ),
+    (
+        "the few pending, and their deliveries",
+        "SELECT r.key, (few ->> 0)::bigint, (few ->> 3)::bigint FROM workflow.runs AS r, \
+         jsonb_array_elements(CASE WHEN r.buffered LIKE '[%' THEN r.buffered::jsonb END) AS few \
+         WHERE r.ending IS NULL",
+        "SELECT r.key, d.seq, d.bytes FROM workflow.runs AS r, \
+         jsonb_array_elements(CASE WHEN r.buffered LIKE '[%' THEN r.buffered::jsonb END) AS few, \
+         workflow.deliveries AS d WHERE r.ending IS NULL AND d.run = r.key \
+         AND d.seq = (few ->> 0)::bigint",
     ),
 ];
 

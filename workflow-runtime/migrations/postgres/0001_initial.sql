@@ -58,7 +58,8 @@ CREATE TABLE workflow.runs (
     outcome      text,              -- if it waits for its turn with one
     result       text,              -- of an own ending
     state_json   text,
-    buffered     text,              -- how many deliveries nobody has consumed, as JSON, or NULL for none
+    buffered     text,              -- what nobody has consumed. NULL for nothing, a JSON array of few deliveries,
+                                    -- or a JSON object with the counts of those in the table pending
     PRIMARY KEY (partition, key)
 ) WITH (fillfactor = 45);
 
@@ -168,7 +169,8 @@ CREATE UNIQUE INDEX deliveries_dedupe ON workflow.deliveries (partition, run, ch
 -- In the order in which they came, for what removes them.
 CREATE INDEX deliveries_seq ON workflow.deliveries (seq);
 
--- Those that nobody has consumed. A row that is as long as a delivery is not written a second time.
+-- Those that nobody has consumed, of runs that have had more than a few at once. A row that is as long as a
+-- delivery is not written a second time.
 CREATE TABLE workflow.pending (
     partition   smallint NOT NULL,
     run         bytea    NOT NULL,

@@ -52,6 +52,10 @@ use self::place::Place;
 use self::report::Report;
 use self::storage::{Location, StoreKind};
 
+/// As servers use one, for which the C library's is too slow. Restate's server has its own as well.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Measures what the runtime does, beside what the machine and other systems do without it.
 #[derive(Parser)]
 struct Arguments {

@@ -62,6 +62,10 @@ impl Buffered {
             || self.bytes.saturating_add(bytes) > limits.bytes_max
     }
 
+    pub(in crate::store) fn is_empty(&self) -> bool {
+        self.lanes.is_empty()
+    }
+
     /// When the newest was received.
     pub(in crate::store) fn newest(&self) -> Option<Timestamp> {
         self.lanes.iter().map(|lane| lane.newest).max()

@@ -297,15 +297,18 @@ impl Run {
     }
 
     pub(in crate::store) fn buffer(&mut self, delivery: Delivery) {
-        let seq = delivery.seq;
-        let pending = Pending::new(delivery);
+        self.add_pending(Pending::new(delivery));
+    }
+
+    pub(in crate::store) fn add_pending(&mut self, pending: Pending) {
         let Delivery {
+            seq,
             channel,
             received_at,
             ..
         } = &pending.delivery;
         self.buffered.add(channel, pending.bytes, *received_at);
-        self.pending.insert(seq, pending);
+        self.pending.insert(*seq, pending);
     }
 
     pub(in crate::store) fn consume(&mut self, seq: i64) {

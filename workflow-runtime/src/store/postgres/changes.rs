@@ -9,7 +9,7 @@ use crate::event::EventId;
 use crate::id::{FrameKey, RunId, RunKey};
 use crate::store::matching::ChannelWait;
 use crate::store::memory::events::EventWait;
-use crate::store::memory::run::{Frame, Run};
+use crate::store::memory::run::{Frame, Pending, Run};
 use crate::store::{Advanced, Channel, Delivery, HistoryEntry, NewRun, Next, Started};
 
 /// A part of the model as it was read.
@@ -23,7 +23,7 @@ pub(super) struct Before {
 /// The rows to write.
 #[derive(Default)]
 pub(super) struct Changes<'a> {
-    pub(super) new_runs: Vec<(&'a Run, RunKey)>,
+    pub(super) new_runs: Vec<NewRunRow<'a>>,
     pub(super) runs: Vec<RunChange<'a>>,
     /// Runs that were started by frames and have ended, and those that are live now.
     pub(super) removed_children: Vec<(FrameKey, RunKey)>,
@@ -40,8 +40,9 @@ pub(super) struct Changes<'a> {
     pub(super) removed_event_waits: Vec<(FrameKey, EventId)>,
     pub(super) new_event_waits: Vec<(FrameKey, EventId, EventWait)>,
     pub(super) deliveries: Vec<(RunKey, &'a Delivery, Option<&'a str>)>,
-    /// By run, channel and number.
+    /// Of the table `pending`: what was consumed, by run, channel and number, and what is there now.
     pub(super) consumed: Vec<(RunKey, &'a Channel, i64)>,
+    pub(super) pending: Vec<(RunKey, &'a Pending)>,
     pub(super) history: Vec<(RunKey, &'a HistoryEntry)>,
     /// Of the runs, up to which number entries are dropped.
     pub(super) trimmed: BTreeMap<RunKey, i64>,
@@ -53,6 +54,14 @@ pub(super) struct Changes<'a> {
     pub(super) new_ids: Vec<IdRow<'a>>,
 }
 
+/// A run whose row is added.
+pub(super) struct NewRunRow<'a> {
+    pub(super) run: &'a Run,
+    pub(super) family: RunKey,
+    /// Whether its pending deliveries are rows of the table `pending`.
+    pub(super) is_in_table: bool,
+}
+
 /// A run whose row changes.
 pub(super) struct RunChange<'a> {
     pub(super) run: &'a Run,
@@ -60,6 +69,8 @@ pub(super) struct RunChange<'a> {
     pub(super) root: Option<FrameChange<'a>>,
     /// The version that it had.
     pub(super) version: i64,
+    /// Whether its pending deliveries are rows of the table `pending`.
+    pub(super) is_in_table: bool,
 }
 
 /// A frame whose row changes. What has stayed is not read, so it is not written either.
@@ -111,10 +122,10 @@ impl<'a> Changes<'a> {
         let mut changes = Self::default();
         for (key, run) in &part.database.runs {
             match before.runs.get(key) {
-                Some(old) => changes.run(old, run),
+                Some(old) => changes.run(part, old, run),
                 None => changes.new_run(part, run),
             }
-            changes.deliveries(before.runs.get(key), run);
+            changes.deliveries(part, before.runs.get(key), run);
             let history = run.history.iter();
             changes.history.extend(history.map(|entry| (*key, entry)));
         }
@@ -124,7 +135,8 @@ impl<'a> Changes<'a> {
             match (command, outcome) {
                 (Command::Advance(transition), Outcome::Advanced(Advanced::Done { .. })) => {
                     let run = transition.frame.run;
-                    changes.consumed(before.runs.get(&run), &transition.consumed);
+                    let old = before.runs.get(&run).filter(|_| part.was_in_table(run));
+                    changes.consumed(old, &transition.consumed);
                     changes.trim(part, run, transition.noted.map(|noted| noted.entries_max));
                     if let Next::Wait { children, .. } = &transition.next {
                         new.extend(children.iter().map(|child| (child, true)));
@@ -145,7 +157,7 @@ impl<'a> Changes<'a> {
         changes
     }
 
-    fn run(&mut self, old: &'a Run, run: &'a Run) {
+    fn run(&mut self, part: &Part, old: &'a Run, run: &'a Run) {
         let key = run.record.key;
         self.due(Some(old), run);
         for (number, frame) in &run.frames {
@@ -174,7 +186,8 @@ impl<'a> Changes<'a> {
             && old.next_frame == run.next_frame
             && old.last_entry == run.last_entry
             && old.record.updated_at == run.record.updated_at
-            && old.buffered == run.buffered;
+            && old.buffered == run.buffered
+            && old.pending.keys().eq(run.pending.keys());
         if is_same {
             return;
         }
@@ -184,7 +197,12 @@ impl<'a> Changes<'a> {
         if root.is_none() && before.is_some() {
             self.end(run);
         }
-        self.runs.push(RunChange { run, root, version });
+        self.runs.push(RunChange {
+            run,
+            root,
+            version,
+            is_in_table: part.is_in_table(run),
+        });
     }
 
     fn end(&mut self, run: &'a Run) {
@@ -207,7 +225,11 @@ impl<'a> Changes<'a> {
     fn new_run(&mut self, part: &Part, run: &'a Run) {
         let key = run.record.key;
         self.due(None, run);
-        self.new_runs.push((run, family(part, key)));
+        self.new_runs.push(NewRunRow {
+            run,
+            family: family(part, key),
+            is_in_table: part.is_in_table(run),
+        });
         // It may have ended with its parent in the same transaction, and then it is not added.
         let is_live = run.record.ending.is_none();
         let parent = run.record.parent.filter(|_| is_live);
@@ -289,9 +311,17 @@ impl<'a> Changes<'a> {
         }
     }
 
-    fn deliveries(&mut self, old: Option<&Run>, run: &'a Run) {
+    fn deliveries(&mut self, part: &Part, old: Option<&Run>, run: &'a Run) {
         let is_old = |seq: &i64| old.is_some_and(|old| old.pending.contains_key(seq));
         let new = run.pending.iter().filter(|(seq, _)| !is_old(seq));
+        if part.is_in_table(run) {
+            // Those that were in the run's row move.
+            let move_all = !part.was_in_table(run.record.key);
+            let pending = run.pending.iter();
+            let pending = pending.filter(|(seq, _)| move_all || !is_old(seq));
+            let key = run.record.key;
+            self.pending.extend(pending.map(|(_, it)| (key, it)));
+        }
         let mut new: HashMap<i64, _> = new.map(|(seq, it)| (*seq, (&it.delivery, None))).collect();
         if new.is_empty() {
             return;

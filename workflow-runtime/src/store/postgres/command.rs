@@ -206,13 +206,15 @@ impl<'a> Needs<'a> {
         self.consumed.extend(consumed.map(|seq| (run, *seq)));
     }
 
-    /// The pending deliveries that decide.
-    pub(super) fn pending(&self) -> PendingKeys {
+    /// The pending deliveries that decide and that are in the table.
+    pub(super) fn pending(&self, part: &Part) -> PendingKeys {
         let mut pending = PendingKeys::default();
-        for (run, channel) in &self.channels {
+        let channels = self.channels.iter();
+        for (run, channel) in channels.filter(|(run, _)| part.was_in_table(*run)) {
             pending.oldest(*run, channel, self.most(*run));
         }
-        for (run, seq) in &self.consumed {
+        let consumed = self.consumed.iter();
+        for (run, seq) in consumed.filter(|(run, _)| part.was_in_table(*run)) {
             pending.numbered(*run, *seq);
         }
         pending

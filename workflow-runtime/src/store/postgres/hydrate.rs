@@ -1,13 +1,15 @@
 //! Rows as a part of the model in memory: some runs, and what decides about them.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
 
 use tokio_postgres::Row;
 
+use super::buffered::{Column, FEW_MAX};
 use super::error::Error;
 use super::rows;
 use crate::id::{FrameKey, RunKey};
 use crate::store::matching::ChannelWait;
+use crate::store::memory::buffered::Buffered;
 use crate::store::memory::database::Database;
 use crate::store::memory::events::{EventWait, Reaching};
 use crate::store::memory::run::{Frame, Pending, Run};
@@ -45,6 +47,8 @@ pub(super) struct Part {
     pub(super) database: Database,
     /// The run at the top of those that have started each other, of each run.
     pub(super) families: HashMap<RunKey, RunKey>,
+    /// The runs whose pending deliveries were in the table `pending`. Of all others, all of them are known.
+    in_table: HashSet<RunKey>,
 }
 
 impl Part {
@@ -52,7 +56,19 @@ impl Part {
         Self {
             database: Database::default(),
             families: HashMap::new(),
+            in_table: HashSet::new(),
         }
+    }
+
+    /// Whether the pending deliveries of a run were in the table `pending` when it was read.
+    pub(super) fn was_in_table(&self, run: RunKey) -> bool {
+        self.in_table.contains(&run)
+    }
+
+    /// Whether they have to be there, as the run is now.
+    pub(super) fn is_in_table(&self, run: &Run) -> bool {
+        !run.buffered.is_empty()
+            && (self.was_in_table(run.record.key) || run.pending.len() > FEW_MAX)
     }
 
     pub(super) fn knows(&self, run: RunKey) -> bool {
@@ -62,8 +78,15 @@ impl Part {
     /// Takes rows of [`run_columns`].
     pub(super) fn add_runs(&mut self, rows: &[Row]) -> Result<(), Error> {
         for row in rows {
-            let run = run(row)?;
+            let mut run = run(row)?;
             let key = run.record.key;
+            match Column::read(row, 22)? {
+                Column::Few(few) => few.into_iter().for_each(|it| run.add_pending(it)),
+                Column::InTable(buffered) => {
+                    run.buffered = buffered;
+                    self.in_table.insert(key);
+                }
+            }
             let is_live = run.record.ending.is_none();
             if let Some(parent) = run.record.parent.filter(|_| is_live) {
                 let children = self.database.children.entry(parent).or_default();
@@ -121,7 +144,7 @@ impl Part {
         Ok(())
     }
 
-    /// Takes rows of deliveries that nobody has consumed: `run`, `seq`, `channel`, `received_at`, `bytes`.
+    /// Takes rows of the table `pending`: `run`, `seq`, `channel`, `received_at`, `bytes`.
     pub(super) fn add_pending(&mut self, rows: &[Row]) -> Result<(), Error> {
         for row in rows {
             let run = rows::run_key(row, 0)?;
@@ -204,7 +227,7 @@ fn run(row: &Row) -> Result<Run, Error> {
         waits: BTreeMap::new(),
         next_since: 0,
         pending: BTreeMap::new(),
-        buffered: rows::buffered(row, 22)?,
+        buffered: Buffered::default(),
         seen: HashMap::new(),
         history: VecDeque::new(),
         last_entry: rows::get(row, 7)?,

@@ -207,11 +207,13 @@ impl Awaited {
         let Some(run) = part.database.runs.get(&key) else {
             return;
         };
-        if run.buffered.newest().is_none() {
+        if run.buffered.is_empty() {
             return;
         }
-        // For the wait in the row of the run, and what came too late for it.
-        self.pending.oldest(key, channel, 2);
+        if part.was_in_table(key) {
+            // For the wait in the row of the run, and what came too late for it.
+            self.pending.oldest(key, channel, 2);
+        }
         if has_waits(run) {
             self.sharing.push(key);
             self.shared.push(rows::channel_to_bytes(channel));

@@ -150,7 +150,6 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     let partitions: Vec<i16> = needs.partitions.iter().copied().collect();
     let ids = Ids::of(needs);
     let keyed = Keyed::of(needs);
-    let pending = needs.pending();
     let deliveries = i64::try_from(needs.deliveries.len()).unwrap_or(i64::MAX);
     let targets = needs.deliveries.iter().map(|new| &new.run.as_bytes()[..]);
     let targets: Vec<_> = targets.collect();
@@ -180,7 +179,6 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
             Some(pipeline.add(HAVE_CHILDREN_AND_DRAW_NUMBERS, of_parents))
         }
     };
-    let pending = pending.add(&mut pipeline);
     let seen = (!keyed.places.is_empty()).then(|| pipeline.add(SEEN, keyed.params()));
     let answers = pipeline.run().await?;
 
@@ -204,7 +202,6 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     numbers.retain(|number| *number != NO_NUMBER);
     let has_children = numbers.len() < all;
     read_details(session, needs, has_children, &mut part).await?;
-    pending.take(&mut part, &answers)?;
     keyed.take(&mut part, seen.map_or(&[][..], |place| &answers[place]))?;
     numbers.sort_unstable();
     part.database.drawn = numbers.into();
@@ -213,7 +210,7 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
 }
 
 /// Reads the families of the runs that were asked for, if one is larger than that, and what belongs to runs
-/// beside their rows. Most have nothing.
+/// beside their rows: frames, waits, and many pending deliveries. Most have nothing.
 async fn read_details(
     session: &Session,
     needs: &Needs<'_>,
@@ -224,21 +221,22 @@ async fn read_details(
     let asked = needs.runs.keys().copied();
     let detailed = asked.filter(|key| has_families || has_details(part, *key));
     let detailed: RunKeys = detailed.collect();
-    if detailed.is_empty() {
-        return Ok(());
-    }
-    let mut awaited = PendingKeys::default();
+    let mut pending = needs.pending(part);
     detailed
         .iter()
-        .for_each(|run| awaited.awaited(run, needs.most(run)));
+        .filter(|run| part.was_in_table(*run))
+        .for_each(|run| pending.awaited(run, needs.most(run)));
+    if detailed.is_empty() && pending.is_empty() {
+        return Ok(());
+    }
     let first_frames: Vec<i64> = needs.runs.values().copied().collect();
     let mut pipeline = session.pipeline();
     let families = has_families.then(|| {
         let [partitions, keys] = detailed.params();
         pipeline.add(FAMILIES, vec![partitions, keys, &first_frames])
     });
-    let rest = Rest::add(&mut pipeline, &detailed);
-    let awaited = awaited.add(&mut pipeline);
+    let rest = (!detailed.is_empty()).then(|| Rest::add(&mut pipeline, &detailed));
+    let pending = pending.add(&mut pipeline);
     let answers = pipeline.run().await?;
     if let Some(place) = families {
         let locked: HashSet<RunKey> = part.database.runs.keys().copied().collect();
@@ -247,8 +245,10 @@ async fn read_details(
             return Err(Error::Late);
         }
     }
-    rest.take(part, &answers)?;
-    awaited.take(part, &answers)
+    if let Some(rest) = rest {
+        rest.take(part, &answers)?;
+    }
+    pending.take(part, &answers)
 }
 
 /// Whether a run may have rows in the tables of frames and waits.
@@ -279,7 +279,7 @@ impl Rest {
 /// The pending deliveries that frames wait for which are parked and will not be any more.
 fn redriven(needs: &Needs<'_>, part: &Part) -> PendingKeys {
     let mut pending = PendingKeys::default();
-    for key in &needs.redriven {
+    for key in needs.redriven.iter().filter(|run| part.was_in_table(**run)) {
         let frames = part.database.runs.get(key).map(|run| run.frames.values());
         let parked = frames.into_iter().flatten();
         let parked = parked.filter(|frame| frame.parked.is_some());

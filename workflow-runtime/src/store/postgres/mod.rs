@@ -8,6 +8,7 @@
 //! runs; any process can start runs, take deliveries and end runs of all of them.
 
 mod broadcast;
+mod buffered;
 mod changes;
 mod claim;
 mod command;

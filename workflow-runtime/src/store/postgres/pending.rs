@@ -1,5 +1,8 @@
 //! Reading of the deliveries that nobody has consumed those that decide something.
 //!
+//! Only runs whose deliveries are in the table are asked for. Where nothing is pending, what was consumed a moment ago is
+//! in the index until the database tidies up, and would be walked through.
+//!
 //! Within a channel a later delivery was not received before an older one. So if one belongs to no wait, no
 //! later one does, and of the oldest ones there are as many to read as there are waits, and one more.
 
@@ -11,16 +14,12 @@ use super::session::{Params, Pipeline};
 use crate::id::RunKey;
 use crate::store::Channel;
 
-/// The oldest of some channels: as many as asked for, and one for each row of the table `waits`. Where the
-/// run says that nothing is pending, nothing is looked for: what was consumed a moment ago is in the index
-/// until the database tidies up, and would be walked through.
+/// The oldest of some channels: as many as asked for, and one for each row of the table `waits`.
 macro_rules! oldest {
     () => {
         "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
          FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bigint[]) \
-         AS k(partition, run, channel, most) \
-         JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.run \
-         AND r.buffered IS NOT NULL CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
+         AS k(partition, run, channel, most) CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
          FROM workflow.pending AS d WHERE d.partition = k.partition AND d.run = k.run \
          AND d.channel = k.channel ORDER BY d.seq LIMIT k.most + (\
          SELECT count(*) FROM workflow.waits AS w WHERE w.partition = k.partition \
@@ -30,9 +29,7 @@ macro_rules! oldest {
 
 /// The oldest of all channels that are in the table `waits`.
 const OLDEST_AWAITED: &str = "SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
-    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, most) \
-    JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.run \
-    AND r.buffered IS NOT NULL CROSS JOIN LATERAL (SELECT w.channel, count(*) AS frames FROM workflow.waits AS w \
+    FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, most) CROSS JOIN LATERAL (SELECT w.channel, count(*) AS frames FROM workflow.waits AS w \
     WHERE w.partition = k.partition AND w.run = k.run GROUP BY w.channel) AS w \
     CROSS JOIN LATERAL (SELECT d.run, d.seq, d.channel, d.received_at, d.bytes \
     FROM workflow.pending AS d WHERE d.partition = k.partition AND d.run = k.run \

@@ -1,5 +1,8 @@
 //! Removing what is over.
 
+use tokio_postgres::Row;
+
+use super::buffered::Column;
 use super::command::Needs;
 use super::error::Error;
 use super::hydrate::Part;
@@ -37,13 +40,13 @@ const REMOVE_ENDED: &str = "DELETE FROM workflow.ended AS e \
 /// What is younger than `$4` is left alone, so nothing is looked up for it. The limits keep the database from
 /// reading all runs.
 const DELIVERIES: &str = "SELECT d.seq, d.run, d.received_at, d.dedupe_key IS NOT NULL, d.bytes > 0, \
-    p.is_pending IS NOT NULL AND r.is_live IS NOT NULL, d.channel FROM (\
+    p.is_pending IS NOT NULL AND r.is_live IS NOT NULL, d.channel, r.buffered FROM (\
     SELECT partition, seq, run, channel, received_at, dedupe_key, bytes \
     FROM workflow.deliveries WHERE seq > $1 AND partition = ANY($2::smallint[]) \
     ORDER BY seq LIMIT $3) AS d LEFT JOIN LATERAL (\
     SELECT true AS is_pending FROM workflow.pending AS p WHERE p.partition = d.partition \
     AND p.run = d.run AND p.channel = d.channel AND p.seq = d.seq AND d.received_at < $4 LIMIT 1) AS p ON true LEFT JOIN LATERAL (\
-    SELECT true AS is_live FROM workflow.runs AS r WHERE r.partition = d.partition \
+    SELECT true AS is_live, r.buffered FROM workflow.runs AS r WHERE r.partition = d.partition \
     AND r.key = d.run AND r.ending IS NULL AND d.received_at < $4 LIMIT 1) AS r ON true ORDER BY d.seq";
 
 // What is over stays over: nothing has to be locked for these.
@@ -180,7 +183,7 @@ pub(super) async fn expire_deliveries(
             continue;
         }
         next = Some(seq);
-        if rows::get(row, 5)? {
+        if rows::get(row, 5)? || is_in_row(row, seq)? {
             continue;
         }
         let run = rows::run_key(row, 1)?;
@@ -203,6 +206,14 @@ pub(super) async fn expire_deliveries(
     Ok(Expired {
         removed: removed.len(),
         next: next.and(last).filter(|_| kept.len() == limit),
+    })
+}
+
+/// Whether the row of a live run says that the delivery is pending.
+fn is_in_row(row: &Row, seq: i64) -> Result<bool, Error> {
+    Ok(match Column::read(row, 7)? {
+        Column::Few(few) => few.iter().any(|it| it.delivery.seq == seq),
+        Column::InTable(_) => false,
     })
 }
 

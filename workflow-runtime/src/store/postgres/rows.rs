@@ -7,7 +7,6 @@ use super::error::Error;
 use crate::clock::Timestamp;
 use crate::event::EventId;
 use crate::id::{FrameKey, RunId, RunKey};
-use crate::store::memory::buffered::Buffered;
 use crate::store::{Channel, EncodedState, Ending, Parked, RunEnding, Wait, WebhookNumber};
 
 const COMPLETED: i16 = 0;
@@ -132,18 +131,6 @@ pub(super) fn parked_to_json(parked: &Parked) -> String {
     serde_json::to_string(parked).expect("BUG: a reason has no map and nothing that can fail")
 }
 
-/// Reads the column `buffered`.
-pub(super) fn buffered(row: &Row, column: usize) -> Result<Buffered, Error> {
-    let json = get::<Option<&str>>(row, column)?;
-    let buffered = json.map_or(Ok(Buffered::default()), serde_json::from_str);
-    buffered.map_err(|_| Error::Corrupt("what a run has buffered cannot be read"))
-}
-
-pub(super) fn buffered_to_json(buffered: &Buffered) -> Option<String> {
-    let json = || serde_json::to_string(buffered).expect("BUG: it has no map");
-    (*buffered != Buffered::default()).then(json)
-}
-
 pub(super) fn labels_to_json(labels: &[String]) -> Option<String> {
     (!labels.is_empty()).then(|| serde_json::Value::from(labels).to_string())
 }
@@ -185,7 +172,11 @@ pub(super) fn channel_to_bytes(channel: &Channel) -> Vec<u8> {
 }
 
 pub(super) fn channel(row: &Row, column: usize) -> Result<Channel, Error> {
-    let channel = match get::<&[u8]>(row, column)?.split_first() {
+    channel_from_bytes(get(row, column)?)
+}
+
+pub(super) fn channel_from_bytes(bytes: &[u8]) -> Result<Channel, Error> {
+    let channel = match bytes.split_first() {
         Some((&WEBHOOK, number)) => {
             let number = number.try_into().ok();
             number.map(|number| Channel::Webhook(WebhookNumber(number)))

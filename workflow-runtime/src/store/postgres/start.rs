@@ -2,6 +2,7 @@
 
 use tokio_postgres::Transaction;
 
+use super::changes::NewRunRow;
 use super::command::id_partition;
 use super::error::Error;
 use super::hints::CHANNEL;
@@ -40,7 +41,11 @@ async fn start(transaction: &Transaction<'_>, new: NewRun) -> Result<Started, Er
     due.push(FrameKey::root(key), new.due);
     let run = Run::new(new);
     let mut runs = NewRuns::default();
-    runs.push(&run, key);
+    runs.push(&NewRunRow {
+        run: &run,
+        family: key,
+        is_in_table: false,
+    });
     transaction.execute(INSERT_RUNS, &runs.params()).await?;
     transaction.execute(INSERT_DUE, &due.params()).await?;
     let told = format!("0 w{key}.0");

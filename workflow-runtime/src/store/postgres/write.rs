@@ -15,7 +15,10 @@ mod runs;
 mod waits;
 
 use self::children::{Children, DELETE_CHILDREN, INSERT_CHILDREN};
-use self::deliveries::{Deliveries, INSERT_DELIVERIES, INSERT_DELIVERIES_AND_DUE, Numbered};
+use self::deliveries::{
+    DELETE_PENDING, Deliveries, INSERT_DELIVERIES, INSERT_DELIVERIES_AND_DUE, INSERT_PENDING,
+    Numbered, PendingRows,
+};
 pub(super) use self::due::{Due, INSERT_DUE};
 use self::ended::Ended;
 use self::frames::{DELETE_FRAMES, Frames, INSERT_FRAMES, NewFrames, UPDATE_FRAMES};
@@ -53,6 +56,7 @@ pub(super) struct Arrays<'a> {
     forgetting: (Vec<i16>, Vec<String>),
     deliveries: Deliveries<'a>,
     consumed: Numbered,
+    pending: PendingRows,
     history: History<'a>,
     trimmed: Numbered,
     ended_ids: Ids<'a>,
@@ -63,8 +67,8 @@ pub(super) struct Arrays<'a> {
 impl<'a> Arrays<'a> {
     pub(super) fn of(changes: &Changes<'a>) -> Self {
         let mut arrays = Self::default();
-        for (run, family) in &changes.new_runs {
-            arrays.new_runs.push(run, *family);
+        for new in &changes.new_runs {
+            arrays.new_runs.push(new);
         }
         for run in &changes.runs {
             arrays.runs.push(run);
@@ -106,6 +110,9 @@ impl<'a> Arrays<'a> {
         }
         for (run, channel, seq) in &changes.consumed {
             arrays.consumed.push_of(*run, channel, *seq);
+        }
+        for (run, pending) in &changes.pending {
+            arrays.pending.push(*run, pending);
         }
         for (run, entry) in &changes.history {
             arrays.history.push(*run, entry);
@@ -152,6 +159,13 @@ impl<'a> Arrays<'a> {
         add(removed.is_empty(), DELETE_FRAMES, removed.params().into());
         let (sql, params) = self.arrivals();
         add(params.is_empty(), sql, params);
+        let (consumed, pending) = (&self.consumed, &self.pending);
+        add(
+            consumed.keys.is_empty(),
+            DELETE_PENDING,
+            consumed.with_channels(),
+        );
+        add(pending.keys.is_empty(), INSERT_PENDING, pending.params());
         let (removed, new) = (&self.removed_waits, &self.new_waits);
         add(removed.runs.is_empty(), DELETE_WAITS, removed.names());
         add(new.runs.is_empty(), INSERT_WAITS, new.params());
@@ -165,17 +179,14 @@ impl<'a> Arrays<'a> {
     }
 
     /// The statement that says what runs have become, with what goes with it. A statement costs something
-    /// however little it does, and so does each part of it: where nothing was due, consumed or ended, as in a
-    /// batch of steps, a shorter one says it.
+    /// however little it does, and so does each part of it: where nothing was due or ended, as in a batch
+    /// of steps, a shorter one says it.
     fn updates(&'a self) -> (&'static str, Params<'a>) {
-        let are_alone = self.removed_due.keys.is_empty()
-            && self.consumed.keys.is_empty()
-            && self.ended.is_empty();
+        let are_alone = self.removed_due.keys.is_empty() && self.ended.is_empty();
         let mut params = self.runs.params();
         if !are_alone {
             params.extend(self.history.params());
             params.extend(self.removed_due.params());
-            params.extend(self.consumed.with_channels());
             params.extend(self.ended.params());
             return (UPDATE_RUNS_WITH_ALL, params);
         }

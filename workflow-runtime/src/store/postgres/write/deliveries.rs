@@ -1,48 +1,40 @@
-//! Deliveries, and what a run has used of them.
+//! Deliveries, and which of them nobody has consumed, where these are many.
 
 use super::due::insert_due;
 use crate::id::RunKey;
+use crate::store::memory::run::Pending;
 use crate::store::postgres::keys::RunKeys;
 use crate::store::postgres::rows;
 use crate::store::postgres::session::Params;
 use crate::store::{Channel, Delivery};
 
-/// Nobody has consumed them yet.
 macro_rules! insert_deliveries {
     () => {
-        "new AS (INSERT INTO workflow.deliveries \
+        "INSERT INTO workflow.deliveries \
          (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
          SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[], \
-         $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[]) \
-         RETURNING partition, run, seq, channel, received_at, bytes) \
-         INSERT INTO workflow.pending (partition, run, seq, channel, received_at, bytes) \
-         SELECT * FROM new"
+         $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[])"
     };
 }
 
-pub(in crate::store::postgres) const INSERT_DELIVERIES: &str =
-    concat!("WITH ", insert_deliveries!());
+pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = insert_deliveries!();
 
 /// With the frames that are due.
 pub(in crate::store::postgres) const INSERT_DELIVERIES_AND_DUE: &str = concat!(
     "WITH due AS (",
     insert_due!("$10::smallint[], $11::bytea[], $12::bigint[], $13::bigint[]"),
-    "), ",
+    ") ",
     insert_deliveries!()
 );
 
-/// With the arrays' parameters.
-macro_rules! consume {
-    ($arrays:literal) => {
-        concat!(
-            "DELETE FROM workflow.pending AS p USING UNNEST(",
-            $arrays,
-            ") AS u(partition, run, seq, channel) WHERE p.partition = ANY (ARRAY[u.partition]) \
-             AND p.run = u.run AND p.channel = u.channel AND p.seq = u.seq"
-        )
-    };
-}
-pub(super) use consume;
+pub(in crate::store::postgres) const INSERT_PENDING: &str = "INSERT INTO workflow.pending \
+    (partition, run, seq, channel, received_at, bytes) SELECT * FROM UNNEST($1::smallint[], $2::bytea[], \
+    $3::bigint[], $4::bytea[], $5::bigint[], $6::bigint[])";
+
+pub(in crate::store::postgres) const DELETE_PENDING: &str = "DELETE FROM workflow.pending AS p \
+    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[]) \
+    AS u(partition, run, seq, channel) WHERE p.partition = ANY (ARRAY[u.partition]) \
+    AND p.run = u.run AND p.channel = u.channel AND p.seq = u.seq";
 
 #[derive(Default)]
 pub(in crate::store::postgres) struct Deliveries<'a> {
@@ -87,6 +79,41 @@ impl<'a> Deliveries<'a> {
             &self.dedupe_keys,
             &self.heads,
             &self.bodies,
+        ]
+    }
+}
+
+/// Rows of the table `pending`.
+#[derive(Default)]
+pub(in crate::store::postgres) struct PendingRows {
+    pub(in crate::store::postgres) keys: RunKeys,
+    seqs: Vec<i64>,
+    channels: Vec<Vec<u8>>,
+    received_ats: Vec<i64>,
+    bytes: Vec<i64>,
+}
+
+impl PendingRows {
+    pub(in crate::store::postgres) fn push(&mut self, run: RunKey, pending: &Pending) {
+        let Pending { delivery, bytes } = pending;
+        self.keys.push(run);
+        self.seqs.push(delivery.seq);
+        self.channels
+            .push(rows::channel_to_bytes(&delivery.channel));
+        self.received_ats.push(delivery.received_at.as_millis());
+        self.bytes.push(i64::try_from(*bytes).unwrap_or(i64::MAX));
+    }
+
+    pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
+        let [partitions, runs] = self.keys.params();
+        let (channels, received_ats) = (&self.channels, &self.received_ats);
+        vec![
+            partitions,
+            runs,
+            &self.seqs,
+            channels,
+            received_ats,
+            &self.bytes,
         ]
     }
 }

@@ -1,14 +1,13 @@
 //! Runs with their root frames.
 
-use super::deliveries::consume;
 use super::due::delete_due;
 use super::ended::insert_ended;
 use super::history::insert_history;
 use crate::clock::Timestamp;
-use crate::id::{RunId, RunKey};
+use crate::id::RunId;
 use crate::store::RunEnding;
-use crate::store::memory::run::Run;
-use crate::store::postgres::changes::RunChange;
+use crate::store::postgres::buffered;
+use crate::store::postgres::changes::{NewRunRow, RunChange};
 use crate::store::postgres::keys::RunKeys;
 use crate::store::postgres::rows;
 use crate::store::postgres::session::Params;
@@ -52,7 +51,7 @@ pub(in crate::store::postgres) const UPDATE_RUNS_WITH_HISTORY: &str = concat!(
     update_runs!()
 );
 
-/// And what was due or pending and is not any more, and the runs that have ended. Each table is changed once: not
+/// And what was due and is not any more, and the runs that have ended. Each table is changed once: not
 /// all databases take a statement that adds and removes rows of one.
 pub(in crate::store::postgres) const UPDATE_RUNS_WITH_ALL: &str = concat!(
     "WITH history AS (",
@@ -62,10 +61,8 @@ pub(in crate::store::postgres) const UPDATE_RUNS_WITH_ALL: &str = concat!(
     ),
     "), due AS (",
     delete_due!("$30::smallint[], $31::bytea[], $32::bigint[], $33::bigint[]"),
-    "), consumed AS (",
-    consume!("$34::smallint[], $35::bytea[], $36::bigint[], $37::bytea[]"),
     "), ended AS (",
-    insert_ended!("$38::smallint[], $39::bytea[], $40::bigint[]"),
+    insert_ended!("$34::smallint[], $35::bytea[], $36::bigint[]"),
     ") ",
     update_runs!()
 );
@@ -98,7 +95,12 @@ pub(in crate::store::postgres) struct NewRuns<'a> {
 }
 
 impl<'a> NewRuns<'a> {
-    pub(in crate::store::postgres) fn push(&mut self, run: &'a Run, family: RunKey) {
+    pub(in crate::store::postgres) fn push(&mut self, new: &NewRunRow<'a>) {
+        let NewRunRow {
+            run,
+            family,
+            is_in_table,
+        } = *new;
         let record = &run.record;
         let Some(root) = run.frames.get(&0) else {
             return;
@@ -128,7 +130,7 @@ impl<'a> NewRuns<'a> {
         self.outcomes
             .push(root.wait.as_ref().and_then(rows::outcome));
         self.state_jsons.push(Some(&root.state.json));
-        self.buffered.push(rows::buffered_to_json(&run.buffered));
+        self.buffered.push(buffered::to_json(run, is_in_table));
     }
 
     pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
@@ -220,7 +222,8 @@ impl<'a> Runs<'a> {
         self.keeps_states
             .push(root.is_some_and(|it| it.keeps_state));
         self.state_jsons.push(frame.map(|it| &*it.state.json));
-        self.buffered.push(rows::buffered_to_json(&run.buffered));
+        self.buffered
+            .push(buffered::to_json(run, change.is_in_table));
     }
 
     pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
