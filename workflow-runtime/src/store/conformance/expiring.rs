@@ -127,6 +127,13 @@ pub async fn unused_deliveries_are_never_removed(store: Arc<dyn Store>) {
     assert_eq!((delivery.seq, &delivery.body[..]), (seq, &b"body"[..]));
     let again = test.accept(keyed(frame, "a")).await;
     assert_eq!(again, Receipt::Duplicate { seq });
+
+    for _ in 0..10 {
+        let _ = stored(test.deliver(frame, "body").await);
+    }
+    expire_deliveries(&test, Timestamp::MAX, Some(Timestamp::MAX), 20).await;
+    let delivery = test.load(frame).await.delivery().expect("it is there");
+    assert_eq!((delivery.seq, &delivery.body[..]), (seq, &b"body"[..]));
 }
 
 /// A delivery that comes after others were removed has a higher number than they had.

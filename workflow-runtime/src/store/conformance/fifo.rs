@@ -26,6 +26,35 @@ pub async fn deliveries_come_in_order(store: Arc<dyn Store>) {
     assert_eq!(next, None, "each delivery must be handed out once");
 }
 
+/// A queue keeps its order however many are in it, and gets empty and full again.
+pub async fn a_queue_grows_and_shrinks(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let frame = test.waiting(None).await;
+    let (mut sent, mut read) = (0, 0);
+    for (more, fewer) in [(1, 1), (4, 4), (5, 3), (1, 3), (7, 2), (2, 7), (3, 3)] {
+        for _ in 0..more {
+            stored(test.accept(delivery(frame, 0, &sent.to_string())).await);
+            stored(test.accept(delivery(frame, 1, &sent.to_string())).await);
+            sent += 1;
+        }
+        for _ in 0..fewer {
+            let delivery = test.load(frame).await.delivery();
+            let delivery = delivery.unwrap_or_else(|| panic!("delivery {read} is missing"));
+            assert_eq!(delivery.body, read.to_string(), "out of order");
+            consume(&test, frame, delivery.seq).await;
+            read += 1;
+        }
+        assert_eq!(test.load(frame).await.delivery().is_some(), read < sent);
+    }
+    let mut next = test.wait_for(frame, 1, None).await;
+    for number in 0..sent {
+        let delivery = next.unwrap_or_else(|| panic!("delivery {number} is missing"));
+        assert_eq!(delivery.body, number.to_string(), "out of order");
+        next = consume_of(&test, frame, 1, delivery.seq).await;
+    }
+    assert_eq!(next, None, "each delivery must be handed out once");
+}
+
 /// A webhook hands out its own deliveries only.
 pub async fn webhooks_have_queues_of_their_own(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
@@ -88,9 +117,13 @@ pub async fn an_unused_delivery_stays(store: Arc<dyn Store>) {
 
 /// Consumes delivery `seq` and waits for webhook 0 again.
 pub(super) async fn consume(test: &Fixture, frame: FrameKey, seq: i64) -> Option<Delivery> {
+    consume_of(test, frame, 0, seq).await
+}
+
+async fn consume_of(test: &Fixture, frame: FrameKey, ordinal: u32, seq: i64) -> Option<Delivery> {
     let version = test.frame(frame).await.version;
     let again = wait(Wait::Webhook {
-        webhook: webhook(0),
+        webhook: webhook(ordinal),
         deadline: None,
     });
     let mut transition = test.transition(frame, version, again);

@@ -147,6 +147,7 @@ macro_rules! __conformance_properties {
             dedupe::keys_are_compared_exactly
             dedupe::no_key_no_duplicate
             fifo::deliveries_come_in_order
+            fifo::a_queue_grows_and_shrinks
             fifo::webhooks_have_queues_of_their_own
             fifo::another_name_is_another_webhook
             fifo::an_unused_delivery_stays
