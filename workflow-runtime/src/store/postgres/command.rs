@@ -109,8 +109,9 @@ pub(super) struct Needs<'a> {
     /// The partitions whose epochs decide.
     pub(super) partitions: BTreeSet<i16>,
     pub(super) deliveries: Vec<&'a NewDelivery>,
-    /// The channels whose oldest pending deliveries decide.
+    /// The channels whose oldest pending deliveries decide, and those of which they do if a frame waits for one.
     channels: BTreeSet<(RunKey, Channel)>,
+    delivered: BTreeSet<(RunKey, Channel)>,
     /// How many waits begin, and how many deliveries are consumed.
     uses: HashMap<RunKey, usize>,
     consumed: BTreeSet<(RunKey, i64)>,
@@ -157,7 +158,7 @@ impl<'a> Needs<'a> {
 
     fn deliver(&mut self, new: &'a NewDelivery) {
         self.need(new.run);
-        self.channels.insert((new.run, new.channel.clone()));
+        self.delivered.insert((new.run, new.channel.clone()));
         self.deliveries.push(new);
     }
 
@@ -209,7 +210,10 @@ impl<'a> Needs<'a> {
     /// The pending deliveries that decide and that are in the table.
     pub(super) fn pending(&self, part: &Part) -> PendingKeys {
         let mut pending = PendingKeys::default();
-        let channels = self.channels.iter();
+        let delivered = self.delivered.iter();
+        let delivered = delivered.filter(|(run, channel)| part.may_await(*run, channel));
+        let channels: BTreeSet<_> = self.channels.iter().chain(delivered).collect();
+        let channels = channels.into_iter();
         for (run, channel) in channels.filter(|(run, _)| part.was_in_table(*run)) {
             pending.oldest(*run, channel, self.most(*run));
         }

@@ -13,7 +13,7 @@ use crate::store::memory::buffered::Buffered;
 use crate::store::memory::database::Database;
 use crate::store::memory::events::{EventWait, Reaching};
 use crate::store::memory::run::{Frame, Pending, Run};
-use crate::store::{Branch, Delivery, Notification, RunRecord, Wait};
+use crate::store::{Branch, Channel, Delivery, Notification, RunRecord, Wait};
 
 /// The columns of a run without what may be long. `$long` reads the columns `outcome`, `result` and
 /// `state_json`, or stands for them.
@@ -73,6 +73,13 @@ impl Part {
 
     pub(super) fn knows(&self, run: RunKey) -> bool {
         self.database.runs.contains_key(&run)
+    }
+
+    /// Whether a frame of a run that was read may wait for a channel. If the waits are rows, it is not known.
+    pub(super) fn may_await(&self, run: RunKey, channel: &Channel) -> bool {
+        self.database.runs.get(&run).is_some_and(|run| {
+            has_waits(run) || run.waits.keys().any(|(awaited, _)| awaited == channel)
+        })
     }
 
     /// Takes rows of [`run_columns`].
