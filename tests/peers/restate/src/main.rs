@@ -32,12 +32,24 @@ async fn main() -> Result<()> {
     tokio::spawn(run(program, folder)).await?
 }
 
+/// Each part has a server of its own, as each part of what is measured of the product has a store of its own.
 async fn run(program: PathBuf, folder: PathBuf) -> Result<()> {
-    let (mut server, _process) = Server::start(&program, &folder).await?;
-    steps::warm_up(&server).await?;
+    let fresh = async |part: &str| {
+        let folder = folder.join(part);
+        std::fs::create_dir(&folder)?;
+        let (server, process) = Server::start(&program, &folder).await?;
+        steps::warm_up(&server).await?;
+        anyhow::Ok((server, process))
+    };
+    let (mut server, process) = fresh("round-trips").await?;
     round_trips::measure(&mut server).await?;
+    drop(process);
+    let (mut server, process) = fresh("latency").await?;
     latency::measure(&mut server).await?;
+    drop(process);
+    let (server, process) = fresh("steps").await?;
     steps::measure(&server).await?;
-    resumes::measure(&mut server).await?;
-    Ok(())
+    drop(process);
+    let (mut server, _process) = fresh("resumes").await?;
+    resumes::measure(&mut server).await
 }

@@ -10,7 +10,7 @@ use tokio::task::JoinSet;
 use crate::RESTATE;
 use crate::server::Server;
 
-const RUNS: u64 = 2_000;
+const RUNS: u64 = 20_000;
 
 const STARTS_AT_ONCE: usize = 256;
 
