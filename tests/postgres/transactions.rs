@@ -20,10 +20,17 @@ async fn ship(cx: Context<Journal>, order: i64) -> Result<i64> {
     Ok(order + 1)
 }
 
+/// Has a family.
+#[workflow]
+async fn ship_one(_input: ()) -> Result<i64> {
+    Ok(invoke!("invoke-ship", ship, 0).await?)
+}
+
 async fn node(database: &Database, journal: &Journal) -> Node {
     let journal = journal.clone();
     Node::start(database, LONG_LEASE, move |builder| {
-        builder.workflow(ship).state(journal.clone())
+        let builder = builder.workflow(ship).workflow(ship_one);
+        builder.state(journal.clone())
     })
     .await
 }
@@ -124,12 +131,16 @@ async fn an_id_is_unique_in_and_out_of_transactions() {
 }
 
 /// A run that is committed while others are being locked is locked, too, before anything is made of what it is.
+/// Families are looked for here, because there was one a moment ago.
 #[tokio::test]
 async fn a_run_that_was_not_there_to_be_locked_is_not_overwritten() {
     let Some(database) = Database::create() else {
         return;
     };
     let node = node(&database, &Journal::default()).await;
+    let run = node.runtime.start(ship_one, ()).await;
+    let result = within("the result", run.expect("it is started").result()).await;
+    assert_eq!(result.expect("it completes"), 1);
     let (mut starting, _connection) = application(&database).await;
     let (mut holding, _connection) = application(&database).await;
     let (mut moving, _connection) = application(&database).await;

@@ -66,7 +66,7 @@ done
 "#;
 
 /// Pairs of statements that have the same rows.
-const IN_STEP: [(&str, &str, &str); 5] = [
+const IN_STEP: [(&str, &str, &str); 6] = [
     (
         "live runs that frames have started",
         "SELECT partition, parent_run, parent_frame, key FROM workflow.runs \
@@ -89,6 +89,12 @@ const IN_STEP: [(&str, &str, &str); 5] = [
         "SELECT key FROM workflow.runs WHERE ending IS NULL AND buffered LIKE '{%'",
         "SELECT DISTINCT p.run FROM workflow.pending AS p JOIN workflow.runs AS r \
          ON r.partition = p.partition AND r.key = p.run WHERE r.ending IS NULL",
+    ),
+    (
+        "live runs that frames have started, of runs that know it",
+        "SELECT partition, parent_run, run FROM workflow.children",
+        "SELECT c.partition, c.parent_run, c.run FROM workflow.children AS c JOIN workflow.runs AS r \
+         ON r.partition = c.partition AND r.key = c.parent_run AND r.has_invoked",
     ),
     (
         "the few pending, and their deliveries",

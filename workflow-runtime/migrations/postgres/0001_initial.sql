@@ -46,6 +46,7 @@ CREATE TABLE workflow.runs (
     last_entry   bigint   NOT NULL, -- of its history
     parent_run   bytea,             -- of a run that a frame has started
     parent_frame bigint,
+    has_invoked  boolean  NOT NULL DEFAULT false, -- whether a frame has ever started a run
     created_at   bigint   NOT NULL,
     updated_at   bigint   NOT NULL,
     workflow     text     COLLATE "C" NOT NULL,

@@ -7,7 +7,7 @@ use super::command::Needs;
 use super::error::Error;
 use super::event_order::slot;
 use super::hydrate::Part;
-use super::lock::lock;
+use super::lock::{Expected, lock};
 use super::rows;
 use super::session::{Pipeline, Session};
 use super::transaction::Reached;
@@ -157,7 +157,7 @@ pub(super) async fn wake_reached(session: &Session, at: Timestamp) -> Result<Wak
     }
     let mut needs = Needs::default();
     reached.iter().for_each(|(frame, _)| needs.need(frame.run));
-    let mut locked = lock(session, needs, None).await?;
+    let mut locked = lock(session, needs, None, &Expected::default()).await?;
     let before = Before::of(&locked.part);
     let in_time = reached.iter().filter(|(_, is_in_time)| *is_in_time);
     let mut woken = Vec::new();

@@ -1,6 +1,6 @@
 //! What a part of the model has become, as rows to write.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::command::{Command, Outcome, id_partition};
 use super::hydrate::{Part, has_waits};
@@ -71,6 +71,7 @@ pub(super) struct RunChange<'a> {
     pub(super) version: i64,
     /// Whether its pending deliveries are rows of the table `pending`.
     pub(super) is_in_table: bool,
+    pub(super) has_invoked: bool,
 }
 
 /// A frame whose row changes. What has stayed is not read, so it is not written either.
@@ -117,12 +118,18 @@ impl<'a> Changes<'a> {
         before: &'a Before,
         part: &'a Part,
         commands: impl Iterator<Item = (&'a Command, &'a Outcome)>,
-        taken: &std::collections::HashSet<RunKey>,
+        taken: &HashSet<RunKey>,
     ) -> Self {
         let mut changes = Self::default();
+        let runs = part.database.runs.values();
+        let new = runs.filter(|run| !before.runs.contains_key(&run.record.key));
+        let invokers: HashSet<_> = new.filter_map(|run| Some(run.record.parent?.run)).collect();
         for (key, run) in &part.database.runs {
             match before.runs.get(key) {
-                Some(old) => changes.run(part, old, run),
+                Some(old) => {
+                    let has_invoked = part.has_invoked(*key) || invokers.contains(key);
+                    changes.run(part, old, run, has_invoked);
+                }
                 None => changes.new_run(part, run),
             }
             changes.deliveries(part, before.runs.get(key), run);
@@ -157,7 +164,7 @@ impl<'a> Changes<'a> {
         changes
     }
 
-    fn run(&mut self, part: &Part, old: &'a Run, run: &'a Run) {
+    fn run(&mut self, part: &Part, old: &'a Run, run: &'a Run, has_invoked: bool) {
         let key = run.record.key;
         self.due(Some(old), run);
         for (number, frame) in &run.frames {
@@ -187,7 +194,8 @@ impl<'a> Changes<'a> {
             && old.last_entry == run.last_entry
             && old.record.updated_at == run.record.updated_at
             && old.buffered == run.buffered
-            && old.pending.keys().eq(run.pending.keys());
+            && old.pending.keys().eq(run.pending.keys())
+            && has_invoked == part.has_invoked(key);
         if is_same {
             return;
         }
@@ -202,6 +210,7 @@ impl<'a> Changes<'a> {
             root,
             version,
             is_in_table: part.is_in_table(run),
+            has_invoked,
         });
     }
 
@@ -348,7 +357,7 @@ impl<'a> Changes<'a> {
         }
     }
 
-    fn ids(&mut self, new: Vec<(&'a NewRun, bool)>, taken: &std::collections::HashSet<RunKey>) {
+    fn ids(&mut self, new: Vec<(&'a NewRun, bool)>, taken: &HashSet<RunKey>) {
         for (run, is_new) in new {
             let Some(id) = &run.id else {
                 continue;

@@ -4,7 +4,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use super::hydrate::Part;
-use super::keys::RunKeys;
 use super::pending::PendingKeys;
 use crate::clock::{Clock, Timestamp};
 use crate::event::EventId;
@@ -224,16 +223,10 @@ impl<'a> Needs<'a> {
         pending
     }
 
-    /// The runs whose children are read too, if they have any, with the first of their frames.
-    pub(super) fn parents(&self) -> (RunKeys, Vec<i64>) {
-        let parents = self.runs.iter();
-        let parents = parents.filter(|(_, first_frame)| **first_frame != NO_CHILDREN);
-        let (mut runs, mut first_frames) = (RunKeys::default(), Vec::new());
-        for (run, first_frame) in parents {
-            runs.push(*run);
-            first_frames.push(*first_frame);
-        }
-        (runs, first_frames)
+    /// Whether runs whose children are read too may have some.
+    pub(super) fn have_invoked(&self, part: &Part) -> bool {
+        let mut runs = self.runs.iter();
+        runs.any(|(run, first_frame)| *first_frame != NO_CHILDREN && part.has_invoked(*run))
     }
 
     /// Whether a run that was asked for is not the topmost one of its family, which was read. The key of a

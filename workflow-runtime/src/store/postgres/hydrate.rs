@@ -24,7 +24,7 @@ macro_rules! run_columns {
              r.last_entry, r.parent_run, r.parent_frame, r.created_at, r.updated_at, r.workflow, \
              r.id, r.wait, r.parked, r.state_name, r.state_digest, r.family, ",
             $long,
-            ", r.buffered"
+            ", r.buffered, r.has_invoked"
         )
     };
 }
@@ -49,6 +49,8 @@ pub(super) struct Part {
     pub(super) families: HashMap<RunKey, RunKey>,
     /// The runs whose pending deliveries were in the table `pending`. Of all others, all of them are known.
     in_table: HashSet<RunKey>,
+    /// The runs that have ever started others.
+    invokers: HashSet<RunKey>,
 }
 
 impl Part {
@@ -57,7 +59,19 @@ impl Part {
             database: Database::default(),
             families: HashMap::new(),
             in_table: HashSet::new(),
+            invokers: HashSet::new(),
         }
+    }
+
+    /// Whether each run is the topmost one of its family.
+    pub(super) fn are_topmost(&self) -> bool {
+        let mut families = self.families.iter();
+        families.all(|(run, family)| run == family)
+    }
+
+    /// Whether a run had ever started another one when it was read.
+    pub(super) fn has_invoked(&self, run: RunKey) -> bool {
+        self.invokers.contains(&run)
     }
 
     /// Whether the pending deliveries of a run were in the table `pending` when it was read.
@@ -98,6 +112,9 @@ impl Part {
             if let Some(parent) = run.record.parent.filter(|_| is_live) {
                 let children = self.database.children.entry(parent).or_default();
                 children.insert(key);
+            }
+            if rows::get(row, 23)? {
+                self.invokers.insert(key);
             }
             self.families.insert(key, rows::run_key(row, 18)?);
             self.database.runs.insert(key, run);

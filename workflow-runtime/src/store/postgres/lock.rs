@@ -1,6 +1,7 @@
 //! Locking and reading what some commands need.
 
 use std::collections::{BTreeSet, HashSet};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio_postgres::Row;
 
@@ -32,9 +33,20 @@ const LIVE_IDS: &str = "SELECT i.workflow, i.id, i.run \
 const LOCK_PARTITIONS: &str = "SELECT partition, epoch FROM workflow.partitions \
     WHERE partition = ANY($1::smallint[]) ORDER BY partition FOR SHARE";
 
-/// Returns the topmost run of each family as it is when it is locked. Most runs are a family of their own, so
-/// these are the runs that were asked for. The state is that of runs that something is delivered to, unless
-/// it is long.
+/// Returns the runs that were asked for, each as it is when it is locked. The state is that of runs that something is
+/// delivered to, unless it is long.
+const LOCK_RUNS: &str = concat!(
+    "SELECT ",
+    run_columns!(
+        "NULL::text, NULL::text, CASE WHEN r.key = ANY($3::bytea[]) \
+         AND octet_length(r.state_json) <= $4::bigint THEN r.state_json ELSE '' END"
+    ),
+    " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key \
+     ORDER BY r.partition, r.key FOR UPDATE OF r"
+);
+
+/// Returns the topmost run of each family instead.
 const LOCK_FAMILIES: &str = concat!(
     "SELECT ",
     run_columns!(
@@ -45,28 +57,6 @@ const LOCK_FAMILIES: &str = concat!(
      SELECT a.partition, a.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
      JOIN workflow.runs AS a ON a.partition = ANY (ARRAY[k.partition]) AND a.key = k.key) \
      ORDER BY r.partition, r.key FOR UPDATE"
-);
-
-/// Whether frames from a given one on have started runs that are live: a row, if so.
-macro_rules! have_children {
-    () => {
-        "SELECT 0::bigint \
-         FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS a(partition, key, first_frame) \
-         JOIN workflow.children AS c ON c.partition = ANY (ARRAY[a.partition]) AND c.parent_run = a.key \
-         AND c.parent_frame >= a.first_frame LIMIT 1"
-    };
-}
-
-const HAVE_CHILDREN: &str = have_children!();
-
-/// What stands for children among numbers. A sequence begins with 1.
-const NO_NUMBER: i64 = 0;
-
-/// Numbers for deliveries, and one that is none if there are children.
-const HAVE_CHILDREN_AND_DRAW_NUMBERS: &str = concat!(
-    "(",
-    have_children!(),
-    ") UNION ALL SELECT nextval('workflow.delivery_numbers') FROM generate_series(1, $4::bigint)"
 );
 
 /// The runs that are asked for, those that started them, and those that frames from a given one on have
@@ -121,6 +111,32 @@ const SEEN: &str = "SELECT k.place, d.seq, d.received_at \
 const DRAW_NUMBERS: &str =
     "SELECT nextval('workflow.delivery_numbers') FROM generate_series(1, $1::bigint)";
 
+/// For how many transactions the whole families are locked at once, after one in which that was necessary.
+const FAMILIES_EXPECTED_FOR: u32 = 64;
+
+/// Whether runs that others have started are to be expected. Most runs are a family of their own: to look for the
+/// topmost one of it is of no use for them.
+#[derive(Debug, Default)]
+pub(super) struct Expected(AtomicU32);
+
+impl Expected {
+    fn families(&self) -> bool {
+        self.0.load(Ordering::Relaxed) > 0
+    }
+
+    fn note(&self, are_families: bool) {
+        if are_families {
+            self.0.store(FAMILIES_EXPECTED_FOR, Ordering::Relaxed);
+        } else {
+            let less = |left: u32| left.checked_sub(1);
+            // Nothing is left to be taken off if there was nothing.
+            let _ = self
+                .0
+                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
+        }
+    }
+}
+
 /// What was read, and what this transaction has taken.
 pub(super) struct Locked {
     pub(super) part: Part,
@@ -133,20 +149,47 @@ pub(super) async fn lock(
     session: &Session,
     mut needs: Needs<'_>,
     broadcast: Option<&NewBroadcast>,
+    expected: &Expected,
 ) -> Result<Locked, Error> {
     if let Some(new) = broadcast {
         let first = first_to_wake(session, new).await?;
         first.into_iter().for_each(|run| needs.need(run));
     }
-    let mut locked = begin(session, &needs).await?;
+    let mut locked = begin(session, &needs, expected).await?;
     read_others(session, &needs, &mut locked.part).await?;
     event_order::keep(session, &needs, broadcast, &mut locked.part).await?;
     Ok(locked)
 }
 
-async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
+/// Whether the topmost runs of their families are locked in place of the runs that were asked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    Alone,
+    WithFamilies,
+}
+
+async fn begin(session: &Session, needs: &Needs<'_>, expected: &Expected) -> Result<Locked, Error> {
+    if !expected.families() {
+        if let Some(locked) = begin_with(session, needs, Asked::Alone).await? {
+            return Ok(locked);
+        }
+        // Their families have to be locked first.
+        expected.note(true);
+        session.end_transaction().await?;
+    }
+    let locked = begin_with(session, needs, Asked::WithFamilies).await?;
+    let locked = locked.expect("BUG: their topmost runs are locked");
+    expected.note(needs.may_be_children(&locked.part));
+    Ok(locked)
+}
+
+/// Nothing if one of the runs that were asked for alone has a family.
+async fn begin_with(
+    session: &Session,
+    needs: &Needs<'_>,
+    how: Asked,
+) -> Result<Option<Locked>, Error> {
     let asked: RunKeys = needs.runs.keys().copied().collect();
-    let (parents, parent_frames) = needs.parents();
     let partitions: Vec<i16> = needs.partitions.iter().copied().collect();
     let ids = Ids::of(needs);
     let keyed = Keyed::of(needs);
@@ -164,21 +207,15 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     });
     let epochs = (!partitions.is_empty()).then(|| pipeline.add(LOCK_PARTITIONS, vec![&partitions]));
     let [run_partitions, keys] = asked.params();
+    let lock = match how {
+        Asked::Alone => LOCK_RUNS,
+        Asked::WithFamilies => LOCK_FAMILIES,
+    };
     let runs = pipeline.add(
-        LOCK_FAMILIES,
+        lock,
         vec![run_partitions, keys, &targets, &STATE_READ_BYTES_MAX],
     );
-    let [parent_partitions, parents] = parents.params();
-    let mut of_parents: Params<'_> = vec![parent_partitions, parents, &parent_frames];
-    let drawn = match (parent_frames.is_empty(), deliveries > 0) {
-        (true, false) => None,
-        (true, true) => Some(pipeline.add(DRAW_NUMBERS, vec![&deliveries])),
-        (false, false) => Some(pipeline.add(HAVE_CHILDREN, of_parents)),
-        (false, true) => {
-            of_parents.push(&deliveries);
-            Some(pipeline.add(HAVE_CHILDREN_AND_DRAW_NUMBERS, of_parents))
-        }
-    };
+    let drawn = (deliveries > 0).then(|| pipeline.add(DRAW_NUMBERS, vec![&deliveries]));
     let seen = (!keyed.places.is_empty()).then(|| pipeline.add(SEEN, keyed.params()));
     let answers = pipeline.run().await?;
 
@@ -198,15 +235,17 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
     let drawn = drawn.map_or(&[][..], |place| &answers[place]).iter();
     let drawn = drawn.map(|row| rows::get::<i64>(row, 0));
     let mut numbers = drawn.collect::<Result<Vec<_>, _>>()?;
-    let all = numbers.len();
-    numbers.retain(|number| *number != NO_NUMBER);
-    let has_children = numbers.len() < all;
-    read_details(session, needs, has_children, &mut part).await?;
+    if how == Asked::Alone && !part.are_topmost() {
+        return Ok(None);
+    }
+    let has_families =
+        needs.have_invoked(&part) || (how == Asked::WithFamilies && needs.may_be_children(&part));
+    read_details(session, needs, has_families, &mut part).await?;
     keyed.take(&mut part, seen.map_or(&[][..], |place| &answers[place]))?;
     numbers.sort_unstable();
     part.database.drawn = numbers.into();
     part.database.newest_received_at = Timestamp::from_millis(i64::MIN);
-    Ok(Locked { part, taken })
+    Ok(Some(Locked { part, taken }))
 }
 
 /// Reads the families of the runs that were asked for, if one is larger than that, and what belongs to runs
@@ -214,10 +253,9 @@ async fn begin(session: &Session, needs: &Needs<'_>) -> Result<Locked, Error> {
 async fn read_details(
     session: &Session,
     needs: &Needs<'_>,
-    has_children: bool,
+    has_families: bool,
     part: &mut Part,
 ) -> Result<(), Error> {
-    let has_families = has_children || needs.may_be_children(part);
     let asked = needs.runs.keys().copied();
     let detailed = asked.filter(|key| has_families || has_details(part, *key));
     let detailed: RunKeys = detailed.collect();

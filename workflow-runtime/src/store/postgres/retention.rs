@@ -7,7 +7,7 @@ use super::command::Needs;
 use super::error::Error;
 use super::hydrate::Part;
 use super::keys::RunKeys;
-use super::lock::lock;
+use super::lock::{Expected, lock};
 use super::read::row_limit;
 use super::rows;
 use super::session::Session;
@@ -102,7 +102,7 @@ async fn remove(
 ) -> Result<usize, Error> {
     let mut needs = Needs::default();
     ended.iter().for_each(|(cursor, _)| needs.need(cursor.run));
-    let locked = lock(session, needs, None).await?;
+    let locked = lock(session, needs, None, &Expected::default()).await?;
     let runs = &locked.part.database.runs;
     let is_awaited = |run: RunKey, parent: Option<FrameKey>| {
         let parent = parent.and_then(|it| runs.get(&it.run)?.frames.get(&it.frame));

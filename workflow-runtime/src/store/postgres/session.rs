@@ -68,6 +68,13 @@ impl Session {
         }
     }
 
+    /// Gives up the open transaction, to begin another one.
+    pub(super) async fn end_transaction(&self) -> Result<(), Error> {
+        self.client().batch_execute("ROLLBACK").await?;
+        self.is_in_transaction.store(false, Ordering::Release);
+        Ok(())
+    }
+
     /// Gives up the open transaction, if there is one.
     pub(super) async fn roll_back(self) {
         if self.client().batch_execute("ROLLBACK").await.is_ok() {

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::command::Needs;
 use super::error::Error;
 use super::keys::FrameKeys;
-use super::lock::lock;
+use super::lock::{Expected, lock};
 use super::rows;
 use super::session::{Params, Session};
 use crate::id::FrameKey;
@@ -49,7 +49,7 @@ pub(super) async fn suspect(
 ) -> Result<Vec<Suspect>, Error> {
     let mut needs = Needs::default();
     frames.keys().for_each(|frame| needs.need(frame.run));
-    let locked = lock(session, needs, None).await?;
+    let locked = lock(session, needs, None, &Expected::default()).await?;
     let (mut keys, mut versions, mut nodes) = (FrameKeys::default(), Vec::new(), Vec::new());
     for (key, node) in frames {
         let run = locked.part.database.runs.get(&key.run);

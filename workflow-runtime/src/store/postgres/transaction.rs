@@ -14,7 +14,7 @@ use super::changes::{Before, Changes};
 use super::command::{Command, Needs, Outcome};
 use super::error::Error;
 use super::keys::RunKeys;
-use super::lock::{Locked, lock};
+use super::lock::{Expected, Locked, lock};
 use super::rows;
 use super::session::Session;
 use super::write::Arrays;
@@ -56,10 +56,11 @@ pub(super) async fn transact(
     session: &Session,
     commands: &[&Command],
     received: &Received,
+    expected: &Expected,
 ) -> Result<Outcomes, Error> {
     let broadcast = commands.iter().find_map(|command| command.broadcast());
     let needs = Needs::of(commands.iter().copied());
-    let Locked { mut part, taken } = lock(session, needs, broadcast).await?;
+    let Locked { mut part, taken } = lock(session, needs, broadcast, expected).await?;
     let before = Before::of(&part);
     let database = &mut part.database;
     database.newest_received_at = received.newest();

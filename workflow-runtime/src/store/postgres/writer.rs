@@ -11,6 +11,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 use super::command::{Command, Outcome};
 use super::error::{Blame, Error};
 use super::hints::{Hints, Told};
+use super::lock::Expected;
 use super::session::Session;
 use super::transaction::{Outcomes, Received, transact};
 use crate::clock::pause;
@@ -79,6 +80,7 @@ pub(super) struct Writer {
     bytes: Arc<AtomicUsize>,
     pool: Pool,
     received: Arc<Received>,
+    expected: Arc<Expected>,
     hints: Hints,
 }
 
@@ -95,6 +97,7 @@ impl Writer {
             bytes,
             pool,
             received: Arc::default(),
+            expected: Arc::default(),
             hints,
         };
         (queue, writer)
@@ -158,7 +161,7 @@ impl Writer {
         let mut rivals = 0;
         loop {
             let session = Session::of(&self.pool).await?;
-            let error = match transact(&session, &commands, &self.received).await {
+            let error = match transact(&session, &commands, &self.received, &self.expected).await {
                 Ok(outcomes) => return Ok(outcomes),
                 Err(error) => error,
             };

@@ -24,17 +24,17 @@ macro_rules! update_runs {
     () => {
         "UPDATE workflow.runs AS r SET version = u.version, entered = u.entered, \
     due_at = u.due_at, next_webhook = u.next_webhook, next_frame = u.next_frame, \
-    buffered = u.buffered, last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, \
+    buffered = u.buffered, last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, has_invoked = u.has_invoked, \
     wait = u.wait, parked = u.parked, state_name = u.state_name, state_digest = u.state_digest, \
     outcome = CASE WHEN u.keeps_outcome THEN r.outcome ELSE u.outcome END, result = u.result, \
     state_json = CASE WHEN u.keeps_state THEN r.state_json ELSE u.state_json END \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], \
     $6::bigint[], $7::bigint[], $8::bigint[], $9::bigint[], $10::smallint[], $11::text[], \
     $12::text[], $13::text[], $14::bigint[], $15::boolean[], $16::text[], $17::text[], \
-    $18::boolean[], $19::text[], $20::text[]) \
+    $18::boolean[], $19::text[], $20::text[], $21::boolean[]) \
     AS u(partition, key, version, entered, due_at, next_webhook, next_frame, last_entry, updated_at, \
     ending, wait, parked, state_name, state_digest, keeps_outcome, outcome, result, keeps_state, \
-    state_json, buffered) WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key = u.key"
+    state_json, buffered, has_invoked) WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key = u.key"
     };
 }
 
@@ -44,8 +44,8 @@ pub(in crate::store::postgres) const UPDATE_RUNS: &str = update_runs!();
 pub(in crate::store::postgres) const UPDATE_RUNS_WITH_HISTORY: &str = concat!(
     "WITH history AS (",
     insert_history!(
-        "$21::smallint[], $22::bytea[], $23::bigint[], $24::bigint[], $25::bigint[], \
-         $26::text[], $27::text[], $28::text[], $29::text[]"
+        "$22::smallint[], $23::bytea[], $24::bigint[], $25::bigint[], $26::bigint[], \
+         $27::text[], $28::text[], $29::text[], $30::text[]"
     ),
     ") ",
     update_runs!()
@@ -56,13 +56,13 @@ pub(in crate::store::postgres) const UPDATE_RUNS_WITH_HISTORY: &str = concat!(
 pub(in crate::store::postgres) const UPDATE_RUNS_WITH_ALL: &str = concat!(
     "WITH history AS (",
     insert_history!(
-        "$21::smallint[], $22::bytea[], $23::bigint[], $24::bigint[], $25::bigint[], \
-         $26::text[], $27::text[], $28::text[], $29::text[]"
+        "$22::smallint[], $23::bytea[], $24::bigint[], $25::bigint[], $26::bigint[], \
+         $27::text[], $28::text[], $29::text[], $30::text[]"
     ),
     "), due AS (",
-    delete_due!("$30::smallint[], $31::bytea[], $32::bigint[], $33::bigint[]"),
+    delete_due!("$31::smallint[], $32::bytea[], $33::bigint[], $34::bigint[]"),
     "), ended AS (",
-    insert_ended!("$34::smallint[], $35::bytea[], $36::bigint[]"),
+    insert_ended!("$35::smallint[], $36::bytea[], $37::bigint[]"),
     ") ",
     update_runs!()
 );
@@ -184,6 +184,7 @@ pub(in crate::store::postgres) struct Runs<'a> {
     keeps_states: Vec<bool>,
     state_jsons: Vec<Option<&'a str>>,
     buffered: Vec<Option<String>>,
+    have_invoked: Vec<bool>,
 }
 
 impl<'a> Runs<'a> {
@@ -224,6 +225,7 @@ impl<'a> Runs<'a> {
         self.state_jsons.push(frame.map(|it| &*it.state.json));
         self.buffered
             .push(buffered::to_json(run, change.is_in_table));
+        self.have_invoked.push(change.has_invoked);
     }
 
     pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
@@ -249,6 +251,7 @@ impl<'a> Runs<'a> {
             &self.keeps_states,
             &self.state_jsons,
             &self.buffered,
+            &self.have_invoked,
         ]
     }
 }
