@@ -20,7 +20,7 @@ const RUNS: &str = concat!(
     "SELECT ",
     run_columns!("r.outcome, r.result, r.state_json"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key])"
 );
 
 /// Branches and those around them.
@@ -56,22 +56,24 @@ const ENDED: &str = concat!(
     "SELECT ",
     run_columns!("NULL::text, r.result, ''::text"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key])"
 );
 
 const WAITS: &str = "SELECT w.run, w.frame, w.channel, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[]) AS k(partition, run, channel) \
     JOIN workflow.waits AS w ON w.partition = ANY (ARRAY[k.partition]) AND w.run = k.run AND w.channel = k.channel";
 
+/// By rows, because the index of events has run and frame, too, but not as its first columns.
 const EVENT_WAITS: &str = "SELECT w.run, w.frame, w.event, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, frame) \
-    JOIN workflow.event_waits AS w ON w.partition = ANY (ARRAY[k.partition]) AND w.run = k.run AND w.frame = k.frame";
+    JOIN workflow.event_waits AS w ON (w.partition, w.run, w.frame) >= (k.partition, k.run, k.frame) \
+    AND (w.partition, w.run, w.frame) <= (k.partition, k.run, k.frame)";
 
 const NOTIFIED: &str = "SELECT n.event, n.seq, n.received_at, n.payload \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::smallint[], $5::text[]) \
     AS e(partition, run, frame, slot, event) \
     JOIN workflow.event_waits AS w ON w.partition = ANY (ARRAY[e.partition]) AND w.run = e.run \
-    AND w.frame = e.frame AND w.event = e.event \
+    AND w.frame = e.frame AND w.event = ANY (ARRAY[e.event]) \
     CROSS JOIN LATERAL (SELECT event, seq, received_at, payload FROM workflow.notifications AS n \
     WHERE n.slot = e.slot AND n.event = e.event AND n.seq > w.since ORDER BY n.seq LIMIT 1) AS n";
 

@@ -42,8 +42,8 @@ const LOCK_RUNS: &str = concat!(
          AND octet_length(r.state_json) <= $4::bigint THEN r.state_json ELSE '' END"
     ),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key \
-     ORDER BY r.partition, r.key FOR UPDATE OF r"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key]) \
+     ORDER BY k.partition, k.key FOR UPDATE OF r"
 );
 
 /// Returns the topmost run of each family instead.
@@ -53,10 +53,11 @@ const LOCK_FAMILIES: &str = concat!(
         "NULL::text, NULL::text, CASE WHEN r.key = ANY($3::bytea[]) \
          AND octet_length(r.state_json) <= $4::bigint THEN r.state_json ELSE '' END"
     ),
-    " FROM workflow.runs AS r WHERE (r.partition, r.key) IN (\
-     SELECT a.partition, a.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS a ON a.partition = ANY (ARRAY[k.partition]) AND a.key = k.key) \
-     ORDER BY r.partition, r.key FOR UPDATE"
+    " FROM (SELECT DISTINCT a.partition, a.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
+     CROSS JOIN LATERAL (SELECT a.partition, a.family FROM workflow.runs AS a \
+     WHERE a.partition = k.partition AND a.key = k.key OFFSET 0) AS a) AS f \
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[f.partition]) AND r.key = ANY (ARRAY[f.family]) \
+     ORDER BY f.partition, f.family FOR UPDATE OF r"
 );
 
 /// The runs that are asked for, those that started them, and those that frames from a given one on have
@@ -66,25 +67,27 @@ const FAMILIES: &str = concat!(
      SELECT partition, key, first_frame \
      FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, key, first_frame)), \
      below AS (\
-     SELECT c.partition, c.run AS key FROM asked AS a JOIN workflow.children AS c \
-     ON c.partition = ANY (ARRAY[a.partition]) AND c.parent_run = a.key AND c.parent_frame >= a.first_frame \
+     SELECT c.partition, c.run AS key FROM asked AS a CROSS JOIN LATERAL (\
+     SELECT c.partition, c.run FROM workflow.children AS c WHERE c.partition = a.partition \
+     AND c.parent_run = a.key AND c.parent_frame >= a.first_frame OFFSET 0) AS c \
      UNION \
-     SELECT c.partition, c.run FROM below AS b JOIN workflow.children AS c \
-     ON c.partition = ANY (ARRAY[b.partition]) AND c.parent_run = b.key), \
+     SELECT c.partition, c.run FROM below AS b CROSS JOIN LATERAL (\
+     SELECT c.partition, c.run FROM workflow.children AS c WHERE c.partition = b.partition \
+     AND c.parent_run = b.key OFFSET 0) AS c), \
      keys AS (\
      SELECT partition, key FROM asked UNION SELECT partition, key FROM below UNION \
      SELECT r.partition, r.parent_run FROM asked AS a JOIN workflow.runs AS r \
-     ON r.partition = ANY (ARRAY[a.partition]) AND r.key = a.key WHERE r.parent_run IS NOT NULL) \
+     ON r.partition = ANY (ARRAY[a.partition]) AND r.key = ANY (ARRAY[a.key]) WHERE r.parent_run IS NOT NULL) \
      SELECT ",
     run_columns!("NULL::text, NULL::text, ''::text"),
-    " FROM keys AS k JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key"
+    " FROM keys AS k JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key])"
 );
 
 const RUNS: &str = concat!(
     "SELECT ",
     run_columns!("NULL::text, NULL::text, ''::text"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = k.key"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key])"
 );
 
 const FRAMES: &str = concat!(
@@ -98,9 +101,11 @@ const WAITS: &str = "SELECT w.run, w.frame, w.channel, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
     JOIN workflow.waits AS w ON w.partition = ANY (ARRAY[k.partition]) AND w.run = k.run";
 
+/// By rows, because the index of events has the run, too, but not as its first column.
 const EVENT_WAITS: &str = "SELECT w.run, w.frame, w.event, w.since, w.deadline \
     FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, run) \
-    JOIN workflow.event_waits AS w ON w.partition = ANY (ARRAY[k.partition]) AND w.run = k.run";
+    JOIN workflow.event_waits AS w ON (w.partition, w.run) >= (k.partition, k.run) \
+    AND (w.partition, w.run) <= (k.partition, k.run)";
 
 const SEEN: &str = "SELECT k.place, d.seq, d.received_at \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bytea[], $4::bytea[], $5::bigint[]) \

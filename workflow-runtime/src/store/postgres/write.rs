@@ -1,8 +1,9 @@
 //! Writing what has changed: one statement for each kind of change, however many rows there are.
 //!
-//! Here and where rows are read for arrays of keys, the first column of an index is compared by `= ANY (ARRAY[...])`:
-//! with `=`, the planner may read the whole index of a table that it takes for an empty one, since the index's order
-//! would be of use for a merge.
+//! Here and where rows are read for arrays of keys, the first column of each index is compared by `= ANY (ARRAY[...])`,
+//! and what is locked is in the order of the arrays, not of the rows: the planner may read the whole index of a table
+//! that it takes for an empty one if the index's order would be of use. Where all that is read is in the index, a
+//! `LATERAL` subquery with `OFFSET 0` keeps it from that.
 
 mod children;
 mod deliveries;
