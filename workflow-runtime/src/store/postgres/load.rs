@@ -20,7 +20,7 @@ const RUNS: &str = concat!(
     "SELECT ",
     run_columns!("r.outcome, r.result, r.state_json"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key])"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key BETWEEN k.key AND k.key"
 );
 
 /// Branches and those around them.
@@ -56,7 +56,7 @@ const ENDED: &str = concat!(
     "SELECT ",
     run_columns!("NULL::text, r.result, ''::text"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key])"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key BETWEEN k.key AND k.key"
 );
 
 const WAITS: &str = "SELECT w.run, w.frame, w.channel, w.since, w.deadline \
@@ -73,7 +73,7 @@ const NOTIFIED: &str = "SELECT n.event, n.seq, n.received_at, n.payload \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::smallint[], $5::text[]) \
     AS e(partition, run, frame, slot, event) \
     JOIN workflow.event_waits AS w ON w.partition = ANY (ARRAY[e.partition]) AND w.run = e.run \
-    AND w.frame = e.frame AND w.event = ANY (ARRAY[e.event]) \
+    AND w.frame = e.frame AND w.event BETWEEN e.event AND e.event \
     CROSS JOIN LATERAL (SELECT event, seq, received_at, payload FROM workflow.notifications AS n \
     WHERE n.slot = e.slot AND n.event = e.event AND n.seq > w.since ORDER BY n.seq LIMIT 1) AS n";
 

@@ -42,7 +42,7 @@ const LOCK_RUNS: &str = concat!(
          AND octet_length(r.state_json) <= $4::bigint THEN r.state_json ELSE '' END"
     ),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key]) \
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key BETWEEN k.key AND k.key \
      ORDER BY k.partition, k.key FOR UPDATE OF r"
 );
 
@@ -56,7 +56,7 @@ const LOCK_FAMILIES: &str = concat!(
     " FROM (SELECT DISTINCT a.partition, a.family FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
      CROSS JOIN LATERAL (SELECT a.partition, a.family FROM workflow.runs AS a \
      WHERE a.partition = k.partition AND a.key = k.key OFFSET 0) AS a) AS f \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[f.partition]) AND r.key = ANY (ARRAY[f.family]) \
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[f.partition]) AND r.key BETWEEN f.family AND f.family \
      ORDER BY f.partition, f.family FOR UPDATE OF r"
 );
 
@@ -77,17 +77,17 @@ const FAMILIES: &str = concat!(
      keys AS (\
      SELECT partition, key FROM asked UNION SELECT partition, key FROM below UNION \
      SELECT r.partition, r.parent_run FROM asked AS a JOIN workflow.runs AS r \
-     ON r.partition = ANY (ARRAY[a.partition]) AND r.key = ANY (ARRAY[a.key]) WHERE r.parent_run IS NOT NULL) \
+     ON r.partition = ANY (ARRAY[a.partition]) AND r.key BETWEEN a.key AND a.key WHERE r.parent_run IS NOT NULL) \
      SELECT ",
     run_columns!("NULL::text, NULL::text, ''::text"),
-    " FROM keys AS k JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key])"
+    " FROM keys AS k JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key BETWEEN k.key AND k.key"
 );
 
 const RUNS: &str = concat!(
     "SELECT ",
     run_columns!("NULL::text, NULL::text, ''::text"),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key = ANY (ARRAY[k.key])"
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key BETWEEN k.key AND k.key"
 );
 
 const FRAMES: &str = concat!(

@@ -31,7 +31,7 @@ const REMOVE_IDS: &str = "DELETE FROM workflow.ids AS i \
 
 const REMOVE_RUNS: &str = "DELETE FROM workflow.runs AS r \
     USING UNNEST($1::smallint[], $2::bytea[]) AS u(partition, key) \
-    WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key = ANY (ARRAY[u.key]) AND r.ending IS NOT NULL RETURNING 1";
+    WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key BETWEEN u.key AND u.key AND r.ending IS NOT NULL RETURNING 1";
 
 const REMOVE_ENDED: &str = "DELETE FROM workflow.ended AS e \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, ended_at) \
@@ -53,11 +53,11 @@ const DELIVERIES: &str = "SELECT d.seq, d.run, d.received_at, d.dedupe_key IS NO
 
 const EMPTY: &str = "UPDATE workflow.deliveries AS d SET head = '', body = '', bytes = 0 \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, seq) \
-    WHERE d.partition = ANY (ARRAY[u.partition]) AND d.run = u.run AND d.seq = ANY (ARRAY[u.seq])";
+    WHERE d.partition = ANY (ARRAY[u.partition]) AND d.run = u.run AND d.seq BETWEEN u.seq AND u.seq";
 
 const REMOVE_DELIVERIES: &str = "DELETE FROM workflow.deliveries AS d \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, seq) \
-    WHERE d.partition = ANY (ARRAY[u.partition]) AND d.run = u.run AND d.seq = ANY (ARRAY[u.seq]) RETURNING 1";
+    WHERE d.partition = ANY (ARRAY[u.partition]) AND d.run = u.run AND d.seq BETWEEN u.seq AND u.seq RETURNING 1";
 
 const REMOVE_PENDING: &str = "DELETE FROM workflow.pending AS p \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[]) \

@@ -25,7 +25,7 @@ use crate::store::{Advanced, StoreError};
 
 pub(super) const CONTENTS: &str = "SELECT d.seq, d.head, d.body \
     FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS k(partition, run, seq) \
-    JOIN workflow.deliveries AS d ON d.partition = ANY (ARRAY[k.partition]) AND d.run = k.run AND d.seq = ANY (ARRAY[k.seq])";
+    JOIN workflow.deliveries AS d ON d.partition = ANY (ARRAY[k.partition]) AND d.run = k.run AND d.seq BETWEEN k.seq AND k.seq";
 
 /// The newest instant that this process has handed out as one of receipt. Not read from the database: if
 /// a clock was ahead once, all later deliveries would come in the future.

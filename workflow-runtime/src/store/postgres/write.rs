@@ -1,9 +1,10 @@
 //! Writing what has changed: one statement for each kind of change, however many rows there are.
 //!
-//! Here and where rows are read for arrays of keys, the first column of each index is compared by `= ANY (ARRAY[...])`,
-//! and what is locked is in the order of the arrays, not of the rows: the planner may read the whole index of a table
-//! that it takes for an empty one if the index's order would be of use. Where all that is read is in the index, a
-//! `LATERAL` subquery with `OFFSET 0` keeps it from that.
+//! Here and where rows are read for arrays of keys, the planner must not read the whole index of a table that it takes
+//! for an empty one, as it does if the index's order would be of use, or if all that is read is in the index. So the first
+//! column of a primary key is compared by `= ANY (ARRAY[...])`, that of another index by `BETWEEN`, what is locked is in the
+//! order of the arrays, and rows that are in an index as a whole are found by a `LATERAL` subquery with `OFFSET 0`. An array
+//! for a later column would be a filter: the index would be read for the columns before it.
 
 mod children;
 mod deliveries;

@@ -34,7 +34,7 @@ macro_rules! update_runs {
     $18::boolean[], $19::text[], $20::text[], $21::boolean[]) \
     AS u(partition, key, version, entered, due_at, next_webhook, next_frame, last_entry, updated_at, \
     ending, wait, parked, state_name, state_digest, keeps_outcome, outcome, result, keeps_state, \
-    state_json, buffered, has_invoked) WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key = ANY (ARRAY[u.key])"
+    state_json, buffered, has_invoked) WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key BETWEEN u.key AND u.key"
     };
 }
 

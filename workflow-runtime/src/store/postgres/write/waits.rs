@@ -19,7 +19,7 @@ pub(in crate::store::postgres) const INSERT_WAITS: &str = "INSERT INTO workflow.
 pub(in crate::store::postgres) const DELETE_EVENT_WAITS: &str = "DELETE FROM workflow.event_waits AS w \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::text[]) \
     AS u(partition, run, frame, event) WHERE w.partition = ANY (ARRAY[u.partition]) AND w.run = u.run \
-    AND w.frame = u.frame AND w.event = ANY (ARRAY[u.event])";
+    AND w.frame = u.frame AND w.event BETWEEN u.event AND u.event";
 
 pub(in crate::store::postgres) const INSERT_EVENT_WAITS: &str = "INSERT INTO workflow.event_waits \
     (partition, run, frame, event, since, deadline) \
