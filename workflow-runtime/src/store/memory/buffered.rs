@@ -62,6 +62,7 @@ impl Buffered {
             || self.bytes.saturating_add(bytes) > limits.bytes_max
     }
 
+    #[cfg(feature = "postgres")]
     pub(in crate::store) fn is_empty(&self) -> bool {
         self.lanes.is_empty()
     }
