@@ -63,12 +63,6 @@ impl Part {
         }
     }
 
-    /// Whether each run is the topmost one of its family.
-    pub(super) fn are_topmost(&self) -> bool {
-        let mut families = self.families.iter();
-        families.all(|(run, family)| run == family)
-    }
-
     /// Whether a run had ever started another one when it was read.
     pub(super) fn has_invoked(&self, run: RunKey) -> bool {
         self.invokers.contains(&run)

@@ -33,8 +33,9 @@ const LIVE_IDS: &str = "SELECT i.workflow, i.id, i.run \
 const LOCK_PARTITIONS: &str = "SELECT partition, epoch FROM workflow.partitions \
     WHERE partition = ANY($1::smallint[]) ORDER BY partition FOR SHARE";
 
-/// Returns the runs that were asked for, each as it is when it is locked. The state is that of runs that something is
-/// delivered to, unless it is long.
+/// Returns those of the runs that were asked for that are the topmost ones of their families, each as it is when it is
+/// locked. No others are locked, so that nobody who has locked a family waits for one of its runs. The state is that
+/// of runs that something is delivered to, unless it is long.
 const LOCK_RUNS: &str = concat!(
     "SELECT ",
     run_columns!(
@@ -42,7 +43,7 @@ const LOCK_RUNS: &str = concat!(
          AND octet_length(r.state_json) <= $4::bigint THEN r.state_json ELSE '' END"
     ),
     " FROM UNNEST($1::smallint[], $2::bytea[]) AS k(partition, key) \
-     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key BETWEEN k.key AND k.key \
+     JOIN workflow.runs AS r ON r.partition = ANY (ARRAY[k.partition]) AND r.key BETWEEN k.key AND k.key AND r.family = r.key \
      ORDER BY k.partition, k.key FOR UPDATE OF r"
 );
 
@@ -175,23 +176,21 @@ enum Asked {
 
 async fn begin(session: &Session, needs: &Needs<'_>, expected: &Expected) -> Result<Locked, Error> {
     if !expected.families() {
-        if let Some(locked) = begin_with(session, needs, Asked::Alone).await? {
+        if let Some(locked) = begin_with(session, needs, expected, Asked::Alone).await? {
             return Ok(locked);
         }
         // Their families have to be locked first.
-        expected.note(true);
         session.end_transaction().await?;
     }
-    let locked = begin_with(session, needs, Asked::WithFamilies).await?;
-    let locked = locked.expect("BUG: their topmost runs are locked");
-    expected.note(needs.may_be_children(&locked.part));
-    Ok(locked)
+    let locked = begin_with(session, needs, expected, Asked::WithFamilies).await?;
+    Ok(locked.expect("BUG: their topmost runs are locked"))
 }
 
-/// Nothing if one of the runs that were asked for alone has a family.
+/// Nothing if one of the runs that were asked for alone may have been started by another one.
 async fn begin_with(
     session: &Session,
     needs: &Needs<'_>,
+    expected: &Expected,
     how: Asked,
 ) -> Result<Option<Locked>, Error> {
     let asked: RunKeys = needs.runs.keys().copied().collect();
@@ -240,11 +239,12 @@ async fn begin_with(
     let drawn = drawn.map_or(&[][..], |place| &answers[place]).iter();
     let drawn = drawn.map(|row| rows::get::<i64>(row, 0));
     let mut numbers = drawn.collect::<Result<Vec<_>, _>>()?;
-    if how == Asked::Alone && !part.are_topmost() {
+    let may_be_children = needs.may_be_children(&part);
+    expected.note(may_be_children);
+    if how == Asked::Alone && may_be_children {
         return Ok(None);
     }
-    let has_families =
-        needs.have_invoked(&part) || (how == Asked::WithFamilies && needs.may_be_children(&part));
+    let has_families = may_be_children || needs.have_invoked(&part);
     read_details(session, needs, has_families, &mut part).await?;
     keyed.take(&mut part, seen.map_or(&[][..], |place| &answers[place]))?;
     numbers.sort_unstable();
