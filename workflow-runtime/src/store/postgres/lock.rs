@@ -1,13 +1,13 @@
 //! Locking and reading what some commands need.
 
 use std::collections::{BTreeSet, HashSet};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 use tokio_postgres::Row;
 
 use super::command::{Needs, id_partition};
 use super::error::Error;
 use super::event_order::{self, first_to_wake};
+use super::expected::Expected;
 use super::hydrate::{Part, frame_columns, has_waits, run_columns};
 use super::keys::RunKeys;
 use super::pending::PendingKeys;
@@ -116,32 +116,6 @@ const SEEN: &str = "SELECT k.place, d.seq, d.received_at \
 
 const DRAW_NUMBERS: &str =
     "SELECT nextval('workflow.delivery_numbers') FROM generate_series(1, $1::bigint)";
-
-/// For how many transactions the whole families are locked at once, after one in which that was necessary.
-const FAMILIES_EXPECTED_FOR: u32 = 64;
-
-/// Whether runs that others have started are to be expected. Most runs are a family of their own: to look for the
-/// topmost one of it is of no use for them.
-#[derive(Debug, Default)]
-pub(super) struct Expected(AtomicU32);
-
-impl Expected {
-    fn families(&self) -> bool {
-        self.0.load(Ordering::Relaxed) > 0
-    }
-
-    fn note(&self, are_families: bool) {
-        if are_families {
-            self.0.store(FAMILIES_EXPECTED_FOR, Ordering::Relaxed);
-        } else {
-            let less = |left: u32| left.checked_sub(1);
-            // Nothing is left to be taken off if there was nothing.
-            let _ = self
-                .0
-                .fetch_update(Ordering::Relaxed, Ordering::Relaxed, less);
-        }
-    }
-}
 
 /// What was read, and what this transaction has taken.
 pub(super) struct Locked {

@@ -15,6 +15,7 @@ mod command;
 mod connect;
 mod error;
 mod event_order;
+mod expected;
 mod hints;
 mod history;
 mod hydrate;

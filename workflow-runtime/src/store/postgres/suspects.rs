@@ -4,8 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::command::Needs;
 use super::error::Error;
+use super::expected::Expected;
 use super::keys::FrameKeys;
-use super::lock::{Expected, lock};
+use super::lock::lock;
 use super::rows;
 use super::session::{Params, Session};
 use crate::id::FrameKey;

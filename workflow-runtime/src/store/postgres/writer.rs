@@ -10,8 +10,8 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::command::{Command, Outcome};
 use super::error::{Blame, Error};
+use super::expected::Expected;
 use super::hints::{Hints, Told};
-use super::lock::Expected;
 use super::session::Session;
 use super::transaction::{Outcomes, Received, transact};
 use crate::clock::pause;
