@@ -105,6 +105,35 @@ async fn a_run_tells_what_it_has_done_and_why() {
     server.stop().await;
 }
 
+#[workflow]
+async fn relay(_cx: Context) -> Result<u64> {
+    let hook = announced(create_webhook!("hook"));
+    wait_for_webhook!("wait-go", hook).await;
+    let woken = notify!("tell", "event", 1).await.woken();
+    Ok(step!("work", async { Ok(woken) }).await?)
+}
+
+#[tokio::test]
+async fn what_led_on_from_a_notification_is_told() {
+    let mut server = Server::start(|builder| builder.workflow(relay)).await;
+    let run = server.runtime().start(relay, ()).await;
+    let run = run.expect("a run can be started");
+    let hook = webhook(&run, "hook").await;
+    assert_eq!(post(hook.url(), "go").await.status, 202);
+    assert_eq!(ended(&run).await, 0);
+    let expected = [
+        "Start Started - -> Start",
+        "Turn Entered Start -> WaitGo",
+        "Delivery Entered WaitGo -> Tell",
+        "Step Entered Tell -> Work",
+        "Step Completed Work -> -",
+    ];
+    let history = run.history().await.expect("the store works");
+    assert_eq!(told(&history), expected);
+    drop(run);
+    server.stop().await;
+}
+
 #[tokio::test]
 async fn a_history_can_be_short_or_left_out() {
     for (entries, expected) in [(2, vec![0, 2, 3]), (0, vec![0])] {

@@ -27,9 +27,13 @@ impl Cause {
 
 impl Engine {
     /// Asks for an entry, unless no history is kept.
-    pub(super) fn noted(&self, cause: Cause) -> Option<Noted> {
+    pub(super) fn noted(&self, cause: Cause, from: &str) -> Option<Noted> {
         let entries_max = self.limits.history_entries_max;
-        (entries_max > 0).then_some(Noted { cause, entries_max })
+        (entries_max > 0).then(|| Noted {
+            cause,
+            from: from.to_owned(),
+            entries_max,
+        })
     }
 
     /// Reads a page of a run's history. The run's row knows of its start and of a cancellation, so they

@@ -77,7 +77,7 @@ impl Engine {
             consumed: Vec::new(),
             unless_delivered: Vec::new(),
             next,
-            noted: self.noted(cause),
+            noted: self.noted(cause, &frame.state.name),
             at: self.surroundings.clock.now(),
         };
         let advanced = self.store.advance(Arc::new(transition)).await;

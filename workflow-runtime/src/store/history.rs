@@ -91,10 +91,12 @@ pub enum Change {
 }
 
 /// Asks that a transition is kept in the run's history.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Noted {
     /// What led to it.
     pub cause: Cause,
+    /// The state that the frame is in before it.
+    pub from: String,
     /// How many entries of the run are kept at most, this one among them. The oldest are dropped.
     pub entries_max: u32,
 }

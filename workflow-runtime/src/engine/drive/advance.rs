@@ -25,6 +25,7 @@ impl Waiting {
 impl Turn<'_> {
     pub(super) async fn commit(&mut self, next: Next) -> Result<Waiting, StoreError> {
         self.is_contested = !self.consumed.is_empty() || !self.unless_delivered.is_empty();
+        let entered = next.state().map(|state| state.name.clone());
         let transition = Transition {
             frame: self.frame,
             version: self.version,
@@ -43,6 +44,9 @@ impl Turn<'_> {
                 removed,
             } => {
                 self.version += 1;
+                if let Some(state) = entered {
+                    self.named.state = state;
+                }
                 self.engine.stop_removed(&removed);
                 let others = woken.iter().filter(|frame| **frame != self.frame);
                 others.for_each(|frame| self.engine.wake(*frame));
@@ -71,7 +75,10 @@ impl Turn<'_> {
                 ..
             }
         );
-        self.engine.noted(self.cause).filter(|_| !is_outcome)
+        if is_outcome {
+            return None;
+        }
+        self.engine.noted(self.cause, &self.named.state)
     }
 
     /// What is to be done after a transition that was stale. Only one that had to do with deliveries can

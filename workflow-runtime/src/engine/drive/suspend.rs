@@ -20,8 +20,7 @@ impl Turn<'_> {
         if let Some(Parked { reason, message }) = refusal {
             return self.park(reason, message).await;
         }
-        let name = state.name.clone();
-        tracing::debug!(state = name, "enters a state");
+        tracing::debug!(state = state.name, "enters a state");
         if let Some(outgoing) = starts.notification.take() {
             return self.notify(handle, state, *outgoing).await;
         }
@@ -53,13 +52,7 @@ impl Turn<'_> {
             _ => None,
         };
         match event {
-            Some(event) => {
-                self.cause = Cause::of(&event);
-                handle.answer(Some(&name), event);
-                self.named.state = name;
-                self.span = self.named.span();
-                Ok(Progress::On)
-            }
+            Some(event) => Ok(self.enter(handle, event)),
             None if is_woken => Ok(Progress::Again),
             None => Ok(Progress::Dormant(event::ends_at(&wait))),
         }
@@ -72,7 +65,6 @@ impl Turn<'_> {
         state: EncodedState,
         outgoing: Outgoing,
     ) -> Result<Progress, StoreError> {
-        let name = state.name.clone();
         let next_webhook = handle.next_webhook();
         let (next, refused) = match self.engine.address(outgoing).await? {
             Ok(notification) => {
@@ -102,13 +94,18 @@ impl Turn<'_> {
             Waiting::Stale => return Ok(self.stale()),
         };
         match sent.or(refused) {
-            Some(outcome) => {
-                handle.answer(Some(&name), Event::Recorded(outcome));
-                Ok(Progress::On)
-            }
+            Some(outcome) => Ok(self.enter(handle, Event::Recorded(outcome))),
             // The store's answer was lost. What became of it is recorded.
             None => Ok(Progress::Again),
         }
+    }
+
+    /// Goes on in the state that was just entered.
+    fn enter(&mut self, handle: &FrameHandle, event: Event) -> Progress {
+        self.cause = Cause::of(&event);
+        handle.answer(Some(&self.named.state), event);
+        self.span = self.named.span();
+        Progress::On
     }
 
     pub(super) async fn retry(

@@ -65,7 +65,7 @@ pub async fn only_what_is_made_is_kept(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
     let frame = test.waiting(None).await;
     let stale = Transition {
-        noted: noted(Cause::Turn, 100),
+        noted: noted("Start", Cause::Turn, 100),
         ..test.transition(frame, 7, end())
     };
     assert_eq!(test.advance(stale).await, Advanced::Stale);
@@ -104,8 +104,12 @@ fn end() -> Next {
     Next::End(Ending::Completed("1".to_owned()))
 }
 
-fn noted(cause: Cause, entries_max: u32) -> Option<Noted> {
-    Some(Noted { cause, entries_max })
+fn noted(from: &str, cause: Cause, entries_max: u32) -> Option<Noted> {
+    Some(Noted {
+        cause,
+        from: from.to_owned(),
+        entries_max,
+    })
 }
 
 /// Moves the frame on and keeps it.
@@ -116,10 +120,10 @@ pub(super) async fn note(
     cause: Cause,
     entries_max: u32,
 ) {
-    let version = test.frame(frame).await.version;
+    let before = test.frame(frame).await;
     let transition = Transition {
-        noted: noted(cause, entries_max),
-        ..test.transition(frame, version, next)
+        noted: noted(&before.state.name, cause, entries_max),
+        ..test.transition(frame, before.version, next)
     };
     assert_ne!(test.advance(transition).await, Advanced::Stale);
 }

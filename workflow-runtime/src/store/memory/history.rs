@@ -21,18 +21,17 @@ impl Database {
 impl Run {
     /// Keeps a transition that is about to be made, if it is to be kept.
     pub(super) fn note(&mut self, transition: &Transition) {
-        let frame = transition.frame.frame;
-        let (Some(noted), Some(state)) = (transition.noted, self.frames.get(&frame)) else {
+        let Some(noted) = &transition.noted else {
             return;
         };
-        let from = state.state.name.clone();
+        let from = noted.from.clone();
         let (change, to) = transition.change();
         let to = to.map(str::to_owned);
         self.last_entry += 1;
         self.history.push_back(HistoryEntry {
             seq: self.last_entry,
             at: transition.at,
-            frame,
+            frame: transition.frame.frame,
             cause: noted.cause,
             change,
             to: to.or_else(|| change.stays().then(|| from.clone())),

@@ -58,6 +58,17 @@ impl Transition {
     }
 }
 
+impl Next {
+    /// The state that is entered.
+    pub(crate) fn state(&self) -> Option<&EncodedState> {
+        match self {
+            Self::Wait { state, .. } => state.as_ref(),
+            Self::Notify { state, .. } => Some(state),
+            Self::Park(_) | Self::Redrive | Self::Return { .. } | Self::End(_) => None,
+        }
+    }
+}
+
 impl Change {
     /// Whether the state stays.
     pub(crate) fn stays(self) -> bool {

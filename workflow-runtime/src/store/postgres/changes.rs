@@ -144,7 +144,11 @@ impl<'a> Changes<'a> {
                     let run = transition.frame.run;
                     let old = before.runs.get(&run).filter(|_| part.was_in_table(run));
                     changes.consumed(old, &transition.consumed);
-                    changes.trim(part, run, transition.noted.map(|noted| noted.entries_max));
+                    changes.trim(
+                        part,
+                        run,
+                        transition.noted.as_ref().map(|noted| noted.entries_max),
+                    );
                     if let Next::Wait { children, .. } = &transition.next {
                         new.extend(children.iter().map(|child| (child, true)));
                     }

@@ -10,15 +10,13 @@ use crate::clock::Timestamp;
 use crate::id::FrameKey;
 use crate::store::Wait;
 
-/// The columns that both tables have, without an outcome, which may be long; the last two only if what
+/// The columns that both tables have, without an outcome, which may be long; the last one only if what
 /// comes next is noted.
 macro_rules! head_columns {
     ($is_noted:literal) => {
         concat!(
             "version, due_at, parked IS NOT NULL, wait_kind, wait_number, wait_target, wait_at, \
              CASE wait_kind WHEN 3 THEN '' ELSE wait_json END, CASE WHEN ",
-            $is_noted,
-            " THEN state_name END, CASE WHEN ",
             $is_noted,
             " THEN (SELECT max(seq) FROM history WHERE run = ?1) END"
         )
@@ -49,9 +47,8 @@ pub(super) struct Head {
     pub(super) is_parked: bool,
     pub(super) wait: Wait,
     pub(super) place: Place,
-    /// What its next entry in the history needs, if it was asked for: the state that it is in, and the
-    /// number of its run's newest entry.
-    pub(super) noted: Option<(String, i64)>,
+    /// The number of its run's newest entry in the history, if it was asked for.
+    pub(super) newest_entry: i64,
 }
 
 /// Where a frame stands.
@@ -82,10 +79,8 @@ impl Head {
     ) -> rusqlite::Result<Option<Self>> {
         let run = &key.run.as_bytes()[..];
         let read = |row: &rusqlite::Row<'_>, place| {
-            let state: Option<String> = row.get(8)?;
-            let newest = row.get::<_, Option<i64>>(9)?.unwrap_or(0);
             Ok(Self {
-                noted: state.map(|state| (state, newest)),
+                newest_entry: row.get::<_, Option<i64>>(8)?.unwrap_or(0),
                 key,
                 version: row.get(0)?,
                 due: rows::timestamp(row, 1)?,
@@ -97,8 +92,8 @@ impl Head {
         if key.frame == 0 {
             return first(connection, ROOT, params![run, is_noted], |row| {
                 let place = Place::Root {
-                    has_branched: row.get::<_, i64>(10)? > 1,
-                    parent: rows::frame_key(row, 11)?,
+                    has_branched: row.get::<_, i64>(9)? > 1,
+                    parent: rows::frame_key(row, 10)?,
                 };
                 read(row, place)
             });
@@ -109,8 +104,8 @@ impl Head {
             params![run, key.frame, is_noted],
             |row| {
                 let place = Place::Branch {
-                    parent: row.get(10)?,
-                    name: row.get(11)?,
+                    parent: row.get(9)?,
+                    name: row.get(10)?,
                 };
                 read(row, place)
             },

@@ -7,10 +7,15 @@ use super::read;
 use super::session::Session;
 use crate::clock::Timestamp;
 use crate::id::RunKey;
-use crate::store::{Cause, Change, HistoryEntry, Transition};
+use crate::store::{Cause, Change, HistoryEntry, Noted, Transition};
 
 pub(super) const INSERT: &str = "INSERT INTO history \
     (run, seq, frame, at, cause, change, from_state, to_state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
+
+/// As [`INSERT`], after the newest entry, which is the one that is looked up.
+pub(super) const APPEND: &str = "INSERT INTO history \
+    (run, seq, frame, at, cause, change, from_state, to_state) \
+    VALUES (?1, 1 + coalesce((SELECT max(seq) FROM history WHERE run = ?1), 0), ?2, ?3, ?4, ?5, ?6, ?7)";
 
 pub(super) const TRIM: &str = "DELETE FROM history WHERE run = ?1 AND seq <= ?2";
 
@@ -51,12 +56,12 @@ pub(super) fn note(
     transition: &Transition,
     frame: &Head,
 ) -> rusqlite::Result<()> {
-    let (Some(noted), Some((from, newest))) = (transition.noted, &frame.noted) else {
+    let Some(noted) = &transition.noted else {
         return Ok(());
     };
     let run = &transition.frame.run.as_bytes()[..];
     let (change, to) = transition.change();
-    let seq = newest + 1;
+    let seq = frame.newest_entry + 1;
     let params = params![
         run,
         seq,
@@ -64,7 +69,7 @@ pub(super) fn note(
         transition.at.as_millis(),
         code(&CAUSES, noted.cause),
         code(&CHANGES, change),
-        from,
+        noted.from,
         to,
     ];
     session.execute(INSERT, params)?;
@@ -73,6 +78,25 @@ pub(super) fn note(
         session.execute(TRIM, params![run, dropped])?;
     }
     Ok(())
+}
+
+/// Keeps a transition after the newest entry of its run, and drops none.
+pub(super) fn append(
+    session: &Session,
+    transition: &Transition,
+    noted: &Noted,
+) -> rusqlite::Result<()> {
+    let (change, to) = transition.change();
+    let params = params![
+        &transition.frame.run.as_bytes()[..],
+        transition.frame.frame,
+        transition.at.as_millis(),
+        code(&CAUSES, noted.cause),
+        code(&CHANGES, change),
+        noted.from,
+        to,
+    ];
+    session.execute(APPEND, params).map(drop)
 }
 
 pub(super) fn list(
