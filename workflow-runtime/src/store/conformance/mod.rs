@@ -40,6 +40,7 @@ pub mod selecting;
 pub mod sending;
 pub mod sharing;
 pub mod starting;
+pub mod stepping;
 pub mod suspecting;
 mod tree;
 pub mod wakeups;
@@ -183,6 +184,15 @@ macro_rules! __conformance_properties {
             redriving::a_redriven_frame_keeps_its_turn
             redriving::parked_runs_are_listed
             redriving::parked_frames_come_in_pages
+            stepping::a_run_goes_from_step_to_step
+            stepping::steps_do_not_fill_the_history
+            stepping::a_step_out_of_turn_changes_nothing
+            stepping::a_step_ends_being_parked
+            stepping::a_step_may_have_to_wait
+            stepping::a_step_ends_the_wait_for_an_event
+            stepping::a_step_gives_a_child_up
+            stepping::a_step_gives_branches_up
+            stepping::a_step_may_fork
             recording::changes_are_kept_in_order
             recording::only_what_is_made_is_kept
             recording::the_oldest_entries_are_dropped

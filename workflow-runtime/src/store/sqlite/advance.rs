@@ -13,9 +13,9 @@ use super::events;
 use super::frames::{Head, Place};
 use super::rows::{self, ending_to_columns};
 use super::session::{Session, Write};
-use super::step::{self, Waiting, begin_wait, park, record};
+use super::step::{Waiting, begin_wait, park, record};
 use super::waits::{self, Owned};
-use super::{history, redrive};
+use super::{history, redrive, shortcut};
 use crate::id::FrameKey;
 use crate::store::{
     Advanced, Channel, Delivery, EncodedState, Ending, NewNotification, Next, Receipt, Sent,
@@ -77,7 +77,7 @@ impl Write for Advance {
     /// refusal leaves nothing to undo.
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Advanced> {
         let transition = &*self.0;
-        if step::record_outcome(session, transition)? {
+        if shortcut::make(session, transition)? {
             return Ok(Advanced::Done {
                 delivery: None,
                 sent: None,

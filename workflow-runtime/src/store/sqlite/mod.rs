@@ -29,6 +29,7 @@ mod redrive;
 mod retention;
 mod rows;
 mod session;
+mod shortcut;
 mod start;
 mod step;
 mod store;

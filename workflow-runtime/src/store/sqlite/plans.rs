@@ -6,7 +6,7 @@ use rusqlite::{Connection, StatementStatus};
 use super::connection::{LogTuning, open_writer};
 use super::{
     branches, broadcast, cancel, children, consume, deliver, events, frames, history, load, read,
-    redrive, retention, rows, start, step, waits,
+    redrive, retention, rows, shortcut, start, step, waits,
 };
 
 #[test]
@@ -44,7 +44,8 @@ fn each_statement_has_its_index() {
         (step::WAIT_ROOT, by_key),
         (step::WAIT_BRANCH, by_frame),
         (step::STAY_DUE_ROOT, by_key),
-        (step::RECORD_OUTCOME, by_key),
+        (shortcut::RECORD_OUTCOME, by_key),
+        (shortcut::ENTER_STATE, by_key),
         (step::STAY_DUE_BRANCH, by_frame),
         (history::TRIM, "history USING PRIMARY KEY (run=? AND seq<?)"),
         (history::LIST, "history USING PRIMARY KEY (run=? AND seq>?)"),

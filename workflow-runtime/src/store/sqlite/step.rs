@@ -8,7 +8,7 @@ use super::wait_columns::wait_to_columns;
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
 use crate::store::due::still_due;
-use crate::store::{EncodedState, NewBranch, NewRun, Next, Parked, Transition, Wait};
+use crate::store::{EncodedState, NewBranch, NewRun, Parked, Transition, Wait};
 
 macro_rules! wait_assignments {
     () => {
@@ -55,45 +55,6 @@ pub(super) const RECORD_ROOT: &str = "UPDATE runs SET wait_json = ?2 WHERE key =
 
 pub(super) const RECORD_BRANCH: &str =
     "UPDATE frames SET wait_json = ?3 WHERE run = ?1 AND frame = ?2";
-
-/// As [`STAY_DUE_ROOT`], for the outcome of a step. A root that has just run a step waits for nothing that
-/// others know of, so there is nothing to look at before.
-pub(super) const RECORD_OUTCOME: &str = "UPDATE runs SET version = version + 1, updated_at = ?2, \
-    wait_kind = 3, wait_number = NULL, wait_at = NULL, wait_json = ?3, next_webhook = ?4 \
-    WHERE key = ?1 AND version = ?5 AND wait_kind = 0 AND due_at <= ?2";
-
-/// Records the outcome of a step, if the transition is that and nothing else. Returns whether it was made:
-/// if not, it may yet be possible, or stale.
-pub(super) fn record_outcome(session: &Session, transition: &Transition) -> rusqlite::Result<bool> {
-    let Next::Wait {
-        state: None,
-        wait: Wait::Outcome { json },
-        next_webhook,
-        branches,
-        children,
-    } = &transition.next
-    else {
-        return Ok(false);
-    };
-    let is_alone = transition.frame.frame == 0
-        && branches.is_empty()
-        && children.is_empty()
-        && transition.is_of(session.epoch)
-        && transition.consumed.is_empty()
-        && transition.unless_delivered.is_empty()
-        && transition.noted.is_none();
-    if !is_alone {
-        return Ok(false);
-    }
-    let params = params![
-        &transition.frame.run.as_bytes()[..],
-        transition.at.as_millis(),
-        json,
-        next_webhook,
-        transition.version,
-    ];
-    Ok(session.execute(RECORD_OUTCOME, params)? == 1)
-}
 
 /// What a frame becomes that waits.
 pub(super) struct Waiting<'a> {
