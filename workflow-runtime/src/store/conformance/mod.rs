@@ -186,6 +186,7 @@ macro_rules! __conformance_properties {
             redriving::parked_frames_come_in_pages
             stepping::a_run_goes_from_step_to_step
             stepping::steps_do_not_fill_the_history
+            stepping::steps_need_not_be_kept
             stepping::a_step_out_of_turn_changes_nothing
             stepping::a_step_ends_being_parked
             stepping::a_step_may_have_to_wait

@@ -64,6 +64,21 @@ pub async fn steps_do_not_fill_the_history(store: Arc<dyn Store>) {
     }
 }
 
+/// A run of which nothing is kept goes from step to step as well.
+pub async fn steps_need_not_be_kept(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let frame = test.started().await;
+    for number in 0..3 {
+        test.next(frame, step(&test, number)).await;
+        let entered = test.frame(frame).await;
+        assert_eq!(entered.state.name, format!("S{number}"));
+        assert_eq!((entered.version, entered.entered), versions(number));
+        test.next(frame, wait(outcome(number))).await;
+        assert_eq!(test.frame(frame).await.wait, outcome(number));
+    }
+    assert_eq!(history(&test, frame.run, None, 100).await, []);
+}
+
 /// A step that is not the frame's next one changes nothing: neither the frame nor the history.
 pub async fn a_step_out_of_turn_changes_nothing(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
@@ -212,7 +227,11 @@ async fn refused(test: &Fixture, frame: FrameKey, version: i64, epoch: Epoch) {
         from: "S0".to_owned(),
         entries_max: 100,
     });
-    for (next, noted) in [(step(test, 9), noted), (outcome, None)] {
+    for (next, noted) in [
+        (step(test, 9), noted),
+        (step(test, 9), None),
+        (outcome, None),
+    ] {
         let transition = Transition {
             epoch,
             noted,

@@ -9,7 +9,7 @@ use rusqlite::params;
 use super::history;
 use super::session::Session;
 use crate::clock::Timestamp;
-use crate::store::{EncodedState, Next, Noted, Transition, Wait};
+use crate::store::{EncodedState, Next, Transition, Wait};
 
 pub(super) const RECORD_OUTCOME: &str = "UPDATE runs SET version = version + 1, updated_at = ?2, \
     wait_kind = 3, wait_number = NULL, wait_at = NULL, wait_json = ?3, next_webhook = ?4 \
@@ -47,12 +47,12 @@ pub(super) fn make(session: &Session, transition: &Transition) -> rusqlite::Resu
         (None, Wait::Outcome { json }, None) => {
             record_outcome(session, transition, json, *next_webhook)
         }
-        (Some(state), Wait::Run { due, attempt }, Some(noted))
-            if *due <= transition.at && !may_be_full(transition, noted) =>
+        (Some(state), Wait::Run { due, attempt }, noted)
+            if *due <= transition.at && !may_be_full(transition) =>
         {
             let turn = (*due, *attempt);
             let is_made = enter_state(session, transition, state, turn, *next_webhook)?;
-            if is_made {
+            if let Some(noted) = noted.as_ref().filter(|_| is_made) {
                 history::append(session, transition, noted)?;
             }
             Ok(is_made)
@@ -62,8 +62,9 @@ pub(super) fn make(session: &Session, transition: &Transition) -> rusqlite::Resu
 }
 
 /// Whether an entry more may be one too many for the run's history, in which no version has more than one.
-fn may_be_full(transition: &Transition, noted: &Noted) -> bool {
-    transition.version >= i64::from(noted.entries_max)
+fn may_be_full(transition: &Transition) -> bool {
+    let noted = transition.noted.as_ref();
+    noted.is_some_and(|noted| transition.version >= i64::from(noted.entries_max))
 }
 
 fn record_outcome(
