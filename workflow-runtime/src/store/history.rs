@@ -43,7 +43,7 @@ pub enum Cause {
     Timeout,
     /// The end of a sleep.
     Timer,
-    /// The end of a step or call, or of an attempt at one.
+    /// The end of a step or call, of an attempt at one, or of sending a notification.
     Step,
     /// The ends of all branches.
     Branches,
