@@ -97,7 +97,8 @@ pub struct Noted {
     pub cause: Cause,
     /// The state that the frame is in before it.
     pub from: String,
-    /// How many entries of the run are kept at most, this one among them. The oldest are dropped.
+    /// How many entries of the run are kept at most, this one among them. The oldest are dropped. If more were
+    /// kept before, those that are left over may be dropped by a later one.
     pub entries_max: u32,
 }
 

@@ -1,6 +1,7 @@
 //! What a part of the model has become, as rows to write.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
+use std::ops::RangeInclusive;
 
 use super::command::{Command, Outcome, id_partition};
 use super::hydrate::{Part, has_waits};
@@ -11,6 +12,9 @@ use crate::store::matching::ChannelWait;
 use crate::store::memory::events::EventWait;
 use crate::store::memory::run::{Frame, Pending, Run};
 use crate::store::{Advanced, Channel, Delivery, HistoryEntry, NewRun, Next, Started};
+
+/// How many entries of a run's history are dropped at once, except by every so-many-th transition.
+const TRIMMED_MAX: i64 = 64;
 
 /// A part of the model as it was read.
 pub(super) struct Before {
@@ -44,8 +48,8 @@ pub(super) struct Changes<'a> {
     pub(super) consumed: Vec<(RunKey, &'a Channel, i64)>,
     pub(super) pending: Vec<(RunKey, &'a Pending)>,
     pub(super) history: Vec<(RunKey, &'a HistoryEntry)>,
-    /// Of the runs, up to which number entries are dropped.
-    pub(super) trimmed: BTreeMap<RunKey, i64>,
+    /// Of the runs, which entries are dropped, by number.
+    pub(super) trimmed: BTreeMap<RunKey, RangeInclusive<i64>>,
     /// Ids of runs that have ended.
     pub(super) ended_ids: Vec<IdRow<'a>>,
     /// Ids that were taken for runs which were not added.
@@ -357,7 +361,7 @@ impl<'a> Changes<'a> {
         };
         let dropped = last - i64::from(entries_max);
         if dropped > 0 {
-            self.trimmed.insert(run, dropped);
+            self.trimmed.insert(run, trimmed(dropped));
         }
     }
 
@@ -389,6 +393,16 @@ impl<'a> FrameChange<'a> {
             keeps_state: old.entered == frame.entered && frame.returned.is_none(),
             keeps_outcome: old.wait == frame.wait,
         }
+    }
+}
+
+/// The entries of a run that are dropped, up to a number: nearly always the last ones, whose predecessors are gone.
+/// They stay in the index until the database tidies up, and to look among them takes the longer, the older the run is.
+/// Those that are left of a higher limit are looked for now and then.
+fn trimmed(last: i64) -> RangeInclusive<i64> {
+    match last % TRIMMED_MAX {
+        0 => 1..=last,
+        _ => last - TRIMMED_MAX + 1..=last,
     }
 }
 

@@ -24,7 +24,7 @@ use self::deliveries::{
 pub(super) use self::due::{Due, INSERT_DUE};
 use self::ended::Ended;
 use self::frames::{DELETE_FRAMES, Frames, INSERT_FRAMES, NewFrames, UPDATE_FRAMES};
-use self::history::{History, INSERT_HISTORY, TRIM_HISTORY};
+use self::history::{History, INSERT_HISTORY, TRIM_HISTORY, Trimmed};
 use self::ids::{DELETE_IDS, END_IDS, INSERT_IDS, Ids};
 pub(super) use self::runs::{INSERT_RUNS, NewRuns};
 use self::runs::{Runs, UPDATE_RUNS, UPDATE_RUNS_WITH_ALL, UPDATE_RUNS_WITH_HISTORY};
@@ -60,7 +60,7 @@ pub(super) struct Arrays<'a> {
     consumed: Numbered,
     pending: PendingRows,
     history: History<'a>,
-    trimmed: Numbered,
+    trimmed: Trimmed,
     ended_ids: Ids<'a>,
     untaken_ids: Ids<'a>,
     new_ids: Ids<'a>,
@@ -119,9 +119,7 @@ impl<'a> Arrays<'a> {
         for (run, entry) in &changes.history {
             arrays.history.push(*run, entry);
         }
-        for (run, last) in &changes.trimmed {
-            arrays.trimmed.push(*run, *last);
-        }
+        arrays.trimmed = changes.trimmed.iter().collect();
         arrays.ended_ids = changes.ended_ids.iter().collect();
         arrays.untaken_ids = changes.untaken_ids.iter().collect();
         arrays.new_ids = changes.new_ids.iter().collect();

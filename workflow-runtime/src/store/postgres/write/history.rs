@@ -1,5 +1,7 @@
 //! What runs have done.
 
+use std::ops::RangeInclusive;
+
 use crate::id::RunKey;
 use crate::store::HistoryEntry;
 use crate::store::postgres::history;
@@ -26,8 +28,38 @@ pub(in crate::store::postgres) const INSERT_HISTORY: &str = insert_history!(
 );
 
 pub(in crate::store::postgres) const TRIM_HISTORY: &str = "DELETE FROM workflow.history AS h \
-    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[]) AS u(partition, run, last) \
-    WHERE h.partition = ANY (ARRAY[u.partition]) AND h.run = u.run AND h.seq <= u.last";
+    USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[]) AS u(partition, run, first, last) \
+    WHERE h.partition = ANY (ARRAY[u.partition]) AND h.run = u.run AND h.seq BETWEEN u.first AND u.last";
+
+/// The numbers of entries that are dropped, by runs.
+#[derive(Default)]
+pub(in crate::store::postgres) struct Trimmed {
+    pub(in crate::store::postgres) keys: RunKeys,
+    firsts: Vec<i64>,
+    lasts: Vec<i64>,
+}
+
+impl Trimmed {
+    pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
+        let [partitions, runs] = self.keys.params();
+        vec![partitions, runs, &self.firsts, &self.lasts]
+    }
+}
+
+impl<'a> FromIterator<(&'a RunKey, &'a RangeInclusive<i64>)> for Trimmed {
+    fn from_iter<T>(trimmed: T) -> Self
+    where
+        T: IntoIterator<Item = (&'a RunKey, &'a RangeInclusive<i64>)>,
+    {
+        let mut rows = Self::default();
+        for (run, numbers) in trimmed {
+            rows.keys.push(*run);
+            rows.firsts.push(*numbers.start());
+            rows.lasts.push(*numbers.end());
+        }
+        rows
+    }
+}
 
 #[derive(Default)]
 pub(in crate::store::postgres) struct History<'a> {
