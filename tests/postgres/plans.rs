@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
+use workflow_runtime::RunFilter;
 use workflow_runtime::clock::Timestamp;
 use workflow_runtime::prelude::*;
 use workflow_runtime::store::{DeliveryExpiry, Store};
-use workflow_runtime::{Limits, RunFilter};
 use workflow_tests::{Database, announced, post, until, webhook, within};
 
 use crate::node::{LONG_LEASE, Node};
@@ -236,61 +236,6 @@ async fn assert_no_walks_after(tidying: &str) {
     )
     .await;
     assert_eq!(database.sql(WALKS), "");
-}
-
-/// What an index of the history had to do, in pages that were looked at.
-const HISTORY_PAGES: &str = "SELECT idx_blks_hit + idx_blks_read FROM pg_statio_user_indexes \
-    WHERE indexrelname = 'history_pkey'";
-
-/// Whether all other connections are closed.
-const ALONE: &str = "SELECT count(*) = 1 FROM pg_stat_activity \
-    WHERE datname = current_database() AND backend_type = 'client backend'";
-
-const STEPS: u32 = 200;
-
-#[workflow]
-async fn go_on(times: u32) -> Result<()> {
-    for _ in 0..times {
-        step!("once", async { Ok(()) }).await?;
-    }
-    Ok(())
-}
-
-/// Dropped entries are in the index until the database tidies up, which it never does here.
-#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn what_a_run_has_done_is_not_walked_through() {
-    let Some(database) = Database::create() else {
-        return;
-    };
-    let mut pages = Vec::new();
-    for (runs, times) in [(10, STEPS), (1, 10 * STEPS)] {
-        database.sql("SELECT pg_stat_reset()");
-        let node = Node::start(
-            &database,
-            LONG_LEASE,
-            |builder: workflow_runtime::Builder| {
-                let limits = Limits::default().history_entries_max(10);
-                builder.workflow(go_on).limits(limits)
-            },
-        )
-        .await;
-        for _ in 0..runs {
-            let run = node.runtime.start(go_on, times).await;
-            let run = run.expect("it is started");
-            run.result().await.expect("it completes");
-        }
-        node.stop().await;
-        counted(&database, ALONE).await;
-        let counted: u64 = database.sql(HISTORY_PAGES).parse().expect("a number");
-        pages.push(counted);
-    }
-    let [many, one] = pages[..] else {
-        unreachable!("there are two");
-    };
-    assert!(
-        one * 2 < many * 3,
-        "{one} pages for one run, {many} for ten young ones"
-    );
 }
 
 /// More often than it takes until a session keeps a plan for all parameters, and many at once: a statement is
