@@ -205,6 +205,10 @@ fn each_statement_has_its_index() {
         let prepared = prepared_anew(&connection, sql);
         assert_eq!(prepared, 0, "{sql}\nis prepared anew for other values");
     }
+    // What is added has a row of its own in the plan, and the newest entry is looked up below it.
+    let steps = plan(&connection, history::APPEND);
+    let newest = "history USING PRIMARY KEY (run=?)";
+    assert!(steps.iter().any(|step| step.contains(newest)), "{steps:?}");
     // A run may have ten thousand branches that are not parked.
     let steps = plan(&connection, read::RUN);
     let parked = "frames_parked (run=?)";
