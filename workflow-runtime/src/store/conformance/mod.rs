@@ -193,6 +193,8 @@ macro_rules! __conformance_properties {
             stepping::a_step_ends_the_wait_for_an_event
             stepping::a_step_gives_a_child_up
             stepping::a_step_gives_branches_up
+            stepping::steps_keep_what_is_pending
+            stepping::a_run_that_is_not_due_may_become_so
             stepping::a_step_may_fork
             recording::changes_are_kept_in_order
             recording::only_what_is_made_is_kept

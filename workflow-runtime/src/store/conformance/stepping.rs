@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use super::fixture::{CREATED, Fixture, park, wait};
+use super::fifo::consume;
+use super::fixture::{CREATED, Fixture, park, stored, wait};
 use super::notifying::{broadcast, name};
 use super::recording::{history, note};
 use super::tree::{any, branch, enter, forking, invoking};
@@ -200,6 +201,47 @@ pub async fn a_step_may_fork(store: Arc<dyn Store>) {
     )
     .await;
     assert_eq!(test.frames(root.run).await.len(), 2);
+}
+
+/// A run that goes from step to step keeps what is pending for it, few or many, and takes it later.
+pub async fn steps_keep_what_is_pending(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    for count in [1, 4, 6] {
+        let frame = test.started().await;
+        for number in 0..count {
+            stored(test.deliver(frame, &number.to_string()).await);
+        }
+        for number in 0..2 {
+            note(&test, frame, step(&test, number), Cause::Step, 100).await;
+            test.next(frame, wait(outcome(number))).await;
+        }
+        let mut next = test.wait_for(frame, 0, None).await;
+        for number in 0..count {
+            let delivery = next.unwrap_or_else(|| panic!("delivery {number} is missing"));
+            assert_eq!(delivery.body, number.to_string());
+            next = consume(&test, frame, delivery.seq).await;
+        }
+        assert_eq!(next, None);
+    }
+}
+
+/// A run that is not due, and moves to a wait that ends at an instant, becomes due then.
+pub async fn a_run_that_is_not_due_may_become_so(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    for (number, next) in [
+        enter("Sleep", Wait::Timer { due: after(50) }),
+        wait(Wait::Timer { due: after(50) }),
+        step(&test, 0),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let frame = test.waiting(None).await;
+        assert_eq!(test.due_at(frame).await, None);
+        test.next(frame, next).await;
+        let due = if number < 2 { after(50) } else { test.now() };
+        assert_eq!(test.due_at(frame).await, Some(due));
+    }
 }
 
 fn step(test: &Fixture, number: i64) -> Next {
