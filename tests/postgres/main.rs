@@ -5,6 +5,7 @@ mod conformance;
 mod disturbed;
 mod node;
 mod nodes;
+mod other_node;
 mod plans;
 mod standstill;
 mod takeovers;

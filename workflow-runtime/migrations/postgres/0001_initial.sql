@@ -37,6 +37,7 @@ CREATE TABLE workflow.runs (
     partition    smallint NOT NULL,
     key          bytea    NOT NULL,
     family       bytea    NOT NULL, -- the run at the top of those that have started each other: their lock
+    revision     integer  NOT NULL DEFAULT 0, -- another one after each change of the row, also if it is made by hand
     version      bigint   NOT NULL,
     entered      bigint   NOT NULL, -- the version that wrote the current state
     ending       smallint,          -- NULL while live; 0 completed, 1 failed, 2 cancelled
@@ -67,6 +68,38 @@ CREATE TABLE workflow.runs (
 CREATE INDEX runs_key ON workflow.runs (key);
 
 CREATE INDEX runs_parked ON workflow.runs (key) WHERE parked IS NOT NULL;
+
+-- Rows are written as arrays of these, because many arrays side by side cost ten times as much.
+
+CREATE TYPE workflow.new_run AS (
+    partition smallint, key bytea, family bytea, version bigint, entered bigint, due_at bigint, next_webhook bigint,
+    next_frame bigint, last_entry bigint, parent_run bytea, parent_frame bigint, created_at bigint, updated_at bigint,
+    workflow text, id text, labels text, wait text, parked text, state_name text, state_digest bigint, outcome text,
+    state_json text, buffered text
+);
+
+-- The last five are what goes with the change, where a run has no branches.
+CREATE TYPE workflow.run_change AS (
+    partition smallint, key bytea, revision integer, version bigint, entered bigint, due_at bigint, next_webhook bigint,
+    next_frame bigint, last_entry bigint, updated_at bigint, ending smallint, has_invoked boolean, wait text, parked text,
+    state_name text, state_digest bigint, keeps_outcome boolean, outcome text, result text, keeps_state boolean,
+    state_json text, buffered text,
+    was_due_at bigint, cause text, change text, from_state text, to_state text
+);
+
+CREATE TYPE workflow.due_frame AS (partition smallint, run bytea, frame bigint, due_at bigint);
+
+CREATE TYPE workflow.ended_run AS (partition smallint, ended_at bigint, run bytea);
+
+CREATE TYPE workflow.new_delivery AS (
+    partition smallint, run bytea, seq bigint, channel bytea, received_at bigint, bytes bigint, dedupe_key bytea,
+    head bytea, body bytea
+);
+
+CREATE TYPE workflow.new_entry AS (
+    partition smallint, run bytea, seq bigint, frame bigint, at bigint, cause text, change text, from_state text,
+    to_state text
+);
 
 -- The live runs that frames have started.
 CREATE TABLE workflow.children (

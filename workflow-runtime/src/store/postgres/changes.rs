@@ -5,6 +5,7 @@ use std::ops::RangeInclusive;
 
 use super::command::{Command, Outcome, id_partition};
 use super::hydrate::{Part, has_waits};
+use super::known::Revision;
 use crate::clock::Timestamp;
 use crate::event::EventId;
 use crate::id::{FrameKey, RunId, RunKey};
@@ -73,6 +74,8 @@ pub(super) struct RunChange<'a> {
     pub(super) root: Option<FrameChange<'a>>,
     /// The version that it had.
     pub(super) version: i64,
+    /// And the revision of its row.
+    pub(super) revision: Revision,
     /// Whether its pending deliveries are rows of the table `pending`.
     pub(super) is_in_table: bool,
     pub(super) has_invoked: bool,
@@ -107,6 +110,11 @@ impl Before {
     pub(super) fn has_notification(&self, event: &EventId, seq: i64) -> bool {
         let count = self.notifications.get(event);
         count.is_some_and(|count| seq <= *count)
+    }
+
+    /// The root frame of a run.
+    pub(super) fn root(&self, run: RunKey) -> Option<&Frame> {
+        self.runs.get(&run)?.frames.get(&0)
     }
 
     /// Whether a delivery was there before. Its content was not read then.
@@ -172,6 +180,15 @@ impl<'a> Changes<'a> {
         changes
     }
 
+    /// The revisions of the rows once this is written, but for runs that have started others.
+    pub(super) fn revisions(&self) -> Vec<(RunKey, Revision)> {
+        let new = self.new_runs.iter();
+        let new = new.map(|new| (new.run.record.key, Revision::NEW));
+        let changed = self.runs.iter().filter(|change| !change.has_invoked);
+        let changed = changed.map(|change| (change.run.record.key, change.revision.next()));
+        new.chain(changed).collect()
+    }
+
     fn run(&mut self, part: &Part, old: &'a Run, run: &'a Run, has_invoked: bool) {
         let key = run.record.key;
         self.due(Some(old), run);
@@ -217,6 +234,7 @@ impl<'a> Changes<'a> {
             run,
             root,
             version,
+            revision: part.revision(key),
             is_in_table: part.is_in_table(run),
             has_invoked,
         });

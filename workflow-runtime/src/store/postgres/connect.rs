@@ -26,7 +26,7 @@ const SYNC: &str = "SELECT set_config('synchronous_commit', 'on', false) \
 /// small tables as a whole, keeps that plan while they grow, and plans anew for each short array. A table
 /// that has no index for what is asked costs so much by these settings that its plan would be compiled.
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
-    SET enable_hashjoin = off; SET enable_mergejoin = off; SET jit = off";
+    SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off; SET jit = off";
 
 /// How the database is reached.
 #[derive(Clone)]

@@ -13,6 +13,11 @@ const LIST: &str = "SELECT seq, frame, at, cause, change, from_state, to_state \
     FROM workflow.history WHERE partition = $1 AND run = $2 AND seq > $3 ORDER BY seq LIMIT $4";
 
 /// A cause or a change as its column.
+/// The column `to_state`.
+pub(super) fn to_state(entry: &HistoryEntry) -> Option<&str> {
+    entry.to.as_deref().filter(|_| !entry.change.stays())
+}
+
 pub(super) fn word<T: Serialize>(value: &T) -> String {
     match serde_json::to_value(value) {
         Ok(serde_json::Value::String(word)) => word,

@@ -6,6 +6,7 @@ use tokio_postgres::Row;
 
 use super::buffered::{Column, FEW_MAX};
 use super::error::Error;
+use super::known::{KnownRun, Revision};
 use super::rows;
 use crate::id::{FrameKey, RunKey};
 use crate::store::matching::ChannelWait;
@@ -24,7 +25,7 @@ macro_rules! run_columns {
              r.last_entry, r.parent_run, r.parent_frame, r.created_at, r.updated_at, r.workflow, \
              r.id, r.wait, r.parked, r.state_name, r.state_digest, r.family, ",
             $long,
-            ", r.buffered, r.has_invoked"
+            ", r.buffered, r.has_invoked, r.revision"
         )
     };
 }
@@ -51,6 +52,8 @@ pub(super) struct Part {
     in_table: HashSet<RunKey>,
     /// The runs that have ever started others.
     invokers: HashSet<RunKey>,
+    /// The revisions of the rows.
+    revisions: HashMap<RunKey, Revision>,
 }
 
 impl Part {
@@ -60,12 +63,18 @@ impl Part {
             families: HashMap::new(),
             in_table: HashSet::new(),
             invokers: HashSet::new(),
+            revisions: HashMap::new(),
         }
     }
 
     /// Whether a run had ever started another one when it was read.
     pub(super) fn has_invoked(&self, run: RunKey) -> bool {
         self.invokers.contains(&run)
+    }
+
+    /// Whether a live run is known that a run has started.
+    pub(super) fn has_children(&self, run: RunKey) -> bool {
+        self.database.children.keys().any(|frame| frame.run == run)
     }
 
     /// Whether the pending deliveries of a run were in the table `pending` when it was read.
@@ -111,9 +120,23 @@ impl Part {
                 self.invokers.insert(key);
             }
             self.families.insert(key, rows::run_key(row, 18)?);
+            self.revisions.insert(key, Revision(rows::get(row, 24)?));
             self.database.runs.insert(key, run);
         }
         Ok(())
+    }
+
+    /// Takes a run that is known from before. It is the only one of its family.
+    pub(super) fn add_known(&mut self, known: KnownRun) {
+        let key = known.run.record.key;
+        self.families.insert(key, key);
+        self.revisions.insert(key, known.revision);
+        self.database.runs.insert(key, known.run);
+    }
+
+    /// The revision of a run's row when it was read.
+    pub(super) fn revision(&self, run: RunKey) -> Revision {
+        self.revisions.get(&run).copied().unwrap_or(Revision::NEW)
     }
 
     /// The topmost runs of those that live. What is over stays as it is.

@@ -6,6 +6,7 @@ use super::error::Error;
 use super::event_order::slot;
 use super::hydrate::{Part, frame_columns, has_waits, run_columns};
 use super::keys::{FrameKeys, RunKeys};
+use super::known::KnownRuns;
 use super::pending::PendingKeys;
 use super::rows;
 use super::session::{Params, Session};
@@ -81,6 +82,7 @@ const NOTIFIED: &str = "SELECT n.event, n.seq, n.received_at, n.payload \
 pub(super) async fn load(
     session: &Session,
     keys: &[FrameKey],
+    known: &KnownRuns,
 ) -> Result<Vec<Option<Loaded>>, Error> {
     let runs: RunKeys = keys.iter().map(|key| key.run).collect();
     let branches: BTreeSet<_> = keys.iter().filter(|key| key.frame != 0).copied().collect();
@@ -115,6 +117,7 @@ pub(super) async fn load(
             (delivery.head, delivery.body) = (head.clone(), body.clone());
         }
     }
+    known.keep_read(&mut part);
     Ok(loaded)
 }
 

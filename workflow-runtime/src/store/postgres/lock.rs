@@ -12,13 +12,11 @@ use super::hydrate::{Part, frame_columns, has_waits, run_columns};
 use super::keys::RunKeys;
 use super::pending::PendingKeys;
 use super::rows;
-use super::session::{Params, Pipeline, Session};
+use super::session::{BEGIN, Params, Pipeline, Session};
 use crate::clock::Timestamp;
 use crate::id::{RunId, RunKey};
 use crate::store::batch::STATE_READ_BYTES_MAX;
 use crate::store::{NewBroadcast, Wait};
-
-const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 
 const TAKE_IDS: &str = "INSERT INTO workflow.ids (partition, workflow, id, run, is_live) \
     SELECT partition, workflow, id, run, true \

@@ -7,6 +7,7 @@ use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::error::{Blame, Error};
+use super::known::KnownRuns;
 use super::load::load;
 use super::session::Session;
 use crate::id::FrameKey;
@@ -50,13 +51,19 @@ struct Pending {
 pub(super) struct Reader {
     frames: Arc<Mutex<mpsc::Receiver<Pending>>>,
     pool: Pool,
+    known: Arc<KnownRuns>,
 }
 
 impl Reader {
-    pub(super) fn new(pool: Pool) -> (ReadQueue, Self) {
+    pub(super) fn new(pool: Pool, known: Arc<KnownRuns>) -> (ReadQueue, Self) {
         let (sender, frames) = mpsc::channel(QUEUE_LOADS_MAX);
         let frames = Arc::new(Mutex::new(frames));
-        (ReadQueue(sender), Self { frames, pool })
+        let reader = Self {
+            frames,
+            pool,
+            known,
+        };
+        (ReadQueue(sender), reader)
     }
 
     pub(super) async fn run(self) {
@@ -100,7 +107,7 @@ impl Reader {
 
     async fn attempt(&self, frames: &[FrameKey]) -> Result<Vec<Option<Loaded>>, Error> {
         let session = Session::of(&self.pool).await?;
-        let loaded = load(&session, frames).await;
+        let loaded = load(&session, frames, &self.known).await;
         if loaded.is_err() {
             session.roll_back().await;
         }

@@ -11,6 +11,9 @@ use tokio_postgres::{Row, Statement};
 
 use super::error::Error;
 
+/// Begins a transaction that sees what others have committed before each of its statements.
+pub(super) const BEGIN: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
+
 /// The parameters of a statement.
 pub(super) type Params<'a> = Vec<&'a (dyn ToSql + Sync)>;
 

@@ -7,7 +7,7 @@ use super::command::id_partition;
 use super::error::Error;
 use super::hints::CHANNEL;
 use super::rows;
-use super::write::{Due, INSERT_DUE, INSERT_RUNS, NewRuns};
+use super::write::{DueFrame, INSERT_DUE, INSERT_RUNS, NewRunRecord};
 use crate::id::{FrameKey, RunKey};
 use crate::store::memory::run::Run;
 use crate::store::{NewRun, Started, StoreError};
@@ -37,17 +37,16 @@ async fn start(transaction: &Transaction<'_>, new: NewRun) -> Result<Started, Er
     if let Some(existing) = take_id(transaction, &new).await? {
         return Ok(Started::Existing(existing));
     }
-    let mut due = Due::default();
-    due.push(FrameKey::root(key), new.due);
+    let due = vec![DueFrame::of(FrameKey::root(key), new.due)];
     let run = Run::new(new);
-    let mut runs = NewRuns::default();
-    runs.push(&NewRunRow {
+    let row = NewRunRow {
         run: &run,
         family: key,
         is_in_table: false,
-    });
-    transaction.execute(INSERT_RUNS, &runs.params()).await?;
-    transaction.execute(INSERT_DUE, &due.params()).await?;
+    };
+    let runs: Vec<_> = NewRunRecord::of(&row).into_iter().collect();
+    transaction.execute(INSERT_RUNS, &[&runs]).await?;
+    transaction.execute(INSERT_DUE, &[&due]).await?;
     let told = format!("0 w{key}.0");
     transaction.execute(NOTIFY, &[&CHANNEL, &told]).await?;
     Ok(Started::New)

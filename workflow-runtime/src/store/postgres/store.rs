@@ -15,12 +15,14 @@ use super::connect::Address;
 use super::error::{Blame, Error};
 use super::hints::{Hints, Incoming, Told};
 use super::keeper::Keeper;
+use super::known::KnownRuns;
 use super::listener::Listening;
 use super::options::PostgresOptions;
 use super::partitions::Partitions;
+use super::queue::{Lane, WriteQueue};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::Session;
-use super::writer::{WRITERS, WriteQueue, Writer};
+use super::writer::{WRITERS, Writer};
 use super::{broadcast, hints, history, load, migrations, read, retention, suspects};
 use crate::clock::{Clock, Timestamp, pause};
 use crate::id::{FrameKey, RunId, RunKey};
@@ -114,10 +116,15 @@ impl PostgresStore {
             partitions: Arc::clone(&partitions),
             free: Arc::clone(&keeper.free),
         };
-        let (writes, writer) = Writer::new(pool.clone(), hints.clone());
-        let writers = (0..WRITERS).map(|_| tokio::spawn(writer.clone().run()));
+        let known = Arc::<KnownRuns>::default();
+        let (writes, writer) = Writer::new(pool.clone(), hints.clone(), Arc::clone(&known));
+        let lanes = Lane::ALL
+            .into_iter()
+            .cycle()
+            .take(WRITERS * Lane::ALL.len());
+        let writers = lanes.map(|lane| tokio::spawn(writer.clone().run(lane)));
         let background = watch::Sender::new(());
-        let (reads, reader) = Reader::new(pool.clone());
+        let (reads, reader) = Reader::new(pool.clone(), known);
         for _ in 0..READERS {
             until_dropped(&background, reader.clone().run());
         }
@@ -463,7 +470,7 @@ impl Inner {
         writes.as_ref().map(drop).ok_or(StoreError::Closed)
     }
 
-    fn send(&self, command: Command) -> Result<super::writer::Answer, StoreError> {
+    fn send(&self, command: Command) -> Result<super::queue::Answer, StoreError> {
         let writes = self.writes.read().unwrap_or_else(PoisonError::into_inner);
         let writes = writes.as_ref().ok_or(StoreError::Closed)?;
         writes.send(command)

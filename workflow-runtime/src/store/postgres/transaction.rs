@@ -15,6 +15,7 @@ use super::command::{Command, Needs, Outcome};
 use super::error::Error;
 use super::expected::Expected;
 use super::keys::RunKeys;
+use super::known::KnownRuns;
 use super::lock::{Locked, lock};
 use super::rows;
 use super::session::Session;
@@ -58,6 +59,7 @@ pub(super) async fn transact(
     commands: &[&Command],
     received: &Received,
     expected: &Expected,
+    known: &KnownRuns,
 ) -> Result<Outcomes, Error> {
     let broadcast = commands.iter().find_map(|command| command.broadcast());
     let needs = Needs::of(commands.iter().copied());
@@ -89,6 +91,8 @@ pub(super) async fn transact(
     let contents_at = (!contents.is_empty()).then(|| pipeline.add(CONTENTS, contents.params()));
     pipeline.commit();
     let answers = pipeline.run().await?;
+    let revisions = changes.revisions();
+    known.keep(&mut part, &revisions);
     if let Some(place) = contents_at {
         let mut found = contents_of(&answers[place])?;
         fill(&mut outcomes, &mut found);

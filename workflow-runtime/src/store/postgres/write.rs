@@ -18,48 +18,56 @@ mod waits;
 
 use self::children::{Children, DELETE_CHILDREN, INSERT_CHILDREN};
 use self::deliveries::{
-    DELETE_PENDING, Deliveries, INSERT_DELIVERIES, INSERT_DELIVERIES_AND_DUE, INSERT_PENDING,
+    DELETE_PENDING, DeliveryRecord, INSERT_DELIVERIES, INSERT_DELIVERIES_AND_DUE, INSERT_PENDING,
     Numbered, PendingRows,
 };
-pub(super) use self::due::{Due, INSERT_DUE};
-use self::ended::Ended;
+pub(super) use self::due::{DueFrame, INSERT_DUE};
+use self::ended::EndedRun;
 use self::frames::{DELETE_FRAMES, Frames, INSERT_FRAMES, NewFrames, UPDATE_FRAMES};
-use self::history::{History, INSERT_HISTORY, TRIM_HISTORY, Trimmed};
+use self::history::{INSERT_HISTORY, NewEntry, TRIM_HISTORY, Trimmed};
 use self::ids::{DELETE_IDS, END_IDS, INSERT_IDS, Ids};
-pub(super) use self::runs::{INSERT_RUNS, NewRuns};
-use self::runs::{Runs, UPDATE_RUNS, UPDATE_RUNS_WITH_ALL, UPDATE_RUNS_WITH_HISTORY};
+pub(super) use self::runs::{INSERT_RUNS, NewRunRecord};
+use self::runs::{
+    INSERT_UNSEEN, RunChangeRecord, UPDATE_KNOWN, UPDATE_KNOWN_AND_MOVE, UPDATE_RUNS,
+    UPDATE_RUNS_WITH_ALL, UPDATE_RUNS_WITH_DELIVERIES, UPDATE_RUNS_WITH_HISTORY,
+};
 pub(super) use self::waits::FORGET_NOTIFICATIONS;
 use self::waits::{
     DELETE_EVENT_WAITS, DELETE_WAITS, EventWaits, INSERT_EVENT_WAITS, INSERT_WAITS, Waits,
 };
+use std::collections::{HashMap, HashSet};
+
 use super::changes::Changes;
+use super::error::Error;
 use super::event_order::slot;
 use super::keys::FrameKeys;
-use super::session::{Params, Pipeline};
+use super::rows;
+use super::session::{BEGIN, Params, Pipeline, Session};
 use crate::clock::Timestamp;
+use crate::id::{FrameKey, RunKey};
 
 /// The rows to write as arrays, which live until they are sent.
 #[derive(Default)]
 pub(super) struct Arrays<'a> {
-    new_runs: NewRuns<'a>,
-    runs: Runs<'a>,
+    new_runs: Vec<NewRunRecord<'a>>,
+    runs: Vec<RunChangeRecord<'a>>,
     removed_children: Children,
     new_children: Children,
-    ended: Ended,
+    ended: Vec<EndedRun>,
     new_frames: NewFrames<'a>,
     frames: Frames<'a>,
     removed_frames: FrameKeys,
-    removed_due: Due,
-    new_due: Due,
+    removed_due: Vec<DueFrame>,
+    new_due: Vec<DueFrame>,
     removed_waits: Waits,
     new_waits: Waits,
     removed_event_waits: EventWaits,
     new_event_waits: EventWaits,
     forgetting: (Vec<i16>, Vec<String>),
-    deliveries: Deliveries<'a>,
+    deliveries: Vec<DeliveryRecord<'a>>,
     consumed: Numbered,
     pending: PendingRows,
-    history: History<'a>,
+    history: Vec<NewEntry<'a>>,
     trimmed: Trimmed,
     ended_ids: Ids<'a>,
     untaken_ids: Ids<'a>,
@@ -69,15 +77,13 @@ pub(super) struct Arrays<'a> {
 impl<'a> Arrays<'a> {
     pub(super) fn of(changes: &Changes<'a>) -> Self {
         let mut arrays = Self::default();
-        for new in &changes.new_runs {
-            arrays.new_runs.push(new);
-        }
-        for run in &changes.runs {
-            arrays.runs.push(run);
-        }
+        let new_runs = changes.new_runs.iter();
+        arrays.new_runs = new_runs.filter_map(NewRunRecord::of).collect();
+        arrays.runs = changes.runs.iter().map(RunChangeRecord::of).collect();
         arrays.removed_children = changes.removed_children.iter().copied().collect();
         arrays.new_children = changes.new_children.iter().copied().collect();
-        arrays.ended = changes.ended.iter().copied().collect();
+        let ended = changes.ended.iter();
+        arrays.ended = ended.map(|(run, at)| EndedRun::of(*run, *at)).collect();
         for (key, frame) in &changes.new_frames {
             arrays.new_frames.push(*key, frame);
         }
@@ -85,8 +91,8 @@ impl<'a> Arrays<'a> {
             arrays.frames.push(frame);
         }
         arrays.removed_frames = changes.removed_frames.iter().copied().collect();
-        arrays.removed_due = changes.removed_due.iter().collect();
-        arrays.new_due = changes.new_due.iter().collect();
+        arrays.removed_due = due_frames(&changes.removed_due);
+        arrays.new_due = due_frames(&changes.new_due);
         for (run, channel, since) in &changes.removed_waits {
             arrays.removed_waits.push(*run, channel, *since);
         }
@@ -107,18 +113,20 @@ impl<'a> Arrays<'a> {
             let deadline = wait.deadline.map(Timestamp::as_millis);
             arrays.new_event_waits.deadlines.push(deadline);
         }
-        for (run, delivery, dedupe_key) in &changes.deliveries {
-            arrays.deliveries.push(*run, delivery, *dedupe_key);
-        }
+        let deliveries = changes.deliveries.iter();
+        arrays.deliveries = deliveries
+            .map(|(run, delivery, dedupe_key)| DeliveryRecord::of(*run, delivery, *dedupe_key))
+            .collect();
         for (run, channel, seq) in &changes.consumed {
             arrays.consumed.push_of(*run, channel, *seq);
         }
         for (run, pending) in &changes.pending {
             arrays.pending.push(*run, pending);
         }
-        for (run, entry) in &changes.history {
-            arrays.history.push(*run, entry);
-        }
+        let history = changes.history.iter();
+        arrays.history = history
+            .map(|(run, entry)| NewEntry::of(*run, entry))
+            .collect();
         arrays.trimmed = changes.trimmed.iter().collect();
         arrays.ended_ids = changes.ended_ids.iter().collect();
         arrays.untaken_ids = changes.untaken_ids.iter().collect();
@@ -142,9 +150,10 @@ impl<'a> Arrays<'a> {
             add(ids.runs.is_empty(), sql, ids.params());
         }
         let new = &self.new_runs;
-        add(new.keys.is_empty(), INSERT_RUNS, new.params());
-        let (sql, params) = self.updates();
-        add(params.is_empty(), sql, params);
+        add(new.is_empty(), INSERT_RUNS, vec![new]);
+        for (sql, params) in self.updates_and_arrivals() {
+            add(params.is_empty(), sql, params);
+        }
         let (removed, new) = (&self.removed_children, &self.new_children);
         add(removed.is_empty(), DELETE_CHILDREN, removed.params());
         add(new.is_empty(), INSERT_CHILDREN, new.params());
@@ -157,8 +166,6 @@ impl<'a> Arrays<'a> {
         add(frames.keys.is_empty(), UPDATE_FRAMES, frames.params());
         let removed = &self.removed_frames;
         add(removed.is_empty(), DELETE_FRAMES, removed.params().into());
-        let (sql, params) = self.arrivals();
-        add(params.is_empty(), sql, params);
         let (consumed, pending) = (&self.consumed, &self.pending);
         add(
             consumed.keys.is_empty(),
@@ -178,44 +185,127 @@ impl<'a> Arrays<'a> {
         add(trimmed.keys.is_empty(), TRIM_HISTORY, trimmed.params());
     }
 
+    /// One statement, if deliveries come to runs that do nothing else, as most do.
+    fn updates_and_arrivals(&'a self) -> Vec<(&'static str, Params<'a>)> {
+        let are_alone =
+            self.removed_due.is_empty() && self.ended.is_empty() && self.history.is_empty();
+        if are_alone && !self.runs.is_empty() && !self.deliveries.is_empty() {
+            let params: Params<'a> = vec![&self.runs, &self.new_due, &self.deliveries];
+            return vec![(UPDATE_RUNS_WITH_DELIVERIES, params)];
+        }
+        vec![self.updates(), self.arrivals()]
+    }
+
     /// The statement that says what runs have become, with what goes with it. A statement costs something
     /// however little it does, and so does each part of it: where nothing was due or ended, as in a batch
     /// of steps, a shorter one says it.
     fn updates(&'a self) -> (&'static str, Params<'a>) {
-        let are_alone = self.removed_due.keys.is_empty() && self.ended.is_empty();
-        let mut params = self.runs.params();
+        let are_alone = self.removed_due.is_empty() && self.ended.is_empty();
+        let (runs, history) = (&self.runs, &self.history);
         if !are_alone {
-            params.extend(self.history.params());
-            params.extend(self.removed_due.params());
-            params.extend(self.ended.params());
+            let params: Params<'a> = vec![runs, history, &self.removed_due, &self.ended];
             return (UPDATE_RUNS_WITH_ALL, params);
         }
-        match (self.runs.keys.is_empty(), self.history.keys.is_empty()) {
+        match (runs.is_empty(), history.is_empty()) {
             (true, true) => (UPDATE_RUNS, Params::new()),
-            (true, false) => (INSERT_HISTORY, self.history.params()),
-            (false, true) => (UPDATE_RUNS, params),
-            (false, false) => {
-                params.extend(self.history.params());
-                (UPDATE_RUNS_WITH_HISTORY, params)
-            }
+            (true, false) => (INSERT_HISTORY, vec![history]),
+            (false, true) => (UPDATE_RUNS, vec![runs]),
+            (false, false) => (UPDATE_RUNS_WITH_HISTORY, vec![runs, history]),
         }
     }
 
     /// The statement that adds deliveries and what is due.
     fn arrivals(&'a self) -> (&'static str, Params<'a>) {
         let (deliveries, due) = (&self.deliveries, &self.new_due);
-        let mut params = Params::new();
-        if !deliveries.keys.is_empty() {
-            params.extend(deliveries.params());
+        match (deliveries.is_empty(), due.is_empty()) {
+            (true, true) => (INSERT_DUE, Params::new()),
+            (true, false) => (INSERT_DUE, vec![due]),
+            (false, true) => (INSERT_DELIVERIES, vec![deliveries]),
+            (false, false) => (INSERT_DELIVERIES_AND_DUE, vec![deliveries, due]),
         }
-        if !due.keys.is_empty() {
-            params.extend(due.params());
-        }
-        let sql = match (deliveries.keys.is_empty(), due.keys.is_empty()) {
-            (true, _) => INSERT_DUE,
-            (false, true) => INSERT_DELIVERIES,
-            (false, false) => INSERT_DELIVERIES_AND_DUE,
-        };
-        (sql, params)
     }
+}
+
+/// Runs that are added, and what becomes of those whose rows are known.
+pub(super) struct KnownChanges<'a> {
+    new_runs: Vec<NewRunRecord<'a>>,
+    runs: Vec<RunChangeRecord<'a>>,
+    /// Runs that are due at another instant then.
+    moved: Vec<RunChangeRecord<'a>>,
+    partitions: Vec<i16>,
+    epochs: Vec<i64>,
+    trimmed: Trimmed,
+}
+
+impl<'a> KnownChanges<'a> {
+    /// Of runs that change nothing but their rows, their histories and that they are due.
+    pub(super) fn of(changes: &Changes<'a>, epochs: &HashMap<u16, i64>) -> Self {
+        let removed = changes.removed_due.iter();
+        let was_due: HashMap<_, _> = removed.map(|(frame, at)| (frame.run, *at)).collect();
+        let later: HashSet<_> = changes.new_due.iter().map(|(frame, _)| frame.run).collect();
+        let (mut runs, mut moved) = (Vec::new(), Vec::new());
+        for change in &changes.runs {
+            let run = change.run.record.key;
+            let record = RunChangeRecord::of(change);
+            let record = record.with(change.run.history.back(), was_due.get(&run).copied());
+            match later.contains(&run) {
+                true => moved.push(record),
+                false => runs.push(record),
+            }
+        }
+        let new_runs = changes.new_runs.iter();
+        let partitions = epochs
+            .keys()
+            .map(|it| i16::try_from(*it).unwrap_or(i16::MAX));
+        Self {
+            new_runs: new_runs.filter_map(NewRunRecord::of).collect(),
+            runs,
+            moved,
+            partitions: partitions.collect(),
+            epochs: epochs.values().copied().collect(),
+            trimmed: changes.trimmed.iter().collect(),
+        }
+    }
+
+    /// Commits those of them that are possible: runs that are not there yet, and runs whose rows and partitions still are
+    /// what is known. Returns which they were.
+    pub(super) async fn write(&self, session: &Session) -> Result<HashSet<RunKey>, Error> {
+        let mut statements: Vec<(&'static str, Params<'_>)> = Vec::new();
+        for (runs, sql) in [
+            (&self.runs, UPDATE_KNOWN),
+            (&self.moved, UPDATE_KNOWN_AND_MOVE),
+        ] {
+            if !runs.is_empty() {
+                statements.push((sql, vec![runs, &self.partitions, &self.epochs]));
+            }
+        }
+        if !self.new_runs.is_empty() {
+            statements.push((INSERT_UNSEEN, vec![&self.new_runs]));
+        }
+        if !self.trimmed.keys.is_empty() {
+            // If a run is not changed after all, its history is one entry shorter than it could be.
+            statements.push((TRIM_HISTORY, self.trimmed.params()));
+        }
+        // A statement that is alone is a transaction by itself.
+        let are_several = statements.len() > 1;
+        let mut pipeline = session.pipeline();
+        if are_several {
+            pipeline.begin(BEGIN);
+        }
+        let statements = statements.into_iter();
+        let places: Vec<_> = statements
+            .map(|(sql, params)| pipeline.add(sql, params))
+            .collect();
+        if are_several {
+            pipeline.commit();
+        }
+        let answers = pipeline.run().await?;
+        let written = places.into_iter().flat_map(|place| &answers[place]);
+        written.map(|row| rows::run_key(row, 0)).collect()
+    }
+}
+
+fn due_frames(frames: &[(FrameKey, Timestamp)]) -> Vec<DueFrame> {
+    let frames = frames.iter();
+    frames.map(|(key, at)| DueFrame::of(*key, *at)).collect()
 }

@@ -1,146 +1,115 @@
 //! Tasks that write: each commits what is waiting together, and answers afterwards.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use deadpool_postgres::Pool;
-use tokio::sync::mpsc::error::TrySendError;
-use tokio::sync::{Mutex, mpsc, oneshot};
 
-use super::command::{Command, Outcome};
+use super::command::Outcome;
 use super::error::{Blame, Error};
 use super::expected::Expected;
 use super::hints::{Hints, Told};
+use super::known::KnownRuns;
+use super::queue::{self, Batch, Lane, Pending, Waiting, WriteQueue};
 use super::session::Session;
+use super::shortcut::{self, Shortcut};
 use super::transaction::{Outcomes, Received, transact};
 use crate::clock::pause;
-use crate::store::batch::{
-    BATCH_BYTES_MAX, BATCH_COMMANDS_MAX, QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX,
-};
 use crate::store::error::to_each;
 use crate::store::{Committed, StoreError};
 
-/// How many transactions are on their way at once: while one is being synced, others are prepared.
+/// How many transactions of a lane are on their way at once: while one is being synced, others are prepared.
 pub(super) const WRITERS: usize = 2;
-
-/// How many turns of other tasks a writer lets pass before it takes what is waiting: those that the last
-/// answers have woken send their next commands meanwhile.
-const GATHERING_TURNS: usize = 3;
 
 /// How often a transaction is tried again that another one stood in the way of, and the wait before.
 const RIVALS_MAX: u32 = 10;
 const RIVAL_PAUSE: Duration = Duration::from_millis(5);
 
-/// The way to the writers.
-pub(super) struct WriteQueue {
-    commands: mpsc::Sender<Pending>,
-    bytes: Arc<AtomicUsize>,
-}
-
-/// What a caller waits on.
-pub(super) type Answer = oneshot::Receiver<Result<Committed<Outcome>, StoreError>>;
-
-impl WriteQueue {
-    /// Hands a command to the writers, or fails at once if too much is waiting.
-    pub(super) fn send(&self, command: Command) -> Result<Answer, StoreError> {
-        let bytes = command.bytes();
-        let waiting = self.bytes.fetch_add(bytes, Ordering::Relaxed);
-        // A command that alone is over the limit may pass when nothing else waits.
-        let sent = if waiting > 0 && waiting.saturating_add(bytes) > QUEUE_BYTES_MAX {
-            Err(StoreError::Overloaded)
-        } else {
-            self.enqueue(command)
-        };
-        if sent.is_err() {
-            self.bytes.fetch_sub(bytes, Ordering::Relaxed);
-        }
-        sent
-    }
-
-    fn enqueue(&self, command: Command) -> Result<Answer, StoreError> {
-        let (reply, answer) = oneshot::channel();
-        match self.commands.try_send(Pending { command, reply }) {
-            Ok(()) => Ok(answer),
-            Err(TrySendError::Full(_)) => Err(StoreError::Overloaded),
-            Err(TrySendError::Closed(_)) => Err(StoreError::Closed),
-        }
-    }
-}
-
-struct Pending {
-    command: Command,
-    reply: oneshot::Sender<Result<Committed<Outcome>, StoreError>>,
-}
-
-/// A task that writes. It ends when the queue is empty and its sender dropped.
+/// A task that writes. It ends when its lane is empty and the queue dropped.
 #[derive(Clone)]
 pub(super) struct Writer {
-    commands: Arc<Mutex<mpsc::Receiver<Pending>>>,
-    bytes: Arc<AtomicUsize>,
+    waiting: Arc<Waiting>,
     pool: Pool,
     received: Arc<Received>,
     expected: Arc<Expected>,
+    known: Arc<KnownRuns>,
     hints: Hints,
 }
 
 impl Writer {
-    pub(super) fn new(pool: Pool, hints: Hints) -> (WriteQueue, Self) {
-        let (sender, commands) = mpsc::channel(QUEUE_COMMANDS_MAX);
-        let bytes = Arc::<AtomicUsize>::default();
-        let queue = WriteQueue {
-            commands: sender,
-            bytes: Arc::clone(&bytes),
-        };
+    pub(super) fn new(pool: Pool, hints: Hints, known: Arc<KnownRuns>) -> (WriteQueue, Self) {
+        let (queue, waiting) = queue::channel(Arc::clone(&known));
         let writer = Self {
-            commands: Arc::new(Mutex::new(commands)),
-            bytes,
+            waiting: Arc::new(waiting),
             pool,
             received: Arc::default(),
             expected: Arc::default(),
+            known,
             hints,
         };
         (queue, writer)
     }
 
-    pub(super) async fn run(self) {
-        while let Some((batch, alone)) = self.collect().await {
-            if !batch.is_empty() {
-                self.process(batch).await;
+    pub(super) async fn run(self, lane: Lane) {
+        while let Some(Batch { together, alone }) = self.waiting.collect(lane).await {
+            match lane {
+                Lane::Transactions => self.process(together).await,
+                Lane::Starts | Lane::Transitions => self.process_shortcuts(together).await,
             }
-            if let Some(alone) = alone {
-                self.process(vec![alone]).await;
-            }
+            self.process(Vec::from_iter(alone)).await;
         }
     }
 
-    /// Takes what is waiting, up to a command that has a transaction for itself.
-    async fn collect(&self) -> Option<(Vec<Pending>, Option<Pending>)> {
-        let mut commands = self.commands.lock().await;
-        let mut next = Some(commands.recv().await?);
-        for _ in 0..GATHERING_TURNS {
-            tokio::task::yield_now().await;
-        }
-        let (mut batch, mut alone, mut bytes) = (Vec::new(), None, 0);
-        while let Some(pending) = next {
-            bytes += pending.command.bytes();
-            if pending.command.broadcast().is_some() {
-                alone = Some(pending);
-                break;
+    /// Commits what can be by shortcuts, and the rest after it.
+    async fn process_shortcuts(&self, mut batch: Vec<Pending>) {
+        let shortcuts = batch.iter_mut().filter_map(|it| it.shortcut.take());
+        let shortcuts = shortcuts.collect();
+        match self.attempt_shortcuts(&batch, shortcuts).await {
+            Ok(outcomes) => {
+                let rest = self.answer_some(batch, outcomes);
+                self.process(rest).await;
             }
-            batch.push(pending);
-            next = match batch.len() < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX {
-                true => commands.try_recv().ok(),
-                false => None,
-            };
+            Err(error) if error.blame() == Blame::Database => fail(batch, error.into()),
+            Err(_) => self.process(batch).await,
         }
-        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
-        Some((batch, alone))
+    }
+
+    async fn attempt_shortcuts(
+        &self,
+        batch: &[Pending],
+        shortcuts: Vec<Shortcut>,
+    ) -> Result<Vec<Option<Outcome>>, Error> {
+        let commands: Vec<_> = batch.iter().map(|pending| &pending.command).collect();
+        let session = Session::of(&self.pool).await?;
+        let outcomes = shortcut::transact(&session, &commands, shortcuts, &self.known).await;
+        if outcomes.is_err() {
+            session.roll_back().await;
+        }
+        outcomes
+    }
+
+    /// Answers those that were made, and returns the others.
+    fn answer_some(&self, batch: Vec<Pending>, outcomes: Vec<Option<Outcome>>) -> Vec<Pending> {
+        let (mut made, mut made_outcomes, mut rest) = (Vec::new(), Vec::new(), Vec::new());
+        for (pending, outcome) in batch.into_iter().zip(outcomes) {
+            match outcome {
+                Some(outcome) => {
+                    made.push(pending);
+                    made_outcomes.push(Ok(outcome));
+                }
+                None => rest.push(pending),
+            }
+        }
+        self.answer(made, made_outcomes);
+        rest
     }
 
     /// Commits a batch together. If that fails because of one command, which limits above the store should
     /// have kept out, each is committed alone, so that only the guilty one fails.
     async fn process(&self, batch: Vec<Pending>) {
+        if batch.is_empty() {
+            return;
+        }
         match self.attempt(&batch).await {
             Ok(outcomes) => self.answer(batch, outcomes),
             Err(error) if batch.len() > 1 && error.blame() != Blame::Database => {
@@ -161,7 +130,14 @@ impl Writer {
         let mut rivals = 0;
         loop {
             let session = Session::of(&self.pool).await?;
-            let error = match transact(&session, &commands, &self.received, &self.expected).await {
+            let done = transact(
+                &session,
+                &commands,
+                &self.received,
+                &self.expected,
+                &self.known,
+            );
+            let error = match done.await {
                 Ok(outcomes) => return Ok(outcomes),
                 Err(error) => error,
             };

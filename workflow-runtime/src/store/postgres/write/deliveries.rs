@@ -1,5 +1,7 @@
 //! Deliveries, and which of them nobody has consumed, where these are many.
 
+use postgres_types::ToSql;
+
 use super::due::insert_due;
 use crate::id::RunKey;
 use crate::store::memory::run::Pending;
@@ -8,23 +10,28 @@ use crate::store::postgres::rows;
 use crate::store::postgres::session::Params;
 use crate::store::{Channel, Delivery};
 
+/// With the parameter.
 macro_rules! insert_deliveries {
-    () => {
-        "INSERT INTO workflow.deliveries \
-         (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
-         SELECT * FROM UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bytea[], \
-         $5::bigint[], $6::bigint[], $7::bytea[], $8::bytea[], $9::bytea[])"
+    ($deliveries:literal) => {
+        concat!(
+            "INSERT INTO workflow.deliveries \
+             (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
+             SELECT partition, run, seq, channel, received_at, bytes, dedupe_key, head, body FROM UNNEST(",
+            $deliveries,
+            "::workflow.new_delivery[])"
+        )
     };
 }
+pub(super) use insert_deliveries;
 
-pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = insert_deliveries!();
+pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = insert_deliveries!("$1");
 
 /// With the frames that are due.
 pub(in crate::store::postgres) const INSERT_DELIVERIES_AND_DUE: &str = concat!(
     "WITH due AS (",
-    insert_due!("$10::smallint[], $11::bytea[], $12::bigint[], $13::bigint[]"),
+    insert_due!("UNNEST($2::workflow.due_frame[])"),
     ") ",
-    insert_deliveries!()
+    insert_deliveries!("$1")
 );
 
 pub(in crate::store::postgres) const INSERT_PENDING: &str = "INSERT INTO workflow.pending \
@@ -36,50 +43,39 @@ pub(in crate::store::postgres) const DELETE_PENDING: &str = "DELETE FROM workflo
     AS u(partition, run, seq, channel) WHERE p.partition = ANY (ARRAY[u.partition]) \
     AND p.run = u.run AND p.channel = u.channel AND p.seq = u.seq";
 
-#[derive(Default)]
-pub(in crate::store::postgres) struct Deliveries<'a> {
-    pub(in crate::store::postgres) keys: RunKeys,
-    seqs: Vec<i64>,
-    channels: Vec<Vec<u8>>,
-    received_ats: Vec<i64>,
-    bytes: Vec<i64>,
-    dedupe_keys: Vec<Option<Vec<u8>>>,
-    heads: Vec<&'a [u8]>,
-    bodies: Vec<&'a [u8]>,
+/// A delivery to add.
+#[derive(Debug, ToSql)]
+#[postgres(name = "new_delivery")]
+pub(in crate::store::postgres) struct DeliveryRecord<'a> {
+    partition: i16,
+    run: [u8; 16],
+    seq: i64,
+    channel: Vec<u8>,
+    received_at: i64,
+    bytes: i64,
+    dedupe_key: Option<Vec<u8>>,
+    head: &'a [u8],
+    body: &'a [u8],
 }
 
-impl<'a> Deliveries<'a> {
-    pub(in crate::store::postgres) fn push(
-        &mut self,
+impl<'a> DeliveryRecord<'a> {
+    pub(in crate::store::postgres) fn of(
         run: RunKey,
         delivery: &'a Delivery,
         dedupe_key: Option<&str>,
-    ) {
-        self.keys.push(run);
-        self.seqs.push(delivery.seq);
-        self.channels
-            .push(rows::channel_to_bytes(&delivery.channel));
-        self.received_ats.push(delivery.received_at.as_millis());
+    ) -> Self {
         let bytes = delivery.head.len().saturating_add(delivery.body.len());
-        self.bytes.push(i64::try_from(bytes).unwrap_or(i64::MAX));
-        self.dedupe_keys.push(dedupe_key.map(rows::dedupe_key));
-        self.heads.push(&delivery.head);
-        self.bodies.push(&delivery.body);
-    }
-
-    pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
-        let [partitions, runs] = self.keys.params();
-        vec![
-            partitions,
-            runs,
-            &self.seqs,
-            &self.channels,
-            &self.received_ats,
-            &self.bytes,
-            &self.dedupe_keys,
-            &self.heads,
-            &self.bodies,
-        ]
+        Self {
+            partition: rows::partition(run),
+            run: *run.as_bytes(),
+            seq: delivery.seq,
+            channel: rows::channel_to_bytes(&delivery.channel),
+            received_at: delivery.received_at.as_millis(),
+            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
+            dedupe_key: dedupe_key.map(rows::dedupe_key),
+            head: &delivery.head,
+            body: &delivery.body,
+        }
     }
 }
 

@@ -1,63 +1,68 @@
 //! Which frames are due.
 
+use postgres_types::ToSql;
+
 use crate::clock::Timestamp;
 use crate::id::FrameKey;
-use crate::store::postgres::keys::FrameKeys;
-use crate::store::postgres::session::Params;
+use crate::store::postgres::rows;
 
-/// With the arrays' parameters.
+/// With what has the columns of the table.
 macro_rules! delete_due {
-    ($arrays:literal) => {
+    ($frames:literal) => {
         concat!(
-            "DELETE FROM workflow.due AS d USING UNNEST(",
-            $arrays,
-            ") AS u(partition, run, frame, due_at) WHERE d.due_at = ANY (ARRAY[u.due_at]) AND d.run = u.run \
+            "DELETE FROM workflow.due AS d USING ",
+            $frames,
+            " AS u WHERE d.due_at = ANY (ARRAY[u.due_at]) AND d.run = u.run \
              AND d.frame = u.frame AND d.partition = u.partition"
         )
     };
 }
 pub(super) use delete_due;
 
-/// With the arrays' parameters.
-macro_rules! insert_due {
-    ($arrays:literal) => {
+/// With what has the columns of the table, and `was_due_at`.
+macro_rules! move_due {
+    ($frames:literal) => {
         concat!(
-            "INSERT INTO workflow.due (partition, run, frame, due_at) SELECT * FROM UNNEST(",
-            $arrays,
-            ")"
+            "UPDATE workflow.due AS d SET due_at = u.due_at FROM ",
+            $frames,
+            " AS u WHERE d.due_at = ANY (ARRAY[u.was_due_at]) AND d.run = u.run \
+             AND d.frame = u.frame AND d.partition = u.partition"
+        )
+    };
+}
+pub(super) use move_due;
+
+/// With what has the columns of the table.
+macro_rules! insert_due {
+    ($frames:literal) => {
+        concat!(
+            "INSERT INTO workflow.due (partition, run, frame, due_at) SELECT partition, run, frame, due_at FROM ",
+            $frames
         )
     };
 }
 pub(super) use insert_due;
 
 pub(in crate::store::postgres) const INSERT_DUE: &str =
-    insert_due!("$1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[]");
+    insert_due!("UNNEST($1::workflow.due_frame[])");
 
-#[derive(Default)]
-pub(in crate::store::postgres) struct Due {
-    pub(in crate::store::postgres) keys: FrameKeys,
-    instants: Vec<i64>,
+/// A frame that is due from an instant on.
+#[derive(Debug, ToSql)]
+#[postgres(name = "due_frame")]
+pub(in crate::store::postgres) struct DueFrame {
+    partition: i16,
+    run: [u8; 16],
+    frame: i64,
+    due_at: i64,
 }
 
-impl Due {
-    pub(in crate::store::postgres) fn push(&mut self, frame: FrameKey, at: Timestamp) {
-        self.keys.push(frame);
-        self.instants.push(at.as_millis());
-    }
-
-    pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
-        let mut params: Params<'_> = self.keys.params().into();
-        params.push(&self.instants);
-        params
-    }
-}
-
-impl<'a> FromIterator<&'a (FrameKey, Timestamp)> for Due {
-    fn from_iter<I: IntoIterator<Item = &'a (FrameKey, Timestamp)>>(frames: I) -> Self {
-        let mut due = Self::default();
-        frames
-            .into_iter()
-            .for_each(|(frame, at)| due.push(*frame, *at));
-        due
+impl DueFrame {
+    pub(in crate::store::postgres) fn of(key: FrameKey, at: Timestamp) -> Self {
+        Self {
+            partition: rows::partition(key.run),
+            run: *key.run.as_bytes(),
+            frame: i64::from(key.frame),
+            due_at: at.as_millis(),
+        }
     }
 }

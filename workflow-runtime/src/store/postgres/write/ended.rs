@@ -1,46 +1,37 @@
 //! When runs have ended.
 
+use postgres_types::ToSql;
+
 use crate::clock::Timestamp;
 use crate::id::RunKey;
-use crate::store::postgres::keys::RunKeys;
-use crate::store::postgres::session::Params;
+use crate::store::postgres::rows;
 
-/// With the arrays' parameters.
+/// With what has the columns of the table.
 macro_rules! insert_ended {
-    ($arrays:literal) => {
+    ($ends:literal) => {
         concat!(
-            "INSERT INTO workflow.ended (partition, run, ended_at) SELECT * FROM UNNEST(",
-            $arrays,
-            ")"
+            "INSERT INTO workflow.ended (partition, ended_at, run) SELECT partition, ended_at, run FROM ",
+            $ends
         )
     };
 }
 pub(super) use insert_ended;
 
-#[derive(Default)]
-pub(in crate::store::postgres) struct Ended {
-    runs: RunKeys,
-    instants: Vec<i64>,
+/// A run that has ended.
+#[derive(Debug, ToSql)]
+#[postgres(name = "ended_run")]
+pub(in crate::store::postgres) struct EndedRun {
+    partition: i16,
+    ended_at: i64,
+    run: [u8; 16],
 }
 
-impl Ended {
-    pub(in crate::store::postgres) fn is_empty(&self) -> bool {
-        self.runs.is_empty()
-    }
-
-    pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
-        let [partitions, runs] = self.runs.params();
-        vec![partitions, runs, &self.instants]
-    }
-}
-
-impl FromIterator<(RunKey, Timestamp)> for Ended {
-    fn from_iter<I: IntoIterator<Item = (RunKey, Timestamp)>>(runs: I) -> Self {
-        let mut ended = Self::default();
-        for (run, at) in runs {
-            ended.runs.push(run);
-            ended.instants.push(at.as_millis());
+impl EndedRun {
+    pub(in crate::store::postgres) fn of(run: RunKey, at: Timestamp) -> Self {
+        Self {
+            partition: rows::partition(run),
+            ended_at: at.as_millis(),
+            run: *run.as_bytes(),
         }
-        ended
     }
 }

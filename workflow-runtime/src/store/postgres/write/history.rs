@@ -2,30 +2,29 @@
 
 use std::ops::RangeInclusive;
 
+use postgres_types::ToSql;
+
 use crate::id::RunKey;
 use crate::store::HistoryEntry;
-use crate::store::postgres::history;
 use crate::store::postgres::keys::RunKeys;
 use crate::store::postgres::session::Params;
+use crate::store::postgres::{history, rows};
 
-/// With the arrays' parameters.
+/// With what has the columns of the entries.
 macro_rules! insert_history {
-    ($arrays:literal) => {
+    ($entries:literal) => {
         concat!(
             "INSERT INTO workflow.history \
              (partition, run, seq, frame, at, cause, change, from_state, to_state) \
-             SELECT * FROM UNNEST(",
-            $arrays,
-            ")"
+             SELECT partition, run, seq, frame, at, cause, change, from_state, to_state FROM ",
+            $entries
         )
     };
 }
 pub(super) use insert_history;
 
-pub(in crate::store::postgres) const INSERT_HISTORY: &str = insert_history!(
-    "$1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], \
-     $7::text[], $8::text[], $9::text[]"
-);
+pub(in crate::store::postgres) const INSERT_HISTORY: &str =
+    insert_history!("UNNEST($1::workflow.new_entry[])");
 
 pub(in crate::store::postgres) const TRIM_HISTORY: &str = "DELETE FROM workflow.history AS h \
     USING UNNEST($1::smallint[], $2::bytea[], $3::bigint[], $4::bigint[]) AS u(partition, run, first, last) \
@@ -61,43 +60,33 @@ impl<'a> FromIterator<(&'a RunKey, &'a RangeInclusive<i64>)> for Trimmed {
     }
 }
 
-#[derive(Default)]
-pub(in crate::store::postgres) struct History<'a> {
-    pub(in crate::store::postgres) keys: RunKeys,
-    seqs: Vec<i64>,
-    pub(in crate::store::postgres) frames: Vec<i64>,
-    ats: Vec<i64>,
-    causes: Vec<String>,
-    changes: Vec<String>,
-    from: Vec<Option<&'a str>>,
-    to: Vec<Option<&'a str>>,
+/// An entry to add.
+#[derive(Debug, ToSql)]
+#[postgres(name = "new_entry")]
+pub(in crate::store::postgres) struct NewEntry<'a> {
+    partition: i16,
+    run: [u8; 16],
+    seq: i64,
+    frame: i64,
+    at: i64,
+    cause: String,
+    change: String,
+    from_state: Option<&'a str>,
+    to_state: Option<&'a str>,
 }
 
-impl<'a> History<'a> {
-    pub(in crate::store::postgres) fn push(&mut self, run: RunKey, entry: &'a HistoryEntry) {
-        self.keys.push(run);
-        self.seqs.push(entry.seq);
-        self.frames.push(i64::from(entry.frame));
-        self.ats.push(entry.at.as_millis());
-        self.causes.push(history::word(&entry.cause));
-        self.changes.push(history::word(&entry.change));
-        self.from.push(entry.from.as_deref());
-        let to = entry.to.as_deref().filter(|_| !entry.change.stays());
-        self.to.push(to);
-    }
-
-    pub(in crate::store::postgres) fn params(&self) -> Params<'_> {
-        let [partitions, runs] = self.keys.params();
-        vec![
-            partitions,
-            runs,
-            &self.seqs,
-            &self.frames,
-            &self.ats,
-            &self.causes,
-            &self.changes,
-            &self.from,
-            &self.to,
-        ]
+impl<'a> NewEntry<'a> {
+    pub(in crate::store::postgres) fn of(run: RunKey, entry: &'a HistoryEntry) -> Self {
+        Self {
+            partition: rows::partition(run),
+            run: *run.as_bytes(),
+            seq: entry.seq,
+            frame: i64::from(entry.frame),
+            at: entry.at.as_millis(),
+            cause: history::word(&entry.cause),
+            change: history::word(&entry.change),
+            from_state: entry.from.as_deref(),
+            to_state: history::to_state(entry),
+        }
     }
 }

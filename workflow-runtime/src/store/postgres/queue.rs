@@ -1,0 +1,148 @@
+//! What waits to be written.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::mpsc::error::TrySendError;
+use tokio::sync::{Mutex, mpsc, oneshot};
+
+use super::command::{Command, Outcome};
+use super::known::KnownRuns;
+use super::shortcut::Shortcut;
+use crate::store::batch::{
+    BATCH_BYTES_MAX, BATCH_COMMANDS_MAX, QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX,
+};
+use crate::store::{Committed, StoreError};
+
+/// How many turns of other tasks a writer lets pass before it takes what is waiting: those that the last
+/// answers have woken send their next commands meanwhile.
+const GATHERING_TURNS: usize = 3;
+
+/// Commands that are written in the same way. A statement that is a transaction by itself waits for nothing in
+/// between, and nobody waits for it.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Lane {
+    /// What locks and reads runs before.
+    Transactions,
+    /// Starts of runs that have no id.
+    Starts,
+    /// Transitions of runs whose rows are known.
+    Transitions,
+}
+
+impl Lane {
+    pub(super) const ALL: [Self; 3] = [Self::Transactions, Self::Starts, Self::Transitions];
+
+    fn of(shortcut: Option<&Shortcut>) -> Self {
+        match shortcut {
+            None => Self::Transactions,
+            Some(Shortcut::Start) => Self::Starts,
+            Some(Shortcut::Advance(_)) => Self::Transitions,
+        }
+    }
+}
+
+/// A command that waits to be written.
+pub(super) struct Pending {
+    pub(super) command: Command,
+    /// Taken when it is tried.
+    pub(super) shortcut: Option<Shortcut>,
+    pub(super) reply: oneshot::Sender<Result<Committed<Outcome>, StoreError>>,
+}
+
+/// What a caller waits on.
+pub(super) type Answer = oneshot::Receiver<Result<Committed<Outcome>, StoreError>>;
+
+/// The way to the writers.
+pub(super) struct WriteQueue {
+    lanes: [mpsc::Sender<Pending>; Lane::ALL.len()],
+    bytes: Arc<AtomicUsize>,
+    known: Arc<KnownRuns>,
+}
+
+/// The writers' side of it.
+pub(super) struct Waiting {
+    lanes: [Mutex<mpsc::Receiver<Pending>>; Lane::ALL.len()],
+    bytes: Arc<AtomicUsize>,
+}
+
+/// What is written together, and a command that has a transaction for itself after that.
+pub(super) struct Batch {
+    pub(super) together: Vec<Pending>,
+    pub(super) alone: Option<Pending>,
+}
+
+/// A queue, and its other side.
+pub(super) fn channel(known: Arc<KnownRuns>) -> (WriteQueue, Waiting) {
+    let lanes = Lane::ALL.map(|_| mpsc::channel(QUEUE_COMMANDS_MAX));
+    let bytes = Arc::<AtomicUsize>::default();
+    let [a, b, c] = lanes;
+    let queue = WriteQueue {
+        lanes: [a.0, b.0, c.0],
+        bytes: Arc::clone(&bytes),
+        known,
+    };
+    let lanes = [a.1, b.1, c.1].map(Mutex::new);
+    (queue, Waiting { lanes, bytes })
+}
+
+impl WriteQueue {
+    /// Hands a command to the writers, or fails at once if too much is waiting.
+    pub(super) fn send(&self, command: Command) -> Result<Answer, StoreError> {
+        let bytes = command.bytes();
+        let waiting = self.bytes.fetch_add(bytes, Ordering::Relaxed);
+        // A command that alone is over the limit may pass when nothing else waits.
+        let sent = if waiting > 0 && waiting.saturating_add(bytes) > QUEUE_BYTES_MAX {
+            Err(StoreError::Overloaded)
+        } else {
+            self.enqueue(command)
+        };
+        if sent.is_err() {
+            self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        }
+        sent
+    }
+
+    fn enqueue(&self, command: Command) -> Result<Answer, StoreError> {
+        let (reply, answer) = oneshot::channel();
+        let shortcut = Shortcut::of(&command, &self.known);
+        let lane = Lane::of(shortcut.as_ref());
+        let pending = Pending {
+            command,
+            shortcut,
+            reply,
+        };
+        match self.lanes[lane as usize].try_send(pending) {
+            Ok(()) => Ok(answer),
+            Err(TrySendError::Full(_)) => Err(StoreError::Overloaded),
+            Err(TrySendError::Closed(_)) => Err(StoreError::Closed),
+        }
+    }
+}
+
+impl Waiting {
+    /// Takes what is waiting in a lane, up to a command that has a transaction for itself. Nothing when the queue has
+    /// been dropped.
+    pub(super) async fn collect(&self, lane: Lane) -> Option<Batch> {
+        let mut commands = self.lanes[lane as usize].lock().await;
+        let mut next = Some(commands.recv().await?);
+        for _ in 0..GATHERING_TURNS {
+            tokio::task::yield_now().await;
+        }
+        let (mut together, mut alone, mut bytes) = (Vec::new(), None, 0);
+        while let Some(pending) = next {
+            bytes += pending.command.bytes();
+            if pending.command.broadcast().is_some() {
+                alone = Some(pending);
+                break;
+            }
+            together.push(pending);
+            next = match together.len() < BATCH_COMMANDS_MAX && bytes < BATCH_BYTES_MAX {
+                true => commands.try_recv().ok(),
+                false => None,
+            };
+        }
+        self.bytes.fetch_sub(bytes, Ordering::Relaxed);
+        Some(Batch { together, alone })
+    }
+}
