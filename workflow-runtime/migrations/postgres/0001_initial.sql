@@ -80,7 +80,7 @@ CREATE TYPE workflow.new_run AS (
 
 -- The last five are what goes with the change, where a run has no branches.
 CREATE TYPE workflow.run_change AS (
-    partition smallint, key bytea, revision integer, version bigint, entered bigint, due_at bigint, next_webhook bigint,
+    partition smallint, key bytea, revision integer, next_revision integer, version bigint, entered bigint, due_at bigint, next_webhook bigint,
     next_frame bigint, last_entry bigint, updated_at bigint, ending smallint, has_invoked boolean, wait text, parked text,
     state_name text, state_digest bigint, keeps_outcome boolean, outcome text, result text, keeps_state boolean,
     state_json text, buffered text,

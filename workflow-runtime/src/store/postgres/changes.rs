@@ -74,8 +74,9 @@ pub(super) struct RunChange<'a> {
     pub(super) root: Option<FrameChange<'a>>,
     /// The version that it had.
     pub(super) version: i64,
-    /// And the revision of its row.
+    /// The revision that its row had, and the one that it has then.
     pub(super) revision: Revision,
+    pub(super) next_revision: Revision,
     /// Whether its pending deliveries are rows of the table `pending`.
     pub(super) is_in_table: bool,
     pub(super) has_invoked: bool,
@@ -185,7 +186,7 @@ impl<'a> Changes<'a> {
         let new = self.new_runs.iter();
         let new = new.map(|new| (new.run.record.key, Revision::NEW));
         let changed = self.runs.iter().filter(|change| !change.has_invoked);
-        let changed = changed.map(|change| (change.run.record.key, change.revision.next()));
+        let changed = changed.map(|change| (change.run.record.key, change.next_revision));
         new.chain(changed).collect()
     }
 
@@ -235,6 +236,7 @@ impl<'a> Changes<'a> {
             root,
             version,
             revision: part.revision(key),
+            next_revision: Revision::draw(),
             is_in_table: part.is_in_table(run),
             has_invoked,
         });

@@ -28,6 +28,9 @@ const SYNC: &str = "SELECT set_config('synchronous_commit', 'on', false) \
 const PLANS: &str = "SET plan_cache_mode = force_generic_plan; SET enable_seqscan = off; \
     SET enable_hashjoin = off; SET enable_mergejoin = off; SET enable_bitmapscan = off; SET jit = off";
 
+/// A statement that is a transaction by itself has the isolation that all transactions of the store ask for.
+const ISOLATION: &str = "SET default_transaction_isolation = 'read committed'";
+
 /// How the database is reached.
 #[derive(Clone)]
 pub(super) struct Address {
@@ -61,8 +64,9 @@ impl Address {
         };
         // Who is away for longer than its lease holds its locks no longer: others take over its runs.
         let patience = options.lease.as_millis();
-        let settings =
-            format!("{SYNC}; {PLANS}; SET idle_in_transaction_session_timeout = {patience}");
+        let settings = format!(
+            "{SYNC}; {PLANS}; {ISOLATION}; SET idle_in_transaction_session_timeout = {patience}"
+        );
         let pool = Pool::builder(manager)
             .max_size(options.connections)
             .wait_timeout(Some(POOL_TIMEOUT))

@@ -4,9 +4,11 @@
 //! statement that writes it demands the revision which is known.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicI32, Ordering};
+use std::sync::{LazyLock, Mutex, PoisonError};
 
 use super::hydrate::Part;
+use crate::entropy::Entropy;
 use crate::id::RunKey;
 use crate::store::Wait;
 use crate::store::memory::buffered::Buffered;
@@ -15,8 +17,8 @@ use crate::store::memory::run::Run;
 /// How many runs are known at most. Each takes about a kilobyte: its state is not among what is known.
 const KNOWN_RUNS_MAX: usize = 4_096;
 
-/// The revision of a run's row. Each change of the row gives it another one, and none comes back while anybody
-/// could remember it.
+/// The revision of a run's row. Each change of the row gives it one that no other change has: a database may have lost
+/// a commit that this process knows of, if another server has taken its place, and then be changed by others.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Revision(pub(super) i32);
 
@@ -24,9 +26,13 @@ impl Revision {
     /// That of a row which was just added.
     pub(super) const NEW: Self = Self(0);
 
-    /// As the statements that change rows reckon it.
-    pub(super) fn next(self) -> Self {
-        Self((self.0 + 1) % i32::MAX)
+    /// One that this process has not used for the last four thousand million changes, and others hardly ever.
+    pub(super) fn draw() -> Self {
+        static NEXT: LazyLock<AtomicI32> = LazyLock::new(|| {
+            let [a, b, c, d, ..] = Entropy::system().bytes::<16>();
+            AtomicI32::new(i32::from_ne_bytes([a, b, c, d]))
+        });
+        Self(NEXT.fetch_add(1, Ordering::Relaxed))
     }
 }
 

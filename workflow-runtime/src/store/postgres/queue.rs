@@ -18,8 +18,8 @@ use crate::store::{Committed, StoreError};
 /// answers have woken send their next commands meanwhile.
 const GATHERING_TURNS: usize = 3;
 
-/// Commands that are written in the same way. A statement that is a transaction by itself waits for nothing in
-/// between, and nobody waits for it.
+/// Commands that are written in the same way: by transactions of several statements, or by one statement. Two such
+/// statements in one transaction would not lock runs in the order of their keys.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Lane {
     /// What locks and reads runs before.
@@ -28,16 +28,24 @@ pub(super) enum Lane {
     Starts,
     /// Transitions of runs whose rows are known.
     Transitions,
+    /// Those of them that wait for a later instant.
+    Postponements,
 }
 
 impl Lane {
-    pub(super) const ALL: [Self; 3] = [Self::Transactions, Self::Starts, Self::Transitions];
+    pub(super) const ALL: [Self; 4] = [
+        Self::Transactions,
+        Self::Starts,
+        Self::Transitions,
+        Self::Postponements,
+    ];
 
     fn of(shortcut: Option<&Shortcut>) -> Self {
         match shortcut {
             None => Self::Transactions,
             Some(Shortcut::Start) => Self::Starts,
             Some(Shortcut::Advance(_)) => Self::Transitions,
+            Some(Shortcut::Postpone(_)) => Self::Postponements,
         }
     }
 }
@@ -76,13 +84,13 @@ pub(super) struct Batch {
 pub(super) fn channel(known: Arc<KnownRuns>) -> (WriteQueue, Waiting) {
     let lanes = Lane::ALL.map(|_| mpsc::channel(QUEUE_COMMANDS_MAX));
     let bytes = Arc::<AtomicUsize>::default();
-    let [a, b, c] = lanes;
+    let [a, b, c, d] = lanes;
     let queue = WriteQueue {
-        lanes: [a.0, b.0, c.0],
+        lanes: [a.0, b.0, c.0, d.0],
         bytes: Arc::clone(&bytes),
         known,
     };
-    let lanes = [a.1, b.1, c.1].map(Mutex::new);
+    let lanes = [a.1, b.1, c.1, d.1].map(Mutex::new);
     (queue, Waiting { lanes, bytes })
 }
 

@@ -21,6 +21,8 @@ use crate::store::{Advanced, NewRun, Next, Started, Transition};
 pub(super) enum Shortcut {
     Start,
     Advance(Box<KnownRun>),
+    /// To a wait for a later instant.
+    Postpone(Box<KnownRun>),
 }
 
 impl Shortcut {
@@ -33,10 +35,30 @@ impl Shortcut {
                 // The end of a run frees its id.
                 let is_end = matches!(transition.next, Next::End(_));
                 let frees_id = is_end && run.run.record.id.is_some();
-                (!frees_id).then(|| Self::Advance(run))
+                (!frees_id).then(|| match postpones(transition) {
+                    true => Self::Postpone(run),
+                    false => Self::Advance(run),
+                })
             }
             _ => None,
         }
+    }
+
+    fn run(self) -> Option<KnownRun> {
+        match self {
+            Self::Start => None,
+            Self::Advance(run) | Self::Postpone(run) => Some(*run),
+        }
+    }
+}
+
+/// Whether a transition begins a wait which nothing ends before a later instant.
+fn postpones(transition: &Transition) -> bool {
+    match &transition.next {
+        Next::Wait { wait, .. } => wait
+            .due(transition.at)
+            .is_some_and(|due| due > transition.at),
+        _ => false,
     }
 }
 
@@ -60,31 +82,25 @@ fn moves_alone(transition: &Transition) -> bool {
     moves_alone && transition.frame.frame == 0
 }
 
-/// Makes commands by their shortcuts. Returns the outcomes of those for which that was possible; nothing is written
-/// for the others.
+/// Makes commands by their shortcuts, which are all of one lane. Returns the outcomes of those for which that was
+/// possible; nothing is written for the others.
 pub(super) async fn transact(
     session: &Session,
     commands: &[&Command],
     shortcuts: Vec<Shortcut>,
     known: &KnownRuns,
 ) -> Result<Vec<Option<Outcome>>, Error> {
-    let mut part = Part::new();
-    for (command, shortcut) in commands.iter().zip(shortcuts) {
-        if let (Command::Advance(transition), Shortcut::Advance(run)) = (command, shortcut) {
-            let epochs = &mut part.database.epochs;
-            let partition = transition.frame.run.partition();
-            epochs.entry(partition).or_insert(transition.epoch.0);
-            part.add_known(*run);
-        }
-    }
+    let postpones = matches!(shortcuts.first(), Some(Shortcut::Postpone(_)));
+    let mut part = part_of(commands, shortcuts);
     let before = Before::of(&part);
-    let decided = commands.iter().map(|it| decide(&mut part, &before, it));
+    let decided = commands.iter();
+    let decided = decided.map(|command| decide(&mut part, &before, command, postpones));
     let mut outcomes: Vec<_> = decided.collect();
 
     let made = commands.iter().zip(&outcomes);
     let made = made.filter_map(|(command, outcome)| Some((*command, outcome.as_ref()?)));
     let changes = Changes::made(&before, &part, made, &HashSet::new());
-    let rows = KnownChanges::of(&changes, &part.database.epochs);
+    let rows = KnownChanges::of(&changes, &part.database.epochs, postpones);
     let written = rows.write(session).await?;
     let revisions = changes.revisions().into_iter();
     let revisions: Vec<_> = revisions.filter(|(run, _)| written.contains(run)).collect();
@@ -97,9 +113,23 @@ pub(super) async fn transact(
     Ok(outcomes)
 }
 
+/// What is known of the runs, and the epochs that their transitions ask for.
+fn part_of(commands: &[&Command], shortcuts: Vec<Shortcut>) -> Part {
+    let mut part = Part::new();
+    for (command, shortcut) in commands.iter().zip(shortcuts) {
+        if let (Command::Advance(transition), Some(run)) = (command, shortcut.run()) {
+            let epochs = &mut part.database.epochs;
+            let partition = transition.frame.run.partition();
+            epochs.entry(partition).or_insert(transition.epoch.0);
+            part.add_known(run);
+        }
+    }
+    part
+}
+
 /// Makes a command in memory. If that is not possible, or more than the row of its run and what goes with it would
 /// have to be written or read, the run is not written at all.
-fn decide(part: &mut Part, before: &Before, command: &Command) -> Option<Outcome> {
+fn decide(part: &mut Part, before: &Before, command: &Command, postpones: bool) -> Option<Outcome> {
     match command {
         Command::Start(new) => match part.database.start(new.clone()) {
             Started::New => Some(Outcome::Started(Started::New)),
@@ -109,10 +139,13 @@ fn decide(part: &mut Part, before: &Before, command: &Command) -> Option<Outcome
             let run = transition.frame.run;
             let root = before.root(run)?;
             let outcome = part.database.advance(transition).ok()?;
-            let becomes_due = root.due.is_none() && due(part, run).is_some();
+            let due = due(part, run);
+            let is_postponed = due.is_some() && due != root.due;
+            let becomes_due = due.is_some() && root.due.is_none();
             // Two transitions of one run would be two entries of its history.
             let is_next = root.version == transition.version;
-            if is_next && !becomes_due && hands_out_nothing(&outcome) {
+            let is_alone = is_next && hands_out_nothing(&outcome);
+            if is_alone && is_postponed == postpones && !becomes_due {
                 return Some(Outcome::Advanced(outcome));
             }
             part.database.runs.remove(&run);

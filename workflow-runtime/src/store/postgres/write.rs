@@ -226,33 +226,29 @@ impl<'a> Arrays<'a> {
     }
 }
 
-/// Runs that are added, and what becomes of those whose rows are known.
+/// Runs that are added, or what becomes of those whose rows are known.
 pub(super) struct KnownChanges<'a> {
     new_runs: Vec<NewRunRecord<'a>>,
     runs: Vec<RunChangeRecord<'a>>,
-    /// Runs that are due at another instant then.
-    moved: Vec<RunChangeRecord<'a>>,
+    /// Whether they are due at another instant then.
+    postpones: bool,
     partitions: Vec<i16>,
     epochs: Vec<i64>,
     trimmed: Trimmed,
 }
 
 impl<'a> KnownChanges<'a> {
-    /// Of runs that change nothing but their rows, their histories and that they are due.
-    pub(super) fn of(changes: &Changes<'a>, epochs: &HashMap<u16, i64>) -> Self {
+    /// Of runs that change nothing but their rows, their histories and when they are due.
+    pub(super) fn of(changes: &Changes<'a>, epochs: &HashMap<u16, i64>, postpones: bool) -> Self {
         let removed = changes.removed_due.iter();
         let was_due: HashMap<_, _> = removed.map(|(frame, at)| (frame.run, *at)).collect();
-        let later: HashSet<_> = changes.new_due.iter().map(|(frame, _)| frame.run).collect();
-        let (mut runs, mut moved) = (Vec::new(), Vec::new());
-        for change in &changes.runs {
-            let run = change.run.record.key;
-            let record = RunChangeRecord::of(change);
-            let record = record.with(change.run.history.back(), was_due.get(&run).copied());
-            match later.contains(&run) {
-                true => moved.push(record),
-                false => runs.push(record),
-            }
-        }
+        let runs = changes.runs.iter().map(|change| {
+            let was_due = was_due.get(&change.run.record.key).copied();
+            RunChangeRecord::of(change).with(change.run.history.back(), was_due)
+        });
+        let mut runs: Vec<_> = runs.collect();
+        // As everybody locks them.
+        runs.sort_by_key(RunChangeRecord::place);
         let new_runs = changes.new_runs.iter();
         let partitions = epochs
             .keys()
@@ -260,43 +256,37 @@ impl<'a> KnownChanges<'a> {
         Self {
             new_runs: new_runs.filter_map(NewRunRecord::of).collect(),
             runs,
-            moved,
+            postpones,
             partitions: partitions.collect(),
             epochs: epochs.values().copied().collect(),
             trimmed: changes.trimmed.iter().collect(),
         }
     }
 
-    /// Commits those of them that are possible: runs that are not there yet, and runs whose rows and partitions still are
+    /// Commits those of them that are possible: runs that are not there yet, or runs whose rows and partitions still are
     /// what is known. Returns which they were.
     pub(super) async fn write(&self, session: &Session) -> Result<HashSet<RunKey>, Error> {
-        let mut statements: Vec<(&'static str, Params<'_>)> = Vec::new();
-        for (runs, sql) in [
-            (&self.runs, UPDATE_KNOWN),
-            (&self.moved, UPDATE_KNOWN_AND_MOVE),
-        ] {
-            if !runs.is_empty() {
-                statements.push((sql, vec![runs, &self.partitions, &self.epochs]));
-            }
-        }
-        if !self.new_runs.is_empty() {
-            statements.push((INSERT_UNSEEN, vec![&self.new_runs]));
-        }
-        if !self.trimmed.keys.is_empty() {
-            // If a run is not changed after all, its history is one entry shorter than it could be.
-            statements.push((TRIM_HISTORY, self.trimmed.params()));
-        }
-        // A statement that is alone is a transaction by itself.
-        let are_several = statements.len() > 1;
         let mut pipeline = session.pipeline();
-        if are_several {
+        // A statement that is alone is a transaction by itself.
+        let is_alone = self.trimmed.keys.is_empty();
+        if !is_alone {
             pipeline.begin(BEGIN);
         }
-        let statements = statements.into_iter();
-        let places: Vec<_> = statements
-            .map(|(sql, params)| pipeline.add(sql, params))
-            .collect();
-        if are_several {
+        let mut places = Vec::new();
+        if !self.new_runs.is_empty() {
+            places.push(pipeline.add(INSERT_UNSEEN, vec![&self.new_runs]));
+        }
+        if !self.runs.is_empty() {
+            let sql = match self.postpones {
+                true => UPDATE_KNOWN_AND_MOVE,
+                false => UPDATE_KNOWN,
+            };
+            let params: Params<'_> = vec![&self.runs, &self.partitions, &self.epochs];
+            places.push(pipeline.add(sql, params));
+        }
+        if !is_alone {
+            // If a run is not changed after all, its history is one entry shorter than it could be.
+            pipeline.add(TRIM_HISTORY, self.trimmed.params());
             pipeline.commit();
         }
         let answers = pipeline.run().await?;

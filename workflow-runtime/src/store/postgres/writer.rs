@@ -54,7 +54,9 @@ impl Writer {
         while let Some(Batch { together, alone }) = self.waiting.collect(lane).await {
             match lane {
                 Lane::Transactions => self.process(together).await,
-                Lane::Starts | Lane::Transitions => self.process_shortcuts(together).await,
+                Lane::Starts | Lane::Transitions | Lane::Postponements => {
+                    self.process_shortcuts(together).await;
+                }
             }
             self.process(Vec::from_iter(alone)).await;
         }

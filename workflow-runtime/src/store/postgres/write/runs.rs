@@ -36,11 +36,11 @@ pub(in crate::store::postgres) const INSERT_UNSEEN: &str = concat!(
     ") SELECT run FROM added"
 );
 
-/// With what else has to hold, as Rust reckons with [`Revision::next`](crate::store::postgres::known::Revision::next).
+/// With what else has to hold.
 macro_rules! update_runs {
     ($conditions:literal) => {
         concat!(
-            "UPDATE workflow.runs AS r SET revision = (r.revision + 1) % 2147483647, version = u.version, entered = u.entered, \
+            "UPDATE workflow.runs AS r SET revision = u.next_revision, version = u.version, entered = u.entered, \
              due_at = u.due_at, next_webhook = u.next_webhook, next_frame = u.next_frame, buffered = u.buffered, \
              last_entry = u.last_entry, updated_at = u.updated_at, ending = u.ending, has_invoked = u.has_invoked, \
              wait = u.wait, parked = u.parked, state_name = u.state_name, state_digest = u.state_digest, \
@@ -195,6 +195,7 @@ pub(in crate::store::postgres) struct RunChangeRecord<'a> {
     partition: i16,
     key: [u8; 16],
     revision: i32,
+    next_revision: i32,
     version: i64,
     entered: i64,
     due_at: Option<i64>,
@@ -237,6 +238,7 @@ impl<'a> RunChangeRecord<'a> {
             partition: rows::partition(run.record.key),
             key: *run.record.key.as_bytes(),
             revision: change.revision.0,
+            next_revision: change.next_revision.0,
             version: frame.map_or(ended_version, |it| it.version),
             entered: frame.map_or(0, |it| it.entered),
             due_at: frame.and_then(|it| it.due).map(Timestamp::as_millis),
@@ -262,6 +264,11 @@ impl<'a> RunChangeRecord<'a> {
             from_state: None,
             to_state: None,
         }
+    }
+
+    /// Its place in the order in which runs are locked.
+    pub(in crate::store::postgres) fn place(&self) -> (i16, [u8; 16]) {
+        (self.partition, self.key)
     }
 
     /// With what goes with the change of a run that has no branches.
