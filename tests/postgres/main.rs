@@ -3,6 +3,7 @@
 mod buffered;
 mod conformance;
 mod disturbed;
+mod lock_order;
 mod node;
 mod nodes;
 mod other_node;
