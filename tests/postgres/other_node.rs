@@ -14,7 +14,6 @@ use workflow_runtime::store::{
     ParkedFrame, Reached, RunFilter, RunRecord, Started, Store, StoreFuture, Suspect, Transition,
     Waking,
 };
-use workflow_runtime::testing::conformance;
 use workflow_tests::Database;
 
 struct TwoNodes {
@@ -160,20 +159,4 @@ impl Store for TwoNodes {
     }
 }
 
-macro_rules! tests {
-    (() $($file:ident :: $property:ident)*) => {
-        $(
-            #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-            async fn $property() {
-                let Some(database) = Database::create() else {
-                    return;
-                };
-                let nodes = TwoNodes::open(&database).await;
-                conformance::$file::$property(Arc::new(nodes)).await;
-                database.assert_in_step();
-            }
-        )*
-    };
-}
-
-workflow_runtime::__conformance_properties!([tests]());
+workflow_runtime::__conformance_properties!([crate::conformance::tests](TwoNodes::open));

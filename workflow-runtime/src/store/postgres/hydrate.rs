@@ -72,9 +72,9 @@ impl Part {
         self.invokers.contains(&run)
     }
 
-    /// Whether a live run is known that a run has started.
+    /// Whether a live run is known that the root of a run has started.
     pub(super) fn has_children(&self, run: RunKey) -> bool {
-        self.database.children.keys().any(|frame| frame.run == run)
+        self.database.children.contains_key(&FrameKey::root(run))
     }
 
     /// Whether the pending deliveries of a run were in the table `pending` when it was read.
