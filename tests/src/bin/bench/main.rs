@@ -182,8 +182,12 @@ async fn measure(
             report.add(round, &what, outcome);
         })
         .await;
+        if let Some(peers) = peers {
+            let what = format!("{part:?} on peers");
+            report.add(round, &what, peers.measure_part(*part).await);
+        }
     }
     if let Some(peers) = peers {
-        report.add(round, "peers", peers.measure().await);
+        report.add(round, "other peers", peers.measure_whole().await);
     }
 }

@@ -8,48 +8,89 @@ use tokio::process::Command;
 use workflow_runtime::{Error, Result};
 
 use crate::figure::Figure;
+use crate::part::Part;
 
 const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/measure");
 
 /// For an installation, which may have to build them, and for a round. The program bounds its own parts.
 const PATIENCE: Duration = Duration::from_secs(3_600);
 
+/// The one that the targets compare with. Each of its parts can be measured by itself, right after the product's.
+const BY_PARTS: &str = "restate";
+
+const WHOLE: [&str; 2] = ["duroxide", "dbos"];
+
 #[derive(Debug)]
 pub(crate) struct Peers {
-    /// Some of them, or all if none is named.
     names: Vec<String>,
     /// The disk that is measured, if it is not that of temporary files.
     folder: Option<PathBuf>,
 }
 
 impl Peers {
-    /// Those of a list with commas between them.
+    /// Those of a list with commas between them, or all if it is empty.
     pub(crate) fn new(names: &str, folder: Option<PathBuf>) -> Self {
-        let names = names.split(',').filter(|name| !name.is_empty());
-        Self {
-            names: names.map(str::to_owned).collect(),
-            folder,
+        let named = names.split(',').filter(|name| !name.is_empty());
+        let mut names: Vec<_> = named.map(str::to_owned).collect();
+        if names.is_empty() {
+            names = [BY_PARTS]
+                .iter()
+                .chain(&WHOLE)
+                .map(|name| (*name).to_owned())
+                .collect();
         }
+        Self { names, folder }
     }
 
     /// Gets and builds what is needed to measure them.
     pub(crate) async fn install(&self) -> Result<()> {
-        self.run(&["--install"]).await?;
+        self.run(&["--install"], &self.names).await?;
         Ok(())
     }
 
-    /// Measures them once.
-    pub(crate) async fn measure(&self) -> Result<Vec<Figure>> {
-        let output = self.run(&[]).await?;
+    /// Measures the one that knows parts once at this part, if it is asked for and does such work.
+    pub(crate) async fn measure_part(&self, part: Part) -> Result<Vec<Figure>> {
+        let part = match part {
+            Part::RoundTrips => "round-trips",
+            Part::Steps => "steps",
+            Part::Latency => "latency",
+            Part::Resumes => "resumes",
+            _ => return Ok(Vec::new()),
+        };
+        let names: Vec<_> = self
+            .names
+            .iter()
+            .filter(|name| *name == BY_PARTS)
+            .cloned()
+            .collect();
+        self.measure(&["--part", part], &names).await
+    }
+
+    /// Measures the others once.
+    pub(crate) async fn measure_whole(&self) -> Result<Vec<Figure>> {
+        let names: Vec<_> = self
+            .names
+            .iter()
+            .filter(|name| *name != BY_PARTS)
+            .cloned()
+            .collect();
+        self.measure(&[], &names).await
+    }
+
+    async fn measure(&self, options: &[&str], names: &[String]) -> Result<Vec<Figure>> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let output = self.run(options, names).await?;
         let lines = String::from_utf8(output.stdout)?;
         let figures = lines.lines().filter(|line| !line.is_empty());
         let figures: Result<Vec<Figure>, _> = figures.map(serde_json::from_str).collect();
         Ok(figures?)
     }
 
-    async fn run(&self, options: &[&str]) -> Result<Output> {
+    async fn run(&self, options: &[&str], names: &[String]) -> Result<Output> {
         let mut program = Command::new(PROGRAM);
-        program.args(options).args(&self.names);
+        program.args(options).args(names);
         if let Some(folder) = &self.folder {
             program.arg("--databases").arg(folder);
         }
