@@ -96,6 +96,11 @@ CREATE TYPE workflow.new_delivery AS (
     head bytea, body bytea
 );
 
+CREATE TYPE workflow.known_delivery AS (
+    partition smallint, key bytea, revision integer, next_revision integer, was_due_at bigint, due_at bigint, buffered text,
+    seq bigint, channel bytea, received_at bigint, bytes bigint, dedupe_key bytea, head bytea, body bytea
+);
+
 CREATE TYPE workflow.new_entry AS (
     partition smallint, run bytea, seq bigint, frame bigint, at bigint, cause text, change text, from_state text,
     to_state text

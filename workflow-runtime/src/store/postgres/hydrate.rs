@@ -128,10 +128,10 @@ impl Part {
 
     /// Takes a run that is known from before. It is the only one of its family.
     pub(super) fn add_known(&mut self, known: KnownRun) {
-        let key = known.run.record.key;
+        let key = known.key();
         self.families.insert(key, key);
         self.revisions.insert(key, known.revision);
-        self.database.runs.insert(key, known.run);
+        self.database.runs.insert(key, known.into_run());
     }
 
     /// The revision of a run's row when it was read.

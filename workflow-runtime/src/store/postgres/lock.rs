@@ -112,7 +112,7 @@ const SEEN: &str = "SELECT k.place, d.seq, d.received_at \
     JOIN workflow.deliveries AS d ON d.partition = ANY (ARRAY[k.partition]) AND d.run = k.run \
     AND d.channel = k.channel AND d.dedupe_key = k.dedupe_key";
 
-const DRAW_NUMBERS: &str =
+pub(super) const DRAW_NUMBERS: &str =
     "SELECT nextval('workflow.delivery_numbers') FROM generate_series(1, $1::bigint)";
 
 /// What was read, and what this transaction has taken.

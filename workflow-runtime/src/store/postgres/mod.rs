@@ -26,6 +26,7 @@ mod listener;
 mod load;
 mod lock;
 mod migrations;
+mod numbers;
 mod options;
 mod partitions;
 mod pending;

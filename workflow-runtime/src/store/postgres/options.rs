@@ -16,10 +16,10 @@ pub struct PostgresOptions {
 }
 
 /// Connections of a process, and one more to be told by others.
-pub const CONNECTIONS: usize = 12;
+pub const CONNECTIONS: usize = 16;
 
 /// Writers, the keeper of the lease and one reader: the lease is kept whatever the writers wait for.
-const CONNECTIONS_MIN: usize = super::writer::WRITERS * super::queue::Lane::ALL.len() + 2;
+const CONNECTIONS_MIN: usize = super::writer::WRITERS * super::queue::Lane::COUNT + 2;
 
 impl Default for PostgresOptions {
     fn default() -> Self {
@@ -48,7 +48,7 @@ impl PostgresOptions {
     }
 
     /// Sets how many connections this process has at most ([`CONNECTIONS`]), beside one to be told by
-    /// others. There are ten at least.
+    /// others. There are fourteen at least.
     #[must_use]
     pub fn connections(self, connections: usize) -> Self {
         Self {

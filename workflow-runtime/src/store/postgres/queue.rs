@@ -8,7 +8,7 @@ use tokio::sync::{Mutex, mpsc, oneshot};
 
 use super::command::{Command, Outcome};
 use super::known::KnownRuns;
-use super::shortcut::Shortcut;
+use super::shortcut::{Shortcut, Way};
 use crate::store::batch::{
     BATCH_BYTES_MAX, BATCH_COMMANDS_MAX, QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX,
 };
@@ -24,28 +24,25 @@ const GATHERING_TURNS: usize = 3;
 pub(super) enum Lane {
     /// What locks and reads runs before.
     Transactions,
-    /// Starts of runs that have no id.
-    Starts,
-    /// Transitions of runs whose rows are known.
-    Transitions,
-    /// Those of them that wait for a later instant.
-    Postponements,
+    Shortcuts(Way),
 }
 
 impl Lane {
-    pub(super) const ALL: [Self; 4] = [
-        Self::Transactions,
-        Self::Starts,
-        Self::Transitions,
-        Self::Postponements,
-    ];
+    pub(super) const COUNT: usize = 1 + Way::ALL.len();
+
+    pub(super) fn all() -> impl Iterator<Item = Self> + Clone {
+        let shortcuts = Way::ALL.into_iter().map(Self::Shortcuts);
+        std::iter::once(Self::Transactions).chain(shortcuts)
+    }
 
     fn of(shortcut: Option<&Shortcut>) -> Self {
-        match shortcut {
-            None => Self::Transactions,
-            Some(Shortcut::Start) => Self::Starts,
-            Some(Shortcut::Advance(_)) => Self::Transitions,
-            Some(Shortcut::Postpone(_)) => Self::Postponements,
+        shortcut.map_or(Self::Transactions, |shortcut| Self::Shortcuts(shortcut.way))
+    }
+
+    fn place(self) -> usize {
+        match self {
+            Self::Transactions => 0,
+            Self::Shortcuts(way) => 1 + way as usize,
         }
     }
 }
@@ -63,14 +60,14 @@ pub(super) type Answer = oneshot::Receiver<Result<Committed<Outcome>, StoreError
 
 /// The way to the writers.
 pub(super) struct WriteQueue {
-    lanes: [mpsc::Sender<Pending>; Lane::ALL.len()],
+    lanes: Vec<mpsc::Sender<Pending>>,
     bytes: Arc<AtomicUsize>,
     known: Arc<KnownRuns>,
 }
 
 /// The writers' side of it.
 pub(super) struct Waiting {
-    lanes: [Mutex<mpsc::Receiver<Pending>>; Lane::ALL.len()],
+    lanes: Vec<Mutex<mpsc::Receiver<Pending>>>,
     bytes: Arc<AtomicUsize>,
 }
 
@@ -82,15 +79,15 @@ pub(super) struct Batch {
 
 /// A queue, and its other side.
 pub(super) fn channel(known: Arc<KnownRuns>) -> (WriteQueue, Waiting) {
-    let lanes = Lane::ALL.map(|_| mpsc::channel(QUEUE_COMMANDS_MAX));
+    let lanes = Lane::all().map(|_| mpsc::channel(QUEUE_COMMANDS_MAX));
+    let (senders, receivers): (Vec<_>, Vec<_>) = lanes.unzip();
     let bytes = Arc::<AtomicUsize>::default();
-    let [a, b, c, d] = lanes;
     let queue = WriteQueue {
-        lanes: [a.0, b.0, c.0, d.0],
+        lanes: senders,
         bytes: Arc::clone(&bytes),
         known,
     };
-    let lanes = [a.1, b.1, c.1, d.1].map(Mutex::new);
+    let lanes = receivers.into_iter().map(Mutex::new).collect();
     (queue, Waiting { lanes, bytes })
 }
 
@@ -120,7 +117,7 @@ impl WriteQueue {
             shortcut,
             reply,
         };
-        match self.lanes[lane as usize].try_send(pending) {
+        match self.lanes[lane.place()].try_send(pending) {
             Ok(()) => Ok(answer),
             Err(TrySendError::Full(_)) => Err(StoreError::Overloaded),
             Err(TrySendError::Closed(_)) => Err(StoreError::Closed),
@@ -132,7 +129,7 @@ impl Waiting {
     /// Takes what is waiting in a lane, up to a command that has a transaction for itself. Nothing when the queue has
     /// been dropped.
     pub(super) async fn collect(&self, lane: Lane) -> Option<Batch> {
-        let mut commands = self.lanes[lane as usize].lock().await;
+        let mut commands = self.lanes[lane.place()].lock().await;
         let mut next = Some(commands.recv().await?);
         for _ in 0..GATHERING_TURNS {
             tokio::task::yield_now().await;

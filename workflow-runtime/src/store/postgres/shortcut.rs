@@ -1,8 +1,8 @@
 //! Commands that lock and read nothing before: the start of a run that nobody else can know of, and transitions of runs
-//! whose rows are known.
+//! and deliveries to runs whose rows are known.
 //!
-//! One statement makes the transitions. It demands of each row that it is as it is known, and of each partition the
-//! epoch of the transition. What does not hold any more is left to a transaction that locks and reads.
+//! One statement makes all of one kind. It demands of each row that it is as it is known, and for transitions of each
+//! partition their epoch. What does not hold any more is left to a transaction that locks and reads.
 
 use std::collections::HashSet;
 
@@ -11,44 +11,72 @@ use super::command::{Command, Outcome};
 use super::error::Error;
 use super::hydrate::Part;
 use super::known::{KnownRun, KnownRuns, is_alone};
+use super::numbers::Numbers;
 use super::session::Session;
+use super::transaction::Received;
 use super::write::KnownChanges;
 use crate::clock::Timestamp;
 use crate::id::RunKey;
-use crate::store::{Advanced, NewRun, Next, Started, Transition};
+use crate::store::memory::run::Frame;
+use crate::store::{Advanced, Delivered, NewDelivery, NewRun, Next, Receipt, Started, Transition};
 
 /// How a command can be made without locking and reading.
-pub(super) enum Shortcut {
+pub(super) struct Shortcut {
+    pub(super) way: Way,
+    /// Whose row it changes. Nothing for one that adds it.
+    run: Option<Box<KnownRun>>,
+}
+
+/// What is written by one statement.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Way {
     Start,
-    Advance(Box<KnownRun>),
+    Advance,
     /// To a wait for a later instant.
-    Postpone(Box<KnownRun>),
+    Postpone,
+    Deliver,
+    /// To a run that is due at an instant, nearly always later: to one that waits with a deadline.
+    DeliverEarly,
+}
+
+impl Way {
+    pub(super) const ALL: [Self; 5] = [
+        Self::Start,
+        Self::Advance,
+        Self::Postpone,
+        Self::Deliver,
+        Self::DeliverEarly,
+    ];
 }
 
 impl Shortcut {
     /// The one that a command can take. What is known of its run is known to nobody else then.
     pub(super) fn of(command: &Command, known: &KnownRuns) -> Option<Self> {
-        match command {
-            Command::Start(new) => may_start_unseen(new).then_some(Self::Start),
+        let (way, run) = match command {
+            Command::Start(new) => may_start_unseen(new).then_some((Way::Start, None))?,
             Command::Advance(transition) if moves_alone(transition) => {
                 let run = known.take(transition.frame.run)?;
                 // The end of a run frees its id.
-                let is_end = matches!(transition.next, Next::End(_));
-                let frees_id = is_end && run.run.record.id.is_some();
-                (!frees_id).then(|| match postpones(transition) {
-                    true => Self::Postpone(run),
-                    false => Self::Advance(run),
-                })
+                if matches!(transition.next, Next::End(_)) && run.has_id() {
+                    return None;
+                }
+                let way = match postpones(transition) {
+                    true => Way::Postpone,
+                    false => Way::Advance,
+                };
+                (way, Some(run))
             }
-            _ => None,
-        }
-    }
-
-    fn run(self) -> Option<KnownRun> {
-        match self {
-            Self::Start => None,
-            Self::Advance(run) | Self::Postpone(run) => Some(*run),
-        }
+            Command::Deliver(new, _) => {
+                let run = known.take(new.run)?;
+                let way = match run.is_due() {
+                    true => Way::DeliverEarly,
+                    false => Way::Deliver,
+                };
+                (way, Some(run))
+            }
+            _ => return None,
+        };
+        Some(Self { way, run })
     }
 }
 
@@ -82,25 +110,38 @@ fn moves_alone(transition: &Transition) -> bool {
     moves_alone && transition.frame.frame == 0
 }
 
-/// Makes commands by their shortcuts, which are all of one lane. Returns the outcomes of those for which that was
+/// What the instants and the numbers of deliveries come from.
+#[derive(Default)]
+pub(super) struct Receiving {
+    pub(super) received: Received,
+    pub(super) numbers: Numbers,
+}
+
+/// Makes commands by their shortcuts, which are all of one way. Returns the outcomes of those for which that was
 /// possible; nothing is written for the others.
 pub(super) async fn transact(
     session: &Session,
+    way: Way,
     commands: &[&Command],
     shortcuts: Vec<Shortcut>,
+    receiving: &Receiving,
     known: &KnownRuns,
 ) -> Result<Vec<Option<Outcome>>, Error> {
-    let postpones = matches!(shortcuts.first(), Some(Shortcut::Postpone(_)));
     let mut part = part_of(commands, shortcuts);
+    if matches!(way, Way::Deliver | Way::DeliverEarly) {
+        part.database.drawn = receiving.numbers.take(session, commands.len()).await?;
+        part.database.newest_received_at = receiving.received.newest();
+    }
     let before = Before::of(&part);
     let decided = commands.iter();
-    let decided = decided.map(|command| decide(&mut part, &before, command, postpones));
+    let decided = decided.map(|command| decide(&mut part, &before, command, way));
     let mut outcomes: Vec<_> = decided.collect();
+    receiving.received.note(part.database.newest_received_at);
 
     let made = commands.iter().zip(&outcomes);
     let made = made.filter_map(|(command, outcome)| Some((*command, outcome.as_ref()?)));
     let changes = Changes::made(&before, &part, made, &HashSet::new());
-    let rows = KnownChanges::of(&changes, &part.database.epochs, postpones);
+    let rows = KnownChanges::of(&changes, &part.database.epochs, way);
     let written = rows.write(session).await?;
     let revisions = changes.revisions().into_iter();
     let revisions: Vec<_> = revisions.filter(|(run, _)| written.contains(run)).collect();
@@ -117,11 +158,13 @@ pub(super) async fn transact(
 fn part_of(commands: &[&Command], shortcuts: Vec<Shortcut>) -> Part {
     let mut part = Part::new();
     for (command, shortcut) in commands.iter().zip(shortcuts) {
-        if let (Command::Advance(transition), Some(run)) = (command, shortcut.run()) {
+        if let Command::Advance(transition) = command {
             let epochs = &mut part.database.epochs;
             let partition = transition.frame.run.partition();
             epochs.entry(partition).or_insert(transition.epoch.0);
-            part.add_known(run);
+        }
+        if let Some(run) = shortcut.run {
+            part.add_known(*run);
         }
     }
     part
@@ -129,30 +172,65 @@ fn part_of(commands: &[&Command], shortcuts: Vec<Shortcut>) -> Part {
 
 /// Makes a command in memory. If that is not possible, or more than the row of its run and what goes with it would
 /// have to be written or read, the run is not written at all.
-fn decide(part: &mut Part, before: &Before, command: &Command, postpones: bool) -> Option<Outcome> {
-    match command {
+fn decide(part: &mut Part, before: &Before, command: &Command, way: Way) -> Option<Outcome> {
+    let outcome = match command {
         Command::Start(new) => match part.database.start(new.clone()) {
             Started::New => Some(Outcome::Started(Started::New)),
             Started::Existing(_) => None,
         },
-        Command::Advance(transition) => {
-            let run = transition.frame.run;
-            let root = before.root(run)?;
-            let outcome = part.database.advance(transition).ok()?;
-            let due = due(part, run);
-            let is_postponed = due.is_some() && due != root.due;
-            let becomes_due = due.is_some() && root.due.is_none();
-            // Two transitions of one run would be two entries of its history.
-            let is_next = root.version == transition.version;
-            let is_alone = is_next && hands_out_nothing(&outcome);
-            if is_alone && is_postponed == postpones && !becomes_due {
-                return Some(Outcome::Advanced(outcome));
-            }
-            part.database.runs.remove(&run);
-            None
+        Command::Deliver(new, clock) => {
+            deliver(part, before, new, clock.now()).map(Outcome::Delivered)
         }
-        _ => None,
+        Command::Advance(transition) => {
+            advance(part, before, transition, way).map(Outcome::Advanced)
+        }
+        Command::Broadcast(..) | Command::Cancel(..) => None,
+    };
+    if outcome.is_none()
+        && let Some(run) = run_of(command)
+    {
+        part.database.runs.remove(&run);
     }
+    outcome
+}
+
+fn advance(
+    part: &mut Part,
+    before: &Before,
+    transition: &Transition,
+    way: Way,
+) -> Option<Advanced> {
+    let run = transition.frame.run;
+    let root = before.root(run)?;
+    let outcome = part.database.advance(transition).ok()?;
+    let due = root_of(part, run).and_then(|root| root.due);
+    let is_postponed = due.is_some() && due != root.due;
+    let becomes_due = due.is_some() && root.due.is_none();
+    // Two transitions of one run would be two entries of its history.
+    let is_next = root.version == transition.version;
+    let is_alone = is_next && hands_out_nothing(&outcome);
+    let is_of_its_way = is_postponed == matches!(way, Way::Postpone) && !becomes_due;
+    (is_alone && is_of_its_way).then_some(outcome)
+}
+
+/// The first delivery to a run in a batch, if its number is greater than all that are pending.
+fn deliver(
+    part: &mut Part,
+    before: &Before,
+    new: &NewDelivery,
+    now: Timestamp,
+) -> Option<Delivered> {
+    let run = part.database.runs.get(&new.run)?;
+    let newest = run.pending.keys().next_back();
+    let is_first = newest.is_none_or(|seq| before.has_delivery(new.run, *seq));
+    let is_in_turn = newest < part.database.drawn.front();
+    if !is_first || !is_in_turn {
+        return None;
+    }
+    let delivered = part.database.deliver_and_load(new.clone(), now);
+    let run = part.database.runs.get(&new.run)?;
+    let is_stored = matches!(delivered.receipt, Receipt::Stored { .. });
+    (is_stored && !part.is_in_table(run)).then_some(delivered)
 }
 
 fn hands_out_nothing(outcome: &Advanced) -> bool {
@@ -166,15 +244,15 @@ fn hands_out_nothing(outcome: &Advanced) -> bool {
     )
 }
 
-fn due(part: &Part, run: RunKey) -> Option<Timestamp> {
-    let run = part.database.runs.get(&run)?;
-    run.frames.get(&0).and_then(|root| root.due)
+fn root_of(part: &Part, run: RunKey) -> Option<&Frame> {
+    part.database.runs.get(&run)?.frames.get(&0)
 }
 
 fn run_of(command: &Command) -> Option<RunKey> {
     match command {
         Command::Start(new) => Some(new.key),
         Command::Advance(transition) => Some(transition.frame.run),
-        _ => None,
+        Command::Deliver(new, _) => Some(new.run),
+        Command::Broadcast(..) | Command::Cancel(..) => None,
     }
 }

@@ -118,10 +118,7 @@ impl PostgresStore {
         };
         let known = Arc::<KnownRuns>::default();
         let (writes, writer) = Writer::new(pool.clone(), hints.clone(), Arc::clone(&known));
-        let lanes = Lane::ALL
-            .into_iter()
-            .cycle()
-            .take(WRITERS * Lane::ALL.len());
+        let lanes = Lane::all().cycle().take(WRITERS * Lane::COUNT);
         let writers = lanes.map(|lane| tokio::spawn(writer.clone().run(lane)));
         let background = watch::Sender::new(());
         let (reads, reader) = Reader::new(pool.clone(), known);

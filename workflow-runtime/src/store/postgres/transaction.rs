@@ -41,11 +41,11 @@ impl Default for Received {
 }
 
 impl Received {
-    fn newest(&self) -> Timestamp {
+    pub(super) fn newest(&self) -> Timestamp {
         Timestamp::from_millis(self.0.load(Ordering::Acquire))
     }
 
-    fn note(&self, newest: Timestamp) {
+    pub(super) fn note(&self, newest: Timestamp) {
         self.0.fetch_max(newest.as_millis(), Ordering::AcqRel);
     }
 }

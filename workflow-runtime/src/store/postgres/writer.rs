@@ -12,8 +12,8 @@ use super::hints::{Hints, Told};
 use super::known::KnownRuns;
 use super::queue::{self, Batch, Lane, Pending, Waiting, WriteQueue};
 use super::session::Session;
-use super::shortcut::{self, Shortcut};
-use super::transaction::{Outcomes, Received, transact};
+use super::shortcut::{self, Receiving, Shortcut, Way};
+use super::transaction::{Outcomes, transact};
 use crate::clock::pause;
 use crate::store::error::to_each;
 use crate::store::{Committed, StoreError};
@@ -30,7 +30,7 @@ const RIVAL_PAUSE: Duration = Duration::from_millis(5);
 pub(super) struct Writer {
     waiting: Arc<Waiting>,
     pool: Pool,
-    received: Arc<Received>,
+    receiving: Arc<Receiving>,
     expected: Arc<Expected>,
     known: Arc<KnownRuns>,
     hints: Hints,
@@ -42,7 +42,7 @@ impl Writer {
         let writer = Self {
             waiting: Arc::new(waiting),
             pool,
-            received: Arc::default(),
+            receiving: Arc::default(),
             expected: Arc::default(),
             known,
             hints,
@@ -54,19 +54,17 @@ impl Writer {
         while let Some(Batch { together, alone }) = self.waiting.collect(lane).await {
             match lane {
                 Lane::Transactions => self.process(together).await,
-                Lane::Starts | Lane::Transitions | Lane::Postponements => {
-                    self.process_shortcuts(together).await;
-                }
+                Lane::Shortcuts(way) => self.process_shortcuts(way, together).await,
             }
             self.process(Vec::from_iter(alone)).await;
         }
     }
 
     /// Commits what can be by shortcuts, and the rest after it.
-    async fn process_shortcuts(&self, mut batch: Vec<Pending>) {
+    async fn process_shortcuts(&self, way: Way, mut batch: Vec<Pending>) {
         let shortcuts = batch.iter_mut().filter_map(|it| it.shortcut.take());
         let shortcuts = shortcuts.collect();
-        match self.attempt_shortcuts(&batch, shortcuts).await {
+        match self.attempt_shortcuts(way, &batch, shortcuts).await {
             Ok(outcomes) => {
                 let rest = self.answer_some(batch, outcomes);
                 self.process(rest).await;
@@ -78,12 +76,15 @@ impl Writer {
 
     async fn attempt_shortcuts(
         &self,
+        way: Way,
         batch: &[Pending],
         shortcuts: Vec<Shortcut>,
     ) -> Result<Vec<Option<Outcome>>, Error> {
         let commands: Vec<_> = batch.iter().map(|pending| &pending.command).collect();
         let session = Session::of(&self.pool).await?;
-        let outcomes = shortcut::transact(&session, &commands, shortcuts, &self.known).await;
+        let receiving = &self.receiving;
+        let made = shortcut::transact(&session, way, &commands, shortcuts, receiving, &self.known);
+        let outcomes = made.await;
         if outcomes.is_err() {
             session.roll_back().await;
         }
@@ -135,7 +136,7 @@ impl Writer {
             let done = transact(
                 &session,
                 &commands,
-                &self.received,
+                &self.receiving.received,
                 &self.expected,
                 &self.known,
             );
