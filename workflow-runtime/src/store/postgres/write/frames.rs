@@ -128,7 +128,7 @@ impl<'a> Frames<'a> {
         self.outcomes.push(wait.and_then(rows::outcome));
         self.keeps_states.push(change.keeps_state);
         // What has returned needs its state no more.
-        let json = if returned.is_some() {
+        let json = if returned.is_some() || change.keeps_state {
             ""
         } else {
             &*frame.state.json

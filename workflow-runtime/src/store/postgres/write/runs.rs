@@ -256,7 +256,9 @@ impl<'a> RunChangeRecord<'a> {
             outcome: wait.and_then(rows::outcome),
             result: ending.and_then(|(_, result)| result),
             keeps_state: root.is_some_and(|it| it.keeps_state),
-            state_json: frame.map(|it| &*it.state.json),
+            state_json: root
+                .filter(|it| !it.keeps_state)
+                .map(|it| &*it.frame.state.json),
             buffered: buffered::to_json(run, change.is_in_table),
             was_due_at: None,
             cause: None,
