@@ -187,7 +187,7 @@ CREATE TABLE workflow.waits (
     PRIMARY KEY (partition, run, channel, since)
 );
 
-CREATE SEQUENCE workflow.delivery_numbers;
+CREATE SEQUENCE workflow.delivery_numbers INCREMENT BY 256; -- whoever draws one has this and the next 255
 
 CREATE TABLE workflow.deliveries (
     partition   smallint NOT NULL,

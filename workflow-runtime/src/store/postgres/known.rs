@@ -5,17 +5,15 @@
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::atomic::{AtomicI32, Ordering};
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
 use super::hydrate::Part;
+use super::partitions::Partitions;
 use crate::entropy::Entropy;
 use crate::id::RunKey;
 use crate::store::memory::buffered::Buffered;
 use crate::store::memory::run::{Frame, Pending, Run};
 use crate::store::{RunRecord, Wait};
-
-/// How much memory the known runs take at most, in bytes.
-const KNOWN_BYTES_MAX: usize = 32 * 1024 * 1024;
 
 /// Bytes of a state up to which it is known.
 const STATE_BYTES_MAX: usize = 1_024;
@@ -55,7 +53,7 @@ pub(super) struct KnownRun {
 impl KnownRun {
     /// Takes what is written now out of the runs that were read. Leaves those out of which there may be more to know
     /// than their rows, here or in other processes: branches, other runs, events, many deliveries.
-    fn of(part: &mut Part, key: RunKey, revision: Revision) -> Option<Box<Self>> {
+    pub(super) fn of(part: &mut Part, key: RunKey, revision: Revision) -> Option<Box<Self>> {
         let run = part.database.runs.get(&key)?;
         let root = run.frames.get(&0)?;
         let is_alone = run.record.ending.is_none()
@@ -153,9 +151,13 @@ pub(super) fn is_alone(wait: &Wait) -> bool {
     )
 }
 
-/// Runs up to a bound. The oldest of them are forgotten.
-#[derive(Default)]
-pub(super) struct KnownRuns(Mutex<Generations>);
+/// Runs of the partitions that this process owns, since others move the others. The oldest are forgotten when they take
+/// too much memory.
+pub(super) struct KnownRuns {
+    partitions: Arc<Partitions>,
+    bytes_max: usize,
+    generations: Mutex<Generations>,
+}
 
 type Known = HashMap<RunKey, Box<KnownRun>>;
 
@@ -168,10 +170,17 @@ struct Generations {
 }
 
 impl KnownRuns {
+    pub(super) fn new(partitions: Arc<Partitions>, bytes_max: usize) -> Self {
+        Self {
+            partitions,
+            bytes_max,
+            generations: Mutex::default(),
+        }
+    }
+
     /// What is known of a run, which is not known any more then: whoever takes it is about to change it.
     pub(super) fn take(&self, run: RunKey) -> Option<Box<KnownRun>> {
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.take(run)
+        self.lock().take(run)
     }
 
     /// Keeps what is known of runs that were read and not changed.
@@ -184,14 +193,21 @@ impl KnownRuns {
 
     /// Keeps what is known of the runs of a part once they have been written and their rows have these revisions.
     pub(super) fn keep(&self, part: &mut Part, revisions: &[(RunKey, Revision)]) {
-        let runs = revisions.iter();
+        let is_owned = |run: RunKey| self.partitions.epoch(run.partition()).is_some();
+        let runs = revisions.iter().filter(|(run, _)| is_owned(*run));
         let runs = runs.filter_map(|(run, revision)| KnownRun::of(part, *run, *revision));
         let runs: Vec<_> = runs.collect();
-        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let forgotten = known.add(runs);
+        let mut known = self.lock();
+        let forgotten = known.add(runs, self.bytes_max);
         // Others need not wait until they are dropped.
         drop(known);
         drop(forgotten);
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Generations> {
+        self.generations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -205,10 +221,13 @@ impl Generations {
     }
 
     /// Returns those that are not known any more.
-    fn add(&mut self, runs: Vec<Box<KnownRun>>) -> Vec<Known> {
+    fn add(&mut self, runs: Vec<Box<KnownRun>>, bytes_max: usize) -> Vec<Known> {
         let mut forgotten = Vec::new();
         for run in runs {
-            if self.young_bytes >= KNOWN_BYTES_MAX / 2 {
+            if run.bytes() > bytes_max / 2 {
+                continue;
+            }
+            if self.young_bytes + run.bytes() > bytes_max / 2 {
                 let next = HashMap::with_capacity(self.young.len());
                 let young = std::mem::replace(&mut self.young, next);
                 self.young_bytes = 0;
@@ -219,5 +238,69 @@ impl Generations {
             self.young_bytes -= before.map_or(0, |run| run.bytes());
         }
         forgotten
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Timestamp;
+    use crate::store::{EncodedState, NewRun};
+
+    fn known(json: &str) -> Box<KnownRun> {
+        let at = Timestamp::from_millis(0);
+        let key = RunKey::generate(at, &Entropy::system());
+        let mut part = Part::new();
+        let state = EncodedState {
+            name: "Start".to_owned(),
+            digest: 0,
+            json: json.to_owned(),
+        };
+        part.database.start(NewRun {
+            key,
+            workflow: "known".to_owned(),
+            id: None,
+            labels: Vec::new(),
+            state,
+            created_at: at,
+            due: at,
+            parent: None,
+        });
+        KnownRun::of(&mut part, key, Revision::NEW).expect("such a run is known")
+    }
+
+    #[test]
+    fn the_oldest_are_forgotten() {
+        let bytes_max = 20 * known("{}").bytes();
+        let mut runs = Generations::default();
+        let mut keys = Vec::new();
+        for _ in 0..100 {
+            let run = known("{}");
+            keys.push(run.key());
+            drop(runs.add(vec![run], bytes_max));
+            assert!(
+                runs.young.len() + runs.old.len() <= 20,
+                "too many are known"
+            );
+        }
+        let mut is_known = |key: &RunKey| runs.take(*key).is_some();
+        assert!(keys[90..].iter().all(&mut is_known), "the newest are known");
+        assert!(!keys[..80].iter().any(is_known), "the oldest are not");
+    }
+
+    #[test]
+    fn nothing_is_known_without_memory_for_it() {
+        let mut runs = Generations::default();
+        let run = known("{}");
+        let key = run.key();
+        drop(runs.add(vec![run], 0));
+        assert!(runs.take(key).is_none());
+    }
+
+    #[test]
+    fn short_states_are_known() {
+        let json = "x".repeat(STATE_BYTES_MAX);
+        assert_eq!(known(&json).root.state.json, json);
+        assert_eq!(known(&(json + "x")).root.state.json, "");
     }
 }

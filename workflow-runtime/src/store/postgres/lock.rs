@@ -10,6 +10,7 @@ use super::event_order::{self, first_to_wake};
 use super::expected::Expected;
 use super::hydrate::{Part, frame_columns, has_waits, run_columns};
 use super::keys::RunKeys;
+use super::numbers::{self, DRAW_BLOCKS};
 use super::pending::PendingKeys;
 use super::rows;
 use super::session::{BEGIN, Params, Pipeline, Session};
@@ -112,9 +113,6 @@ const SEEN: &str = "SELECT k.place, d.seq, d.received_at \
     JOIN workflow.deliveries AS d ON d.partition = ANY (ARRAY[k.partition]) AND d.run = k.run \
     AND d.channel = k.channel AND d.dedupe_key = k.dedupe_key";
 
-pub(super) const DRAW_NUMBERS: &str =
-    "SELECT nextval('workflow.delivery_numbers') FROM generate_series(1, $1::bigint)";
-
 /// What was read, and what this transaction has taken.
 pub(super) struct Locked {
     pub(super) part: Part,
@@ -169,7 +167,6 @@ async fn begin_with(
     let partitions: Vec<i16> = needs.partitions.iter().copied().collect();
     let ids = Ids::of(needs);
     let keyed = Keyed::of(needs);
-    let deliveries = i64::try_from(needs.deliveries.len()).unwrap_or(i64::MAX);
     let targets = needs.deliveries.iter().map(|new| &new.run.as_bytes()[..]);
     let targets: Vec<_> = targets.collect();
 
@@ -191,7 +188,8 @@ async fn begin_with(
         lock,
         vec![run_partitions, keys, &targets, &STATE_READ_BYTES_MAX],
     );
-    let drawn = (deliveries > 0).then(|| pipeline.add(DRAW_NUMBERS, vec![&deliveries]));
+    let blocks = numbers::blocks(needs.deliveries.len());
+    let drawn = (blocks > 0).then(|| pipeline.add(DRAW_BLOCKS, vec![&blocks]));
     let seen = (!keyed.places.is_empty()).then(|| pipeline.add(SEEN, keyed.params()));
     let answers = pipeline.run().await?;
 
@@ -208,9 +206,7 @@ async fn begin_with(
         part.database.epochs.insert(partition, rows::get(row, 1)?);
     }
     part.add_runs(&answers[runs])?;
-    let drawn = drawn.map_or(&[][..], |place| &answers[place]).iter();
-    let drawn = drawn.map(|row| rows::get::<i64>(row, 0));
-    let mut numbers = drawn.collect::<Result<Vec<_>, _>>()?;
+    let drawn = drawn.map_or(&[][..], |place| &answers[place]);
     let may_be_children = needs.may_be_children(&part);
     expected.note(may_be_children);
     if how == Asked::Alone && may_be_children {
@@ -219,8 +215,7 @@ async fn begin_with(
     let has_families = may_be_children || needs.have_invoked(&part);
     read_details(session, needs, has_families, &mut part).await?;
     keyed.take(&mut part, seen.map_or(&[][..], |place| &answers[place]))?;
-    numbers.sort_unstable();
-    part.database.drawn = numbers.into();
+    part.database.drawn = numbers::of_blocks(drawn)?;
     part.database.newest_received_at = Timestamp::from_millis(i64::MIN);
     Ok(Some(Locked { part, taken }))
 }

@@ -46,6 +46,6 @@ mod writer;
 
 pub use tokio_postgres;
 
-pub use self::options::{CONNECTIONS, LEASE_SECONDS, PostgresOptions};
+pub use self::options::{CONNECTIONS, KNOWN_BYTES, LEASE_SECONDS, PostgresOptions};
 pub(crate) use self::start::start_in;
 pub use self::store::PostgresStore;

@@ -13,10 +13,14 @@ const LEASE_MIN: Duration = Duration::from_millis(500);
 pub struct PostgresOptions {
     pub(super) lease: Duration,
     pub(super) connections: usize,
+    pub(super) known_bytes: usize,
 }
 
 /// Connections of a process, and one more to be told by others.
 pub const CONNECTIONS: usize = 16;
+
+/// Bytes of memory in which a process keeps what it knows of runs: each takes about one kilobyte.
+pub const KNOWN_BYTES: usize = 32 * 1024 * 1024;
 
 /// Writers, the keeper of the lease and one reader: the lease is kept whatever the writers wait for.
 const CONNECTIONS_MIN: usize = super::writer::WRITERS * super::queue::Lane::COUNT + 2;
@@ -26,6 +30,7 @@ impl Default for PostgresOptions {
         Self {
             lease: Duration::from_secs(LEASE_SECONDS),
             connections: CONNECTIONS,
+            known_bytes: KNOWN_BYTES,
         }
     }
 }
@@ -53,6 +58,17 @@ impl PostgresOptions {
     pub fn connections(self, connections: usize) -> Self {
         Self {
             connections: connections.max(CONNECTIONS_MIN),
+            ..self
+        }
+    }
+
+    /// Sets how many bytes of memory this process uses at most to keep what it knows of runs that it has started, moved
+    /// or loaded ([`KNOWN_BYTES`]). What is next for such a run is written without reading it again. With 0 it keeps
+    /// nothing.
+    #[must_use]
+    pub fn known_bytes(self, bytes: usize) -> Self {
+        Self {
+            known_bytes: bytes,
             ..self
         }
     }

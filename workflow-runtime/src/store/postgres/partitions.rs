@@ -19,6 +19,7 @@ struct Inner {
     /// Until then nobody else can have taken a partition.
     sure_until: Option<Duration>,
     places: Vec<Place>,
+    takings: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +37,7 @@ impl Partitions {
             has_joined: false,
             sure_until: None,
             places: vec![Place::Foreign; usize::from(PARTITIONS)],
+            takings: 0,
         }))
     }
 
@@ -71,6 +73,11 @@ impl Partitions {
             let chosen = all.filter(|(_, place)| inner.is_sure() && which(**place));
             chosen.map(|(partition, _)| partition).collect()
         })
+    }
+
+    /// How often something was taken.
+    pub(super) fn takings(&self) -> u64 {
+        self.read(|inner| inner.takings)
     }
 
     /// Notes that the lease of `node` was renewed by a statement that was sent at `since`.
@@ -159,6 +166,7 @@ impl Partitions {
 
     fn set(&self, partitions: &[i16], to: Place) {
         self.write(|inner| {
+            inner.takings += u64::from(to != Place::Foreign);
             for partition in partitions {
                 let place = usize::try_from(*partition).ok();
                 if let Some(place) = place.and_then(|it| inner.places.get_mut(it)) {

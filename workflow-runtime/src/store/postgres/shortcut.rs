@@ -5,6 +5,7 @@
 //! partition their epoch. What does not hold any more is left to a transaction that locks and reads.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use super::changes::{Before, Changes};
 use super::command::{Command, Outcome};
@@ -12,6 +13,7 @@ use super::error::Error;
 use super::hydrate::Part;
 use super::known::{KnownRun, KnownRuns, is_alone};
 use super::numbers::Numbers;
+use super::partitions::Partitions;
 use super::session::Session;
 use super::transaction::Received;
 use super::write::KnownChanges;
@@ -111,10 +113,29 @@ fn moves_alone(transition: &Transition) -> bool {
 }
 
 /// What the instants and the numbers of deliveries come from.
-#[derive(Default)]
 pub(super) struct Receiving {
     pub(super) received: Received,
-    pub(super) numbers: Numbers,
+    numbers: Numbers,
+}
+
+impl Receiving {
+    pub(super) fn new(partitions: Arc<Partitions>) -> Self {
+        Self {
+            received: Received::default(),
+            numbers: Numbers::new(partitions),
+        }
+    }
+
+    /// Notes what commands consume, before it can be known what becomes of their runs.
+    pub(super) fn see(&self, commands: &[&Command]) {
+        let consumed = commands.iter().flat_map(|command| match command {
+            Command::Advance(transition) => &transition.consumed[..],
+            _ => &[],
+        });
+        if let Some(seq) = consumed.max() {
+            self.numbers.see(*seq);
+        }
+    }
 }
 
 /// Makes commands by their shortcuts, which are all of one way. Returns the outcomes of those for which that was
@@ -127,6 +148,7 @@ pub(super) async fn transact(
     receiving: &Receiving,
     known: &KnownRuns,
 ) -> Result<Vec<Option<Outcome>>, Error> {
+    receiving.see(commands);
     let mut part = part_of(commands, shortcuts);
     if matches!(way, Way::Deliver | Way::DeliverEarly) {
         part.database.drawn = receiving.numbers.take(session, commands.len()).await?;
@@ -254,5 +276,102 @@ fn run_of(command: &Command) -> Option<RunKey> {
         Command::Advance(transition) => Some(transition.frame.run),
         Command::Deliver(new, _) => Some(new.run),
         Command::Broadcast(..) | Command::Cancel(..) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::clock::Clock;
+    use crate::entropy::Entropy;
+    use crate::store::postgres::known::Revision;
+    use crate::store::{BufferLimits, Channel, EncodedState, WebhookNumber};
+
+    const LIMITS: BufferLimits = BufferLimits {
+        deliveries_max: 10,
+        bytes_max: 1_000,
+    };
+
+    fn known() -> KnownRun {
+        let now = Clock::system().now();
+        let key = RunKey::generate(now, &Entropy::system());
+        let state = EncodedState {
+            name: "Start".to_owned(),
+            digest: 0,
+            json: "{}".to_owned(),
+        };
+        let mut part = Part::new();
+        part.database.start(NewRun {
+            key,
+            workflow: "known".to_owned(),
+            id: None,
+            labels: Vec::new(),
+            state,
+            created_at: now,
+            due: now,
+            parent: None,
+        });
+        *KnownRun::of(&mut part, key, Revision::NEW).expect("such a run is known")
+    }
+
+    fn delivery(run: RunKey) -> NewDelivery {
+        NewDelivery {
+            run,
+            channel: Channel::Webhook(WebhookNumber([0; 12])),
+            dedupe_key: None,
+            head: bytes::Bytes::new(),
+            body: bytes::Bytes::new(),
+            limits: LIMITS,
+        }
+    }
+
+    /// Delivers with these numbers to a run in one batch, and says which deliveries can be made, and whether the run is
+    /// written.
+    fn delivered(pending: &[i64], numbers: &[i64]) -> (Vec<bool>, bool) {
+        let mut run = known().into_run();
+        let key = run.record.key;
+        let mut earlier = Part::new();
+        earlier.database.drawn = pending.iter().copied().collect();
+        earlier.database.runs.insert(key, run.clone());
+        for _ in pending {
+            earlier
+                .database
+                .deliver(delivery(key), Clock::system().now());
+        }
+        run = earlier.database.runs.remove(&key).expect("it was there");
+
+        let mut part = Part::new();
+        part.database.runs.insert(key, run);
+        part.database.drawn = numbers.iter().copied().collect();
+        let before = Before::of(&part);
+        let made = numbers.iter().map(|_| {
+            let command = Command::Deliver(delivery(key), Clock::system());
+            decide(&mut part, &before, &command, Way::Deliver).is_some()
+        });
+        let made = made.collect();
+        (made, part.database.runs.contains_key(&key))
+    }
+
+    #[test]
+    fn a_delivery_to_a_known_run_is_made() {
+        assert_eq!(delivered(&[], &[7]), (vec![true], true));
+        assert_eq!(delivered(&[5, 6], &[7]), (vec![true], true));
+    }
+
+    /// One row of the statement changes a run, and it has room for one delivery.
+    #[test]
+    fn two_to_one_run_are_left_to_a_transaction() {
+        let (_, is_written) = delivered(&[], &[7, 8]);
+        assert!(!is_written);
+    }
+
+    #[test]
+    fn a_number_below_one_that_is_pending_is_not_used() {
+        assert_eq!(delivered(&[7], &[6]), (vec![false], false));
+    }
+
+    #[test]
+    fn what_does_not_fit_into_the_row_is_left_to_a_transaction() {
+        assert_eq!(delivered(&[1, 2, 3, 4], &[7]), (vec![false], false));
     }
 }

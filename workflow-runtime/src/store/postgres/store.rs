@@ -22,6 +22,7 @@ use super::partitions::Partitions;
 use super::queue::{Lane, WriteQueue};
 use super::reader::{READERS, ReadQueue, Reader};
 use super::session::Session;
+use super::shortcut::Receiving;
 use super::writer::{WRITERS, Writer};
 use super::{broadcast, hints, history, load, migrations, read, retention, suspects};
 use crate::clock::{Clock, Timestamp, pause};
@@ -116,8 +117,11 @@ impl PostgresStore {
             partitions: Arc::clone(&partitions),
             free: Arc::clone(&keeper.free),
         };
-        let known = Arc::<KnownRuns>::default();
-        let (writes, writer) = Writer::new(pool.clone(), hints.clone(), Arc::clone(&known));
+        let known = KnownRuns::new(Arc::clone(&partitions), options.known_bytes);
+        let known = Arc::new(known);
+        let receiving = Receiving::new(Arc::clone(&partitions));
+        let (writes, writer) =
+            Writer::new(pool.clone(), hints.clone(), Arc::clone(&known), receiving);
         let lanes = Lane::all().cycle().take(WRITERS * Lane::COUNT);
         let writers = lanes.map(|lane| tokio::spawn(writer.clone().run(lane)));
         let background = watch::Sender::new(());

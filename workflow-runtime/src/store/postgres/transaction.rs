@@ -19,6 +19,7 @@ use super::known::KnownRuns;
 use super::lock::{Locked, lock};
 use super::rows;
 use super::session::Session;
+use super::shortcut::Receiving;
 use super::write::Arrays;
 use crate::clock::Timestamp;
 use crate::id::RunKey;
@@ -57,10 +58,12 @@ pub(super) type Outcomes = Vec<Result<Outcome, StoreError>>;
 pub(super) async fn transact(
     session: &Session,
     commands: &[&Command],
-    received: &Received,
+    receiving: &Receiving,
     expected: &Expected,
     known: &KnownRuns,
 ) -> Result<Outcomes, Error> {
+    receiving.see(commands);
+    let received = &receiving.received;
     let broadcast = commands.iter().find_map(|command| command.broadcast());
     let needs = Needs::of(commands.iter().copied());
     let Locked { mut part, taken } = lock(session, needs, broadcast, expected).await?;

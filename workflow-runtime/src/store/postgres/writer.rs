@@ -37,12 +37,17 @@ pub(super) struct Writer {
 }
 
 impl Writer {
-    pub(super) fn new(pool: Pool, hints: Hints, known: Arc<KnownRuns>) -> (WriteQueue, Self) {
+    pub(super) fn new(
+        pool: Pool,
+        hints: Hints,
+        known: Arc<KnownRuns>,
+        receiving: Receiving,
+    ) -> (WriteQueue, Self) {
         let (queue, waiting) = queue::channel(Arc::clone(&known));
         let writer = Self {
             waiting: Arc::new(waiting),
             pool,
-            receiving: Arc::default(),
+            receiving: Arc::new(receiving),
             expected: Arc::default(),
             known,
             hints,
@@ -136,7 +141,7 @@ impl Writer {
             let done = transact(
                 &session,
                 &commands,
-                &self.receiving.received,
+                &self.receiving,
                 &self.expected,
                 &self.known,
             );
