@@ -6,6 +6,7 @@ mod disturbed;
 mod lock_order;
 mod node;
 mod nodes;
+mod numbers;
 mod other_node;
 mod plans;
 mod standstill;

@@ -1,9 +1,10 @@
 //! The properties of every store, of two nodes: one owns the runs, starts them, moves them and
-//! removes them, and the other does all else.
+//! removes them, and the other does all else. Deliveries come to both in turn.
 //!
 //! So what the owner knows of a run is out of date as often as can be.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use workflow_runtime::PostgresStore;
 use workflow_runtime::clock::{Clock, Timestamp};
@@ -19,6 +20,7 @@ use workflow_tests::Database;
 struct TwoNodes {
     owner: PostgresStore,
     other: PostgresStore,
+    deliveries: AtomicUsize,
 }
 
 impl TwoNodes {
@@ -30,6 +32,7 @@ impl TwoNodes {
         Self {
             owner: connect().await,
             other: connect().await,
+            deliveries: AtomicUsize::new(0),
         }
     }
 }
@@ -64,7 +67,10 @@ impl Store for TwoNodes {
         delivery: NewDelivery,
         clock: &'a Clock,
     ) -> StoreFuture<'a, Committed<Delivered>> {
-        self.other.deliver(delivery, clock)
+        match self.deliveries.fetch_add(1, Ordering::Relaxed) % 2 {
+            0 => self.other.deliver(delivery, clock),
+            _ => self.owner.deliver(delivery, clock),
+        }
     }
 
     fn broadcast<'a>(

@@ -15,6 +15,9 @@ const PROGRAM: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/peers/measure");
 /// For an installation, which may have to build them, and for a round. The program bounds its own parts.
 const PATIENCE: Duration = Duration::from_secs(3_600);
 
+/// How many of the last lines that it has written are told if it fails.
+const LINES_TOLD: usize = 20;
+
 /// The one that the targets compare with. Each of its parts can be measured by itself, right after the product's.
 const BY_PARTS: &str = "restate";
 
@@ -94,11 +97,15 @@ impl Peers {
         if let Some(folder) = &self.folder {
             program.arg("--databases").arg(folder);
         }
-        program.stdin(Stdio::null()).stderr(Stdio::inherit());
+        program.stdin(Stdio::null());
         let output = tokio::time::timeout(PATIENCE, program.output()).await??;
-        match output.status.success() {
-            true => Ok(output),
-            false => Err(Error::msg(format!("{PROGRAM}: {}", output.status))),
+        if output.status.success() {
+            return Ok(output);
         }
+        let said = String::from_utf8_lossy(&output.stderr);
+        let last: Vec<_> = said.lines().rev().take(LINES_TOLD).collect();
+        let last: Vec<_> = last.into_iter().rev().collect();
+        let (status, last) = (output.status, last.join("\n"));
+        Err(Error::msg(format!("{PROGRAM}: {status}\n{last}")))
     }
 }

@@ -4,6 +4,7 @@ use std::io::Write;
 use std::time::Duration;
 
 use tokio::io::{AsyncBufReadExt, BufReader, stdin};
+use workflow_runtime::store::postgres::PostgresOptions;
 use workflow_runtime::{Error, Result};
 
 use crate::storage::Location;
@@ -15,7 +16,7 @@ const STARTED_AT_ONCE: u64 = 10_000;
 
 /// Does what its input says, line by line, until that ends.
 pub(crate) async fn serve(location: &Location, lease: Duration) -> Result<()> {
-    let mut subject = Subject::open(location, lease).await?;
+    let mut subject = Subject::open(location, PostgresOptions::new().lease(lease)).await?;
     answer(&[subject.address.to_string()])?;
     let mut orders = BufReader::new(stdin()).lines();
     while let Some(order) = orders.next_line().await? {

@@ -75,7 +75,7 @@ impl Location {
     pub(crate) async fn open(
         &self,
         builder: Builder,
-        lease: Duration,
+        options: PostgresOptions,
     ) -> Result<(Builder, Opened)> {
         match self {
             Self::Sqlite(folder) => {
@@ -83,7 +83,6 @@ impl Location {
                 Ok((builder.store(store.clone()), Opened::Sqlite(store)))
             }
             Self::Postgres(url) => {
-                let options = PostgresOptions::new().lease(lease);
                 let store = PostgresStore::connect_with(url, options).await?;
                 Ok((builder.store(store.clone()), Opened::Postgres(store)))
             }

@@ -9,7 +9,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use workflow_runtime::clock::Clock;
 use workflow_runtime::id::PARTITIONS;
-use workflow_runtime::store::postgres::LEASE_SECONDS;
+use workflow_runtime::store::postgres::{LEASE_SECONDS, PostgresOptions};
 use workflow_runtime::webhook::Keyring;
 use workflow_runtime::{Error, Result, Run, Runtime, Workflow};
 use workflow_tests::load::{Connection, Request};
@@ -51,21 +51,24 @@ pub(crate) struct Subject {
 impl Subject {
     /// On a database that no other process uses.
     pub(crate) async fn alone(storage: &Storage) -> Result<Self> {
-        let subject = Self::open(&storage.location(), LEASE).await?;
+        Self::alone_with(storage, PostgresOptions::new()).await
+    }
+
+    pub(crate) async fn alone_with(storage: &Storage, options: PostgresOptions) -> Result<Self> {
+        let subject = Self::open(&storage.location(), options).await?;
         match subject.owned() == usize::from(PARTITIONS) {
             true => Ok(subject),
             false => Err(Error::msg("runs are owned by another process")),
         }
     }
 
-    /// As one of several processes, if there are others. Each owns its runs for the length of the lease after
-    /// it was last heard of.
-    pub(crate) async fn open(location: &Location, lease: Duration) -> Result<Self> {
+    /// As one of several processes, if there are others.
+    pub(crate) async fn open(location: &Location, options: PostgresOptions) -> Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
         let (board, urls) = Board::new();
         let resumed = board.resumed();
-        let (builder, opened) = location.open(Runtime::builder(), lease).await?;
+        let (builder, opened) = location.open(Runtime::builder(), options).await?;
         let runtime = builder
             .keyring(Keyring::from_secret(SECRET)?)
             .public_url(format!("http://{address}"))

@@ -1,10 +1,11 @@
 //! Connections: of the pool, and of the listener.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use deadpool_postgres::{Hook, HookError, Manager, ManagerConfig, Pool, RecyclingMethod};
 use rustls::ClientConfig;
-use rustls_platform_verifier::ConfigVerifierExt;
+use rustls_platform_verifier::BuilderVerifierExt;
 use tokio_postgres::Config;
 use tokio_postgres::config::SslMode;
 use tokio_postgres_rustls::MakeRustlsConnect;
@@ -35,7 +36,8 @@ const ISOLATION: &str = "SET default_transaction_isolation = 'read committed'";
 #[derive(Clone)]
 pub(super) struct Address {
     config: Config,
-    tls: MakeRustlsConnect,
+    /// Nothing if the address asks for none.
+    tls: Option<MakeRustlsConnect>,
 }
 
 impl Address {
@@ -47,8 +49,12 @@ impl Address {
         if config.get_connect_timeout().is_none() {
             config.connect_timeout(CONNECT_TIMEOUT);
         }
-        let tls = ClientConfig::with_platform_verifier().map_err(StoreError::database)?;
-        let tls = MakeRustlsConnect::new(tls);
+        let tls = match config.get_ssl_mode() {
+            SslMode::Disable => None,
+            _ => Some(MakeRustlsConnect::new(
+                verifying().map_err(StoreError::database)?,
+            )),
+        };
         Ok(Self { config, tls })
     }
 
@@ -56,11 +62,9 @@ impl Address {
     pub(super) fn pool(&self, options: &PostgresOptions) -> Result<Pool, StoreError> {
         let recycling_method = RecyclingMethod::Fast;
         let config = ManagerConfig { recycling_method };
-        let manager = if self.is_local() {
-            let tls = tokio_postgres::NoTls;
-            Manager::from_config(self.config.clone(), tls, config)
-        } else {
-            Manager::from_config(self.config.clone(), self.tls.clone(), config)
+        let manager = match &self.tls {
+            None => Manager::from_config(self.config.clone(), tokio_postgres::NoTls, config),
+            Some(tls) => Manager::from_config(self.config.clone(), tls.clone(), config),
         };
         // Who is away for longer than its lease holds its locks no longer: others take over its runs.
         let patience = options.lease.as_millis();
@@ -84,16 +88,25 @@ impl Address {
 
     /// A connection of its own. `serve` is run with it until it ends.
     pub(super) async fn listen(&self, on: &super::listener::Listening) -> Result<(), Error> {
-        if self.is_local() {
-            let (client, connection) = self.config.connect(tokio_postgres::NoTls).await?;
-            on.serve(client, connection).await
-        } else {
-            let (client, connection) = self.config.connect(self.tls.clone()).await?;
-            on.serve(client, connection).await
+        match &self.tls {
+            None => {
+                let (client, connection) = self.config.connect(tokio_postgres::NoTls).await?;
+                on.serve(client, connection).await
+            }
+            Some(tls) => {
+                let (client, connection) = self.config.connect(tls.clone()).await?;
+                on.serve(client, connection).await
+            }
         }
     }
+}
 
-    fn is_local(&self) -> bool {
-        self.config.get_ssl_mode() == SslMode::Disable
-    }
+/// TLS that verifies servers as the platform does. The provider is named: if two crates of a program ask for different
+/// ones, there is no default.
+fn verifying() -> Result<ClientConfig, rustls::Error> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let config = ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()?
+        .with_platform_verifier()?;
+    Ok(config.with_no_client_auth())
 }

@@ -13,13 +13,13 @@ use crate::entropy::Entropy;
 use crate::id::RunKey;
 use crate::store::memory::buffered::Buffered;
 use crate::store::memory::run::{Frame, Pending, Run};
-use crate::store::{RunRecord, Wait};
+use crate::store::{Channel, RunRecord, Wait};
 
 /// Bytes of a state up to which it is known.
 const STATE_BYTES_MAX: usize = 1_024;
 
-/// About what the names in a run and its place among the others take.
-const STRINGS_BYTES: usize = 256;
+/// About what the place of a run among the others takes, and what is allocated beyond what is asked for.
+const OVERHEAD_BYTES: usize = 128;
 
 /// The revision of a run's row. Each change of the row gives it one that no other change has: a database may have lost
 /// a commit that this process knows of, if another server has taken its place, and then be changed by others.
@@ -119,9 +119,16 @@ impl KnownRun {
     }
 
     /// About how much memory it takes.
-    fn bytes(&self) -> usize {
-        let pending = self.pending.capacity() * size_of::<Pending>();
-        size_of::<Self>() + self.root.state.json.capacity() + pending + STRINGS_BYTES
+    pub(super) fn bytes(&self) -> usize {
+        let channels = self.pending.iter().map(|it| match &it.delivery.channel {
+            Channel::Webhook(_) => size_of::<Pending>(),
+            Channel::Event(event) => size_of::<Pending>() + event.as_str().len(),
+        });
+        let names = self.record.workflow.len()
+            + self.record.id.as_ref().map_or(0, |id| id.as_str().len())
+            + self.root.state.name.len();
+        let json = self.root.state.json.len();
+        size_of::<Self>() + channels.sum::<usize>() + names + json + OVERHEAD_BYTES
     }
 }
 

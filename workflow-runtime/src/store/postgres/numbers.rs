@@ -66,7 +66,8 @@ impl Numbers {
         }
     }
 
-    /// So many numbers, the least first.
+    /// So many numbers, the least first, for runs that were known before this is called: those that are drawn now are
+    /// greater than what was consumed until then.
     pub(super) async fn take(
         &self,
         session: &Session,
@@ -80,11 +81,14 @@ impl Numbers {
         let mut numbers = of_blocks(&rows)?;
         let rest = numbers.split_off(count.min(numbers.len()));
         let mut drawn = self.lock();
-        (drawn.at, drawn.takings, drawn.numbers) = (at, takings, rest);
+        // Another task may have drawn later and been answered earlier.
+        if drawn.numbers.front() < rest.front() {
+            (drawn.at, drawn.takings, drawn.numbers) = (at, takings, rest);
+        }
         Ok(numbers)
     }
 
-    /// Notes the number of a delivery that was consumed.
+    /// Notes the number of a delivery that is about to be consumed. The run may only be known after that.
     pub(super) fn see(&self, seq: i64) {
         let mut drawn = self.lock();
         drawn.seen = drawn.seen.max(seq);

@@ -52,6 +52,8 @@ pub(super) struct Pending {
     pub(super) command: Command,
     /// Taken when it is tried.
     pub(super) shortcut: Option<Shortcut>,
+    /// How much memory both take.
+    bytes: usize,
     pub(super) reply: oneshot::Sender<Result<Committed<Outcome>, StoreError>>,
 }
 
@@ -94,13 +96,14 @@ pub(super) fn channel(known: Arc<KnownRuns>) -> (WriteQueue, Waiting) {
 impl WriteQueue {
     /// Hands a command to the writers, or fails at once if too much is waiting.
     pub(super) fn send(&self, command: Command) -> Result<Answer, StoreError> {
-        let bytes = command.bytes();
+        let shortcut = Shortcut::of(&command, &self.known);
+        let bytes = command.bytes() + shortcut.as_ref().map_or(0, Shortcut::bytes);
         let waiting = self.bytes.fetch_add(bytes, Ordering::Relaxed);
         // A command that alone is over the limit may pass when nothing else waits.
         let sent = if waiting > 0 && waiting.saturating_add(bytes) > QUEUE_BYTES_MAX {
             Err(StoreError::Overloaded)
         } else {
-            self.enqueue(command)
+            self.enqueue(command, shortcut, bytes)
         };
         if sent.is_err() {
             self.bytes.fetch_sub(bytes, Ordering::Relaxed);
@@ -108,13 +111,18 @@ impl WriteQueue {
         sent
     }
 
-    fn enqueue(&self, command: Command) -> Result<Answer, StoreError> {
+    fn enqueue(
+        &self,
+        command: Command,
+        shortcut: Option<Shortcut>,
+        bytes: usize,
+    ) -> Result<Answer, StoreError> {
         let (reply, answer) = oneshot::channel();
-        let shortcut = Shortcut::of(&command, &self.known);
         let lane = Lane::of(shortcut.as_ref());
         let pending = Pending {
             command,
             shortcut,
+            bytes,
             reply,
         };
         match self.lanes[lane.place()].try_send(pending) {
@@ -136,7 +144,7 @@ impl Waiting {
         }
         let (mut together, mut alone, mut bytes) = (Vec::new(), None, 0);
         while let Some(pending) = next {
-            bytes += pending.command.bytes();
+            bytes += pending.bytes;
             if pending.command.broadcast().is_some() {
                 alone = Some(pending);
                 break;

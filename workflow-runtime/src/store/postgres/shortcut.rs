@@ -80,6 +80,11 @@ impl Shortcut {
         };
         Some(Self { way, run })
     }
+
+    /// How much memory it takes.
+    pub(super) fn bytes(&self) -> usize {
+        self.run.as_ref().map_or(0, |run| run.bytes())
+    }
 }
 
 /// Whether a transition begins a wait which nothing ends before a later instant.

@@ -10,7 +10,8 @@ use crate::store::postgres::{buffered, rows};
 
 /// Of those runs, the ones that have the revision which is known get what is delivered to them, unless that was delivered
 /// before. Returns which runs these are. A delivery is in the columns of its run, for which it is looked up by its
-/// dedupe key at the same moment: whoever adds one changes the run's revision.
+/// dedupe key at the same moment: whoever adds one changes the run's revision. (`NOT EXISTS` may become a hash of the
+/// whole table, this may not.)
 macro_rules! deliver_to_known {
     ($($change_due:tt)*) => {
         concat!(
@@ -18,8 +19,8 @@ macro_rules! deliver_to_known {
              SET revision = u.next_revision, due_at = u.due_at, buffered = u.buffered \
              FROM UNNEST($1::workflow.known_delivery[]) AS u \
              WHERE r.partition = ANY (ARRAY[u.partition]) AND r.key BETWEEN u.key AND u.key AND r.revision = u.revision \
-             AND (u.dedupe_key IS NULL OR NOT EXISTS (SELECT FROM workflow.deliveries AS d \
-             WHERE d.partition = u.partition AND d.run = u.key AND d.channel = u.channel AND d.dedupe_key = u.dedupe_key)) \
+             AND (u.dedupe_key IS NULL OR (SELECT true FROM workflow.deliveries AS d WHERE d.partition = u.partition \
+             AND d.run = u.key AND d.channel = u.channel AND d.dedupe_key = u.dedupe_key LIMIT 1) IS NULL) \
              RETURNING u.partition, u.key AS run, 0::bigint AS frame, u.was_due_at, u.due_at, \
              u.seq, u.channel, u.received_at, u.bytes, u.dedupe_key, u.head, u.body), deliveries AS (\
              INSERT INTO workflow.deliveries (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
