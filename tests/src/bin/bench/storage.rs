@@ -5,7 +5,6 @@ use std::fs;
 use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
-use std::time::Duration;
 
 use clap::ValueEnum;
 use tempfile::TempDir;

@@ -228,7 +228,11 @@ impl Generations {
     }
 
     /// Returns those that are not known any more.
-    fn add(&mut self, runs: Vec<Box<KnownRun>>, bytes_max: usize) -> Vec<Known> {
+    fn add(
+        &mut self,
+        runs: impl IntoIterator<Item = Box<KnownRun>>,
+        bytes_max: usize,
+    ) -> Vec<Known> {
         let mut forgotten = Vec::new();
         for run in runs {
             if run.bytes() > bytes_max / 2 {
@@ -284,7 +288,7 @@ mod tests {
         for _ in 0..100 {
             let run = known("{}");
             keys.push(run.key());
-            drop(runs.add(vec![run], bytes_max));
+            drop(runs.add([run], bytes_max));
             assert!(
                 runs.young.len() + runs.old.len() <= 20,
                 "too many are known"
@@ -300,7 +304,7 @@ mod tests {
         let mut runs = Generations::default();
         let run = known("{}");
         let key = run.key();
-        drop(runs.add(vec![run], 0));
+        drop(runs.add([run], 0));
         assert!(runs.take(key).is_none());
     }
 
