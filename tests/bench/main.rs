@@ -48,7 +48,10 @@ const SQLITE: [&str; 2] = [
     "SQLite: a resume after 100, against one of a young run beside it",
 ];
 
-const POSTGRES: [&str; 6] = [
+const POSTGRES: [&str; 9] = [
+    "PostgreSQL, nothing known: runs parked",
+    "PostgreSQL, nothing known: runs delivered to and completed",
+    "PostgreSQL, nothing known: whole runs",
     "bare PostgreSQL: rows, one to a commit",
     "bare PostgreSQL: rows, one to a commit, 16 connections",
     "bare PostgreSQL: rows, 100 to a commit",
