@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use workflow_runtime::PostgresStore;
 use workflow_runtime::id::FrameKey;
-use workflow_runtime::store::{Advanced, Store};
+use workflow_runtime::store::{Advanced, Epoch, Store};
 use workflow_tests::{Database, until};
 
 use crate::nodes::{advance, start};
+use crate::numbers::deliver;
 
 const SLEEPING: &str = "SELECT count(*) FROM pg_stat_activity \
     WHERE datname = current_database() AND wait_event = 'PgSleep'";
@@ -36,13 +37,12 @@ fn lock_both(first: FrameKey, second: FrameKey) -> String {
     format!("BEGIN; {first} SELECT pg_sleep(1.5); {second} COMMIT")
 }
 
-/// One statement moves both. In one thread, both are asked for before any is done.
-#[tokio::test]
-async fn transitions_of_known_runs_lock_in_the_order_of_all() {
-    let Some(database) = Database::create() else {
-        return;
-    };
-    let database = Arc::new(database);
+/// Asks for something of both while they are locked, in the order of all. One statement does it for both: in one thread, both
+/// are asked for before any is done.
+async fn locks_in_the_order_of_all<T>(
+    ask: impl AsyncFn(&PostgresStore, FrameKey, Epoch) -> T,
+) -> Option<[T; 2]> {
+    let database = Arc::new(Database::create()?);
     let store = PostgresStore::connect(&database.url()).await;
     let store = store.expect("the store opens");
     let epoch = store.claim().await.expect("claim must succeed");
@@ -53,12 +53,20 @@ async fn transitions_of_known_runs_lock_in_the_order_of_all() {
         (database.sql(SLEEPING) == "1").then_some(())
     })
     .await;
-    let (a, b) = tokio::join!(
-        advance(&store, first, epoch),
-        advance(&store, second, epoch)
-    );
-    for made in [a, b] {
+    let (a, b) = tokio::join!(ask(&store, first, epoch), ask(&store, second, epoch));
+    lock.await.expect("there is no deadlock");
+    Some([a, b])
+}
+
+#[tokio::test]
+async fn transitions_of_known_runs_lock_in_the_order_of_all() {
+    let made = locks_in_the_order_of_all(advance).await;
+    for made in made.into_iter().flatten() {
         assert!(matches!(made, Advanced::Done { .. }), "{made:?}");
     }
-    lock.await.expect("there is no deadlock");
+}
+
+#[tokio::test]
+async fn deliveries_to_known_runs_lock_in_the_order_of_all() {
+    locks_in_the_order_of_all(async |store, frame, _| deliver(store, frame).await).await;
 }

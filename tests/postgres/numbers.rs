@@ -21,7 +21,13 @@ const LIMITS: BufferLimits = BufferLimits {
     bytes_max: 1_000,
 };
 
-async fn deliver(store: &PostgresStore, frame: FrameKey) -> i64 {
+async fn connect(database: &Database) -> PostgresStore {
+    let store = PostgresStore::connect(&database.url()).await;
+    store.expect("the store opens")
+}
+
+/// Delivers something without a dedupe key, and returns its number.
+pub(crate) async fn deliver(store: &PostgresStore, frame: FrameKey) -> i64 {
     let new = NewDelivery {
         run: frame.run,
         channel: WEBHOOK.into(),
@@ -76,11 +82,7 @@ async fn numbers_of_a_run_increase_whoever_takes_its_deliveries() {
     let Some(database) = Database::create() else {
         return;
     };
-    let connect = async || {
-        let store = PostgresStore::connect(&database.url()).await;
-        store.expect("the store opens")
-    };
-    let (owner, other) = (connect().await, connect().await);
+    let (owner, other) = (connect(&database).await, connect(&database).await);
     let epoch = owner.claim().await.expect("claim must succeed");
     let frame = start(&owner).await;
     wait(&owner, frame, epoch, 0, &[]).await;
@@ -99,11 +101,7 @@ async fn numbers_of_pending_deliveries_increase() {
     let Some(database) = Database::create() else {
         return;
     };
-    let connect = async || {
-        let store = PostgresStore::connect(&database.url()).await;
-        store.expect("the store opens")
-    };
-    let (owner, other) = (connect().await, connect().await);
+    let (owner, other) = (connect(&database).await, connect(&database).await);
     let epoch = owner.claim().await.expect("claim must succeed");
     let frame = start(&owner).await;
     wait(&owner, frame, epoch, 0, &[]).await;

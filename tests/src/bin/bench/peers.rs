@@ -21,11 +21,12 @@ const LINES_TOLD: usize = 20;
 /// The one that the targets compare with. Each of its parts can be measured by itself, right after the product's.
 const BY_PARTS: &str = "restate";
 
-const WHOLE: [&str; 2] = ["duroxide", "dbos"];
+const ALL: &str = "restate,duroxide,dbos";
 
 #[derive(Debug)]
 pub(crate) struct Peers {
-    names: Vec<String>,
+    by_parts: Vec<String>,
+    whole: Vec<String>,
     /// The disk that is measured, if it is not that of temporary files.
     folder: Option<PathBuf>,
 }
@@ -33,21 +34,20 @@ pub(crate) struct Peers {
 impl Peers {
     /// Those of a list with commas between them, or all if it is empty.
     pub(crate) fn new(names: &str, folder: Option<PathBuf>) -> Self {
-        let named = names.split(',').filter(|name| !name.is_empty());
-        let mut names: Vec<_> = named.map(str::to_owned).collect();
-        if names.is_empty() {
-            names = [BY_PARTS]
-                .iter()
-                .chain(&WHOLE)
-                .map(|name| (*name).to_owned())
-                .collect();
+        let names = if names.is_empty() { ALL } else { names };
+        let names = names.split(',').filter(|name| !name.is_empty());
+        let (by_parts, whole) = names.map(str::to_owned).partition(|name| name == BY_PARTS);
+        Self {
+            by_parts,
+            whole,
+            folder,
         }
-        Self { names, folder }
     }
 
     /// Gets and builds what is needed to measure them.
     pub(crate) async fn install(&self) -> Result<()> {
-        self.run(&["--install"], &self.names).await?;
+        self.run(&["--install"], &[&self.by_parts[..], &self.whole].concat())
+            .await?;
         Ok(())
     }
 
@@ -60,24 +60,12 @@ impl Peers {
             Part::Resumes => "resumes",
             _ => return Ok(Vec::new()),
         };
-        let names: Vec<_> = self
-            .names
-            .iter()
-            .filter(|name| *name == BY_PARTS)
-            .cloned()
-            .collect();
-        self.measure(&["--part", part], &names).await
+        self.measure(&["--part", part], &self.by_parts).await
     }
 
     /// Measures the others once.
     pub(crate) async fn measure_whole(&self) -> Result<Vec<Figure>> {
-        let names: Vec<_> = self
-            .names
-            .iter()
-            .filter(|name| *name != BY_PARTS)
-            .cloned()
-            .collect();
-        self.measure(&[], &names).await
+        self.measure(&[], &self.whole).await
     }
 
     async fn measure(&self, options: &[&str], names: &[String]) -> Result<Vec<Figure>> {
@@ -103,9 +91,9 @@ impl Peers {
             return Ok(output);
         }
         let said = String::from_utf8_lossy(&output.stderr);
-        let last: Vec<_> = said.lines().rev().take(LINES_TOLD).collect();
-        let last: Vec<_> = last.into_iter().rev().collect();
-        let (status, last) = (output.status, last.join("\n"));
+        let lines: Vec<_> = said.lines().collect();
+        let last = lines[lines.len().saturating_sub(LINES_TOLD)..].join("\n");
+        let status = output.status;
         Err(Error::msg(format!("{PROGRAM}: {status}\n{last}")))
     }
 }

@@ -60,21 +60,30 @@ pub(in crate::store) type Owned = BTreeMap<(u32, Channel), i64>;
 impl Run {
     pub(in crate::store) fn new(new: NewRun) -> Self {
         let root = Frame::new(new.state, new.due, None);
+        let record = RunRecord {
+            key: new.key,
+            workflow: new.workflow,
+            id: new.id,
+            labels: new.labels,
+            created_at: new.created_at,
+            updated_at: new.created_at,
+            ending: None,
+            state: None,
+            wait: None,
+            parked: None,
+            parent: new.parent,
+        };
         Self {
-            record: RunRecord {
-                key: new.key,
-                workflow: new.workflow,
-                id: new.id,
-                labels: new.labels,
-                created_at: new.created_at,
-                updated_at: new.created_at,
-                ending: None,
-                state: None,
-                wait: None,
-                parked: None,
-                parent: new.parent,
-            },
             frames: BTreeMap::from([(0, root)]),
+            ..Self::of(record)
+        }
+    }
+
+    /// One that has no frame, and never had a branch.
+    pub(in crate::store) fn of(record: RunRecord) -> Self {
+        Self {
+            record,
+            frames: BTreeMap::new(),
             next_frame: 1,
             waits: BTreeMap::new(),
             next_since: 0,

@@ -181,13 +181,16 @@ impl<'a> Changes<'a> {
         changes
     }
 
-    /// The revisions of the rows once this is written, but for runs that have started others.
+    /// The revisions of the rows once this is written, but for runs of which it is of no use to know: those that have
+    /// started others, and busy ones.
     pub(super) fn revisions(&self) -> Vec<(RunKey, Revision)> {
         let new = self.new_runs.iter();
         let new = new.map(|new| (new.run.record.key, Revision::NEW));
         let changed = self.runs.iter().filter(|change| !change.has_invoked);
         let changed = changed.map(|change| (change.run.record.key, change.next_revision));
-        new.chain(changed).collect()
+        let busy = busy(self.deliveries.iter().map(|(run, ..)| *run));
+        let revisions = new.chain(changed);
+        revisions.filter(|(run, _)| !busy.contains(run)).collect()
     }
 
     fn run(&mut self, part: &Part, old: &'a Run, run: &'a Run, has_invoked: bool) {
@@ -416,6 +419,13 @@ impl<'a> FrameChange<'a> {
     }
 }
 
+/// The runs to which several deliveries came at once. If such a run was known, its next delivery would wait for the lock of
+/// others, with all that one statement delivers, and then be made as they are.
+fn busy(delivered_to: impl Iterator<Item = RunKey>) -> HashSet<RunKey> {
+    let mut once = HashSet::new();
+    delivered_to.filter(|run| !once.insert(*run)).collect()
+}
+
 /// The entries of a run that are dropped, up to a number: nearly always the last ones, whose predecessors are gone.
 /// They stay in the index until the database tidies up, and to look among them takes the longer, the older the run is.
 /// Those that are left of a higher limit are looked for now and then.
@@ -450,4 +460,18 @@ fn event_waits(part: &Part) -> BTreeMap<(FrameKey, EventId), EventWait> {
         waits.map(|(frame, wait)| ((*frame, event.clone()), *wait))
     });
     waits.collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::entropy::Entropy;
+
+    #[test]
+    fn a_run_is_busy_from_its_second_delivery_on() {
+        let key = || RunKey::generate(Timestamp::from_millis(0), &Entropy::system());
+        let [one, two, three] = [key(), key(), key()];
+        let busy = busy([one, two, three, two, three, three].into_iter());
+        assert_eq!(busy, HashSet::from([two, three]));
+    }
 }

@@ -1,6 +1,6 @@
 //! Rows as a part of the model in memory: some runs, and what decides about them.
 
-use std::collections::{BTreeMap, HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 
 use tokio_postgres::Row;
 
@@ -10,7 +10,6 @@ use super::known::{KnownRun, Revision};
 use super::rows;
 use crate::id::{FrameKey, RunKey};
 use crate::store::matching::ChannelWait;
-use crate::store::memory::buffered::Buffered;
 use crate::store::memory::database::Database;
 use crate::store::memory::events::{EventWait, Reaching};
 use crate::store::memory::run::{Frame, Pending, Run};
@@ -249,29 +248,23 @@ pub(super) fn has_waits(run: &Run) -> bool {
 
 fn run(row: &Row) -> Result<Run, Error> {
     let ending = rows::ending(row, [3, 20])?;
+    let record = RunRecord {
+        key: rows::run_key(row, 0)?,
+        workflow: rows::get(row, 12)?,
+        id: rows::id(row, 13)?,
+        labels: Vec::new(),
+        created_at: rows::instant(row, 10)?,
+        updated_at: rows::instant(row, 11)?,
+        ending,
+        state: None,
+        wait: None,
+        parked: None,
+        parent: rows::parent(row, 8)?,
+    };
     let mut run = Run {
-        record: RunRecord {
-            key: rows::run_key(row, 0)?,
-            workflow: rows::get(row, 12)?,
-            id: rows::id(row, 13)?,
-            labels: Vec::new(),
-            created_at: rows::instant(row, 10)?,
-            updated_at: rows::instant(row, 11)?,
-            ending,
-            state: None,
-            wait: None,
-            parked: None,
-            parent: rows::parent(row, 8)?,
-        },
-        frames: BTreeMap::new(),
         next_frame: rows::number(row, 6)?,
-        waits: BTreeMap::new(),
-        next_since: 0,
-        pending: BTreeMap::new(),
-        buffered: Buffered::default(),
-        seen: HashMap::new(),
-        history: VecDeque::new(),
         last_entry: rows::get(row, 7)?,
+        ..Run::of(record)
     };
     if run.record.ending.is_some() {
         return Ok(run);

@@ -3,7 +3,7 @@
 //! What is known may be out of date: another process may have changed the row since. So it decides nothing unless the
 //! statement that writes it demands the revision which is known.
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicI32, Ordering};
 use std::sync::{Arc, LazyLock, Mutex, MutexGuard, PoisonError};
 
@@ -11,7 +11,6 @@ use super::hydrate::Part;
 use super::partitions::Partitions;
 use crate::entropy::Entropy;
 use crate::id::RunKey;
-use crate::store::memory::buffered::Buffered;
 use crate::store::memory::run::{Frame, Pending, Run};
 use crate::store::{Channel, RunRecord, Wait};
 
@@ -53,7 +52,7 @@ pub(super) struct KnownRun {
 impl KnownRun {
     /// Takes what is written now out of the runs that were read. Leaves those out of which there may be more to know
     /// than their rows, here or in other processes: branches, other runs, events, many deliveries.
-    pub(super) fn of(part: &mut Part, key: RunKey, revision: Revision) -> Option<Box<Self>> {
+    fn of(part: &mut Part, key: RunKey, revision: Revision) -> Option<Box<Self>> {
         let run = part.database.runs.get(&key)?;
         let root = run.frames.get(&0)?;
         let is_alone = run.record.ending.is_none()
@@ -88,7 +87,7 @@ impl KnownRun {
         self.record.key
     }
 
-    /// Whether the id of the run is another one's once it has ended.
+    /// Whether it has an id, which others may take once it has ended.
     pub(super) fn has_id(&self) -> bool {
         self.record.id.is_some()
     }
@@ -102,16 +101,9 @@ impl KnownRun {
     pub(super) fn into_run(self) -> Run {
         let wait = self.root.wait.clone();
         let mut run = Run {
-            record: self.record,
             frames: BTreeMap::from([(0, self.root)]),
-            next_frame: 1,
-            waits: BTreeMap::new(),
-            next_since: 0,
-            pending: BTreeMap::new(),
-            buffered: Buffered::default(),
-            seen: HashMap::new(),
-            history: VecDeque::new(),
             last_entry: self.last_entry,
+            ..Run::of(self.record)
         };
         self.pending.into_iter().for_each(|it| run.add_pending(it));
         wait.iter().for_each(|wait| run.begin_wait(0, wait));
@@ -132,7 +124,7 @@ impl KnownRun {
     }
 }
 
-/// What is handed out with a delivery is as short as most states are.
+/// A long state is left behind: who needs it loads the frame. So is an outcome, which only its own frame needs.
 fn without_what_is_long(mut root: Frame) -> Frame {
     let json = &mut root.state.json;
     match json.len() > STATE_BYTES_MAX {
@@ -253,12 +245,13 @@ impl Generations {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use crate::clock::Timestamp;
     use crate::store::{EncodedState, NewRun};
 
-    fn known(json: &str) -> Box<KnownRun> {
+    /// One that has just been started, with such a state.
+    pub(in crate::store::postgres) fn known(json: &str) -> Box<KnownRun> {
         let at = Timestamp::from_millis(0);
         let key = RunKey::generate(at, &Entropy::system());
         let mut part = Part::new();

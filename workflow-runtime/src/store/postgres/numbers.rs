@@ -151,6 +151,17 @@ mod tests {
         assert_eq!(numbers.take_drawn(1), None);
     }
 
+    /// Otherwise two who draw would have the same numbers.
+    #[test]
+    fn blocks_are_as_far_apart_as_they_are_long() {
+        let schema = include_str!("../../../migrations/postgres/0001_initial.sql");
+        let sequence = format!("delivery_numbers INCREMENT BY {BLOCK};");
+        assert!(
+            schema.contains(&sequence),
+            "{sequence} is not in the schema"
+        );
+    }
+
     #[test]
     fn a_block_is_drawn_for_each_so_many() {
         assert_eq!([0, 1, 256, 257].map(blocks), [0, 1, 1, 2]);

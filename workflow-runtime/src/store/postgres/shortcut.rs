@@ -288,36 +288,13 @@ fn run_of(command: &Command) -> Option<RunKey> {
 mod tests {
     use super::*;
     use crate::clock::Clock;
-    use crate::entropy::Entropy;
-    use crate::store::postgres::known::Revision;
-    use crate::store::{BufferLimits, Channel, EncodedState, WebhookNumber};
+    use crate::store::postgres::known::tests::known;
+    use crate::store::{BufferLimits, Channel, WebhookNumber};
 
     const LIMITS: BufferLimits = BufferLimits {
         deliveries_max: 10,
         bytes_max: 1_000,
     };
-
-    fn known() -> KnownRun {
-        let now = Clock::system().now();
-        let key = RunKey::generate(now, &Entropy::system());
-        let state = EncodedState {
-            name: "Start".to_owned(),
-            digest: 0,
-            json: "{}".to_owned(),
-        };
-        let mut part = Part::new();
-        part.database.start(NewRun {
-            key,
-            workflow: "known".to_owned(),
-            id: None,
-            labels: Vec::new(),
-            state,
-            created_at: now,
-            due: now,
-            parent: None,
-        });
-        *KnownRun::of(&mut part, key, Revision::NEW).expect("such a run is known")
-    }
 
     fn delivery(run: RunKey) -> NewDelivery {
         NewDelivery {
@@ -333,7 +310,7 @@ mod tests {
     /// Delivers with these numbers to a run in one batch, and says which deliveries can be made, and whether the run is
     /// written.
     fn delivered(pending: &[i64], numbers: &[i64]) -> (Vec<bool>, bool) {
-        let mut run = known().into_run();
+        let mut run = known("{}").into_run();
         let key = run.record.key;
         let mut earlier = Part::new();
         earlier.database.drawn = pending.iter().copied().collect();
@@ -351,7 +328,7 @@ mod tests {
         let before = Before::of(&part);
         let made = numbers.iter().map(|_| {
             let command = Command::Deliver(delivery(key), Clock::system());
-            decide(&mut part, &before, &command, Way::Deliver).is_some()
+            decide(&mut part, &before, &command, Way::DeliverEarly).is_some()
         });
         let made = made.collect();
         (made, part.database.runs.contains_key(&key))

@@ -94,35 +94,13 @@ pub(super) async fn transact(
     let contents_at = (!contents.is_empty()).then(|| pipeline.add(CONTENTS, contents.params()));
     pipeline.commit();
     let answers = pipeline.run().await?;
-    let mut revisions = changes.revisions();
-    let busy = Busy::of(commands);
-    revisions.retain(|(run, _)| !busy.has(*run));
+    let revisions = changes.revisions();
     known.keep(&mut part, &revisions);
     if let Some(place) = contents_at {
         let mut found = contents_of(&answers[place])?;
         fill(&mut outcomes, &mut found);
     }
     Ok(outcomes)
-}
-
-/// Runs to which much is delivered at once. The next delivery would wait for the lock of others, and all that are made by
-/// one statement with it, and then be made as they are.
-struct Busy(HashMap<RunKey, usize>);
-
-impl Busy {
-    fn of(commands: &[&Command]) -> Self {
-        let mut counts = HashMap::new();
-        for command in commands {
-            if let Command::Deliver(new, _) = command {
-                *counts.entry(new.run).or_insert(0) += 1;
-            }
-        }
-        Self(counts)
-    }
-
-    fn has(&self, run: RunKey) -> bool {
-        self.0.get(&run).is_some_and(|count| *count > 1)
-    }
 }
 
 fn decide(database: &mut Database, command: &Command) -> Result<Outcome, StoreError> {

@@ -13,6 +13,7 @@ mod ended;
 mod frames;
 mod history;
 mod ids;
+mod known_changes;
 mod known_deliveries;
 mod runs;
 mod waits;
@@ -27,27 +28,22 @@ use self::ended::EndedRun;
 use self::frames::{DELETE_FRAMES, Frames, INSERT_FRAMES, NewFrames, UPDATE_FRAMES};
 use self::history::{INSERT_HISTORY, NewEntry, TRIM_HISTORY, Trimmed};
 use self::ids::{DELETE_IDS, END_IDS, INSERT_IDS, Ids};
-use self::known_deliveries::{DELIVER_TO_KNOWN, DELIVER_TO_KNOWN_AND_MOVE, KnownDelivery};
+pub(super) use self::known_changes::KnownChanges;
 pub(super) use self::runs::{INSERT_RUNS, NewRunRecord};
 use self::runs::{
-    INSERT_UNSEEN, RunChangeRecord, UPDATE_KNOWN, UPDATE_KNOWN_AND_MOVE, UPDATE_RUNS,
-    UPDATE_RUNS_WITH_ALL, UPDATE_RUNS_WITH_DELIVERIES, UPDATE_RUNS_WITH_HISTORY,
+    RunChangeRecord, UPDATE_RUNS, UPDATE_RUNS_WITH_ALL, UPDATE_RUNS_WITH_DELIVERIES,
+    UPDATE_RUNS_WITH_HISTORY,
 };
 pub(super) use self::waits::FORGET_NOTIFICATIONS;
 use self::waits::{
     DELETE_EVENT_WAITS, DELETE_WAITS, EventWaits, INSERT_EVENT_WAITS, INSERT_WAITS, Waits,
 };
-use std::collections::{HashMap, HashSet};
-
 use super::changes::Changes;
-use super::error::Error;
 use super::event_order::slot;
 use super::keys::FrameKeys;
-use super::rows;
-use super::session::{BEGIN, Params, Pipeline, Session};
-use super::shortcut::Way;
+use super::session::{Params, Pipeline};
 use crate::clock::Timestamp;
-use crate::id::{FrameKey, RunKey};
+use crate::id::FrameKey;
 
 /// The rows to write as arrays, which live until they are sent.
 #[derive(Default)]
@@ -227,121 +223,6 @@ impl<'a> Arrays<'a> {
             (false, false) => (INSERT_DELIVERIES_AND_DUE, vec![deliveries, due]),
         }
     }
-}
-
-/// Runs that are added, or what becomes of those whose rows are known.
-pub(super) struct KnownChanges<'a> {
-    way: Way,
-    new_runs: Vec<NewRunRecord<'a>>,
-    runs: Vec<RunChangeRecord<'a>>,
-    deliveries: Vec<KnownDelivery<'a>>,
-    partitions: Vec<i16>,
-    epochs: Vec<i64>,
-    trimmed: Trimmed,
-}
-
-impl<'a> KnownChanges<'a> {
-    /// Of runs that change nothing but their rows, their histories and when they are due, and to each of which there is
-    /// one delivery at most.
-    pub(super) fn of(changes: &Changes<'a>, epochs: &HashMap<u16, i64>, way: Way) -> Self {
-        let partitions = epochs
-            .keys()
-            .map(|it| i16::try_from(*it).unwrap_or(i16::MAX));
-        let mut known = Self {
-            way,
-            new_runs: Vec::new(),
-            runs: Vec::new(),
-            deliveries: Vec::new(),
-            partitions: partitions.collect(),
-            epochs: epochs.values().copied().collect(),
-            trimmed: changes.trimmed.iter().collect(),
-        };
-        // As everybody locks them.
-        match way {
-            Way::Start => {
-                let new = changes.new_runs.iter();
-                known.new_runs = new.filter_map(NewRunRecord::of).collect();
-            }
-            Way::Advance | Way::Postpone => {
-                known.runs = known_runs(changes);
-                known.runs.sort_by_key(RunChangeRecord::place);
-            }
-            Way::Deliver | Way::DeliverEarly => {
-                known.deliveries = known_deliveries(changes);
-                known.deliveries.sort_by_key(KnownDelivery::place);
-            }
-        }
-        known
-    }
-
-    /// Commits those of them that are possible: runs that are not there yet, or runs whose rows and partitions still are
-    /// what is known. Returns which they were.
-    pub(super) async fn write(&self, session: &Session) -> Result<HashSet<RunKey>, Error> {
-        if self.new_runs.is_empty() && self.runs.is_empty() && self.deliveries.is_empty() {
-            return Ok(HashSet::new());
-        }
-        let mut pipeline = session.pipeline();
-        // A statement that is alone is a transaction by itself.
-        let is_alone = self.trimmed.keys.is_empty();
-        if !is_alone {
-            pipeline.begin(BEGIN);
-        }
-        let (sql, params) = self.statement();
-        let place = pipeline.add(sql, params);
-        if !is_alone {
-            // If a run is not changed after all, its history is one entry shorter than it could be.
-            pipeline.add(TRIM_HISTORY, self.trimmed.params());
-            pipeline.commit();
-        }
-        let answers = pipeline.run().await?;
-        let written = answers[place].iter();
-        written.map(|row| rows::run_key(row, 0)).collect()
-    }
-
-    fn statement(&self) -> (&'static str, Params<'_>) {
-        let runs: Params<'_> = vec![&self.runs, &self.partitions, &self.epochs];
-        match self.way {
-            Way::Start => (INSERT_UNSEEN, vec![&self.new_runs]),
-            Way::Advance => (UPDATE_KNOWN, runs),
-            Way::Postpone => (UPDATE_KNOWN_AND_MOVE, runs),
-            Way::Deliver => (DELIVER_TO_KNOWN, vec![&self.deliveries]),
-            Way::DeliverEarly => (DELIVER_TO_KNOWN_AND_MOVE, vec![&self.deliveries]),
-        }
-    }
-}
-
-fn known_runs<'a>(changes: &Changes<'a>) -> Vec<RunChangeRecord<'a>> {
-    let was_due = was_due(changes);
-    let runs = changes.runs.iter().map(|change| {
-        let was_due = was_due.get(&change.run.record.key).copied();
-        RunChangeRecord::of(change).with(change.run.history.back(), was_due)
-    });
-    runs.collect()
-}
-
-fn known_deliveries<'a>(changes: &Changes<'a>) -> Vec<KnownDelivery<'a>> {
-    let was_due = was_due(changes);
-    let runs = changes.runs.iter();
-    let runs: HashMap<_, _> = runs.map(|change| (change.run.record.key, change)).collect();
-    let deliveries = changes
-        .deliveries
-        .iter()
-        .filter_map(|(run, delivery, dedupe_key)| {
-            let was_due = was_due.get(run).copied();
-            Some(KnownDelivery::of(
-                runs.get(run)?,
-                delivery,
-                *dedupe_key,
-                was_due,
-            ))
-        });
-    deliveries.collect()
-}
-
-/// When the runs were due that are not due then any more.
-fn was_due(changes: &Changes<'_>) -> HashMap<RunKey, Timestamp> {
-    let removed = changes.removed_due.iter();
-    removed.map(|(frame, at)| (frame.run, *at)).collect()
 }
 
 fn due_frames(frames: &[(FrameKey, Timestamp)]) -> Vec<DueFrame> {

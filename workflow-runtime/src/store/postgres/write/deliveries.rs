@@ -10,28 +10,28 @@ use crate::store::postgres::rows;
 use crate::store::postgres::session::Params;
 use crate::store::{Channel, Delivery};
 
-/// With the parameter.
+/// With what has the columns of the table.
 macro_rules! insert_deliveries {
     ($deliveries:literal) => {
         concat!(
             "INSERT INTO workflow.deliveries \
              (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
-             SELECT partition, run, seq, channel, received_at, bytes, dedupe_key, head, body FROM UNNEST(",
-            $deliveries,
-            "::workflow.new_delivery[])"
+             SELECT partition, run, seq, channel, received_at, bytes, dedupe_key, head, body FROM ",
+            $deliveries
         )
     };
 }
 pub(super) use insert_deliveries;
 
-pub(in crate::store::postgres) const INSERT_DELIVERIES: &str = insert_deliveries!("$1");
+pub(in crate::store::postgres) const INSERT_DELIVERIES: &str =
+    insert_deliveries!("UNNEST($1::workflow.new_delivery[])");
 
 /// With the frames that are due.
 pub(in crate::store::postgres) const INSERT_DELIVERIES_AND_DUE: &str = concat!(
     "WITH due AS (",
     insert_due!("UNNEST($2::workflow.due_frame[])"),
     ") ",
-    insert_deliveries!("$1")
+    insert_deliveries!("UNNEST($1::workflow.new_delivery[])")
 );
 
 pub(in crate::store::postgres) const INSERT_PENDING: &str = "INSERT INTO workflow.pending \
@@ -47,15 +47,15 @@ pub(in crate::store::postgres) const DELETE_PENDING: &str = "DELETE FROM workflo
 #[derive(Debug, ToSql)]
 #[postgres(name = "new_delivery")]
 pub(in crate::store::postgres) struct DeliveryRecord<'a> {
-    partition: i16,
-    run: [u8; 16],
-    seq: i64,
-    channel: Vec<u8>,
-    received_at: i64,
-    bytes: i64,
-    dedupe_key: Option<Vec<u8>>,
-    head: &'a [u8],
-    body: &'a [u8],
+    pub(super) partition: i16,
+    pub(super) run: [u8; 16],
+    pub(super) seq: i64,
+    pub(super) channel: Vec<u8>,
+    pub(super) received_at: i64,
+    pub(super) bytes: i64,
+    pub(super) dedupe_key: Option<Vec<u8>>,
+    pub(super) head: &'a [u8],
+    pub(super) body: &'a [u8],
 }
 
 impl<'a> DeliveryRecord<'a> {

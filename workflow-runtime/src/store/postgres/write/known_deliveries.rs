@@ -2,11 +2,12 @@
 
 use postgres_types::ToSql;
 
+use super::deliveries::{DeliveryRecord, insert_deliveries};
 use super::due::{insert_due, move_due};
 use crate::clock::Timestamp;
 use crate::store::Delivery;
+use crate::store::postgres::buffered;
 use crate::store::postgres::changes::RunChange;
-use crate::store::postgres::{buffered, rows};
 
 /// Of those runs, the ones that have the revision which is known get what is delivered to them, unless that was delivered
 /// before. Returns which runs these are. A delivery is in the columns of its run, for which it is looked up by its
@@ -22,9 +23,9 @@ macro_rules! deliver_to_known {
              AND (u.dedupe_key IS NULL OR (SELECT true FROM workflow.deliveries AS d WHERE d.partition = u.partition \
              AND d.run = u.key AND d.channel = u.channel AND d.dedupe_key = u.dedupe_key LIMIT 1) IS NULL) \
              RETURNING u.partition, u.key AS run, 0::bigint AS frame, u.was_due_at, u.due_at, \
-             u.seq, u.channel, u.received_at, u.bytes, u.dedupe_key, u.head, u.body), deliveries AS (\
-             INSERT INTO workflow.deliveries (partition, run, seq, channel, received_at, bytes, dedupe_key, head, body) \
-             SELECT partition, run, seq, channel, received_at, bytes, dedupe_key, head, body FROM changed), due AS (",
+             u.seq, u.channel, u.received_at, u.bytes, u.dedupe_key, u.head, u.body), deliveries AS (",
+            insert_deliveries!("changed"),
+            "), due AS (",
             $($change_due)*,
             ") SELECT run FROM changed"
         )
@@ -67,24 +68,33 @@ impl<'a> KnownDelivery<'a> {
         dedupe_key: Option<&str>,
         was_due: Option<Timestamp>,
     ) -> Self {
-        let key = change.run.record.key;
+        let DeliveryRecord {
+            partition,
+            run,
+            seq,
+            channel,
+            received_at,
+            bytes,
+            dedupe_key,
+            head,
+            body,
+        } = DeliveryRecord::of(change.run.record.key, delivery, dedupe_key);
         let due = change.run.frames.get(&0).and_then(|root| root.due);
-        let bytes = delivery.head.len().saturating_add(delivery.body.len());
         Self {
-            partition: rows::partition(key),
-            key: *key.as_bytes(),
+            partition,
+            key: run,
             revision: change.revision.0,
             next_revision: change.next_revision.0,
             was_due_at: was_due.map(Timestamp::as_millis),
             due_at: due.map(Timestamp::as_millis),
             buffered: buffered::to_json(change.run, change.is_in_table),
-            seq: delivery.seq,
-            channel: rows::channel_to_bytes(&delivery.channel),
-            received_at: delivery.received_at.as_millis(),
-            bytes: i64::try_from(bytes).unwrap_or(i64::MAX),
-            dedupe_key: dedupe_key.map(rows::dedupe_key),
-            head: &delivery.head,
-            body: &delivery.body,
+            seq,
+            channel,
+            received_at,
+            bytes,
+            dedupe_key,
+            head,
+            body,
         }
     }
 

@@ -68,7 +68,7 @@ pub(in crate::store::postgres) const UPDATE_RUNS_WITH_DELIVERIES: &str = concat!
     "WITH due AS (",
     insert_due!("UNNEST($2::workflow.due_frame[])"),
     "), deliveries AS (",
-    insert_deliveries!("$3"),
+    insert_deliveries!("UNNEST($3::workflow.new_delivery[])"),
     ") ",
     update_runs!("")
 );
