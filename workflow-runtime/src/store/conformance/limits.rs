@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::addressed::direct;
 use super::fifo::consume;
 use super::fixture::{Fixture, UNLIMITED, delivery, park, stored};
 use crate::store::{BufferLimits, NewDelivery, Receipt, Store, StoreError};
@@ -46,6 +47,49 @@ pub async fn pending_bytes_are_limited(store: Arc<dyn Store>) {
     stored(test.accept(limited(other, 0, "123456")).await);
     consume(&test, frame, first).await;
     stored(test.accept(limited(frame, 0, "123456")).await);
+}
+
+/// The limits are the same for a run that has much pending, on many channels, and of which some goes.
+pub async fn long_queues_are_limited(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let (frame, other) = (test.waiting(None).await, test.waiting(None).await);
+    let limits = BufferLimits {
+        deliveries_max: 40,
+        bytes_max: 40 * 7 * 5 + 3,
+    };
+    let to = |frame, channel| {
+        let sent = match channel {
+            0..6 => delivery(frame, channel, "x"),
+            _ => direct(frame.run, if channel == 6 { "a" } else { "b" }, "12345"),
+        };
+        NewDelivery { limits, ..sent }
+    };
+    let mut first = None;
+    for nth in 0..40 {
+        for channel in 0..6 {
+            let (seq, _) = stored(test.accept(to(frame, channel)).await);
+            first.get_or_insert(seq);
+        }
+        stored(test.accept(to(frame, 6 + nth % 2)).await);
+        stored(test.accept(to(other, 0)).await);
+    }
+    for channel in 0..8 {
+        assert_eq!(test.accept(to(frame, channel)).await, Receipt::Full);
+    }
+    assert_eq!(test.accept(to(other, 0)).await, Receipt::Full);
+    // Webhook 6 has none, and 3 bytes are left of all.
+    let to_another = |body| NewDelivery {
+        limits,
+        head: "".into(),
+        ..delivery(frame, 6, body)
+    };
+    assert_eq!(test.accept(to_another("1234")).await, Receipt::Full);
+    stored(test.accept(to_another("123")).await);
+    consume(&test, frame, first.expect("many came")).await;
+    assert_eq!(test.accept(to(frame, 1)).await, Receipt::Full);
+    stored(test.accept(to(frame, 0)).await);
+    assert_eq!(test.accept(to(frame, 0)).await, Receipt::Full);
+    assert_eq!(test.accept(to_another("1")).await, Receipt::Full);
 }
 
 /// A closed store refuses every call, and closing it again does nothing.

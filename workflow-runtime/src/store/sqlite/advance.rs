@@ -200,8 +200,11 @@ impl<'a> Turn<'a> {
     }
 
     /// Takes the frame out of what it waited for.
-    fn leave(&mut self, session: &Session) -> rusqlite::Result<()> {
+    fn leave(&mut self, session: &mut Session) -> rusqlite::Result<()> {
         let (transition, key) = (self.transition, self.frame.key);
+        if !transition.consumed.is_empty() {
+            session.pending.forget(key.run);
+        }
         for seq in &transition.consumed {
             session.execute(CONSUME, [*seq, transition.version.saturating_add(1)])?;
         }

@@ -5,7 +5,7 @@ use rusqlite::params;
 use super::frames::{Head, WAKE_ROOT};
 use super::load::load_within;
 use super::session::{Session, Write};
-use super::{channel, events, rows, wait_columns, waits};
+use super::{channel, events, pending, rows, wait_columns, waits};
 use crate::clock::{Clock, Timestamp};
 use crate::id::{FrameKey, RunKey};
 use crate::store::batch::STATE_READ_BYTES_MAX;
@@ -16,11 +16,6 @@ pub(super) const DUPLICATE: &str = "SELECT seq FROM deliveries \
 
 pub(super) const TARGET: &str = "SELECT ending, due_at, parked IS NOT NULL, wait_kind, wait_target, \
     wait_at, next_frame, octet_length(state_json) FROM runs WHERE key = ?1";
-
-/// Counts the deliveries to channels from `?2` on that are before `?3`.
-pub(super) const PENDING: &str = "SELECT count(*) FILTER (WHERE channel >= ?2 AND channel <= ?3), \
-    coalesce(sum(bytes), 0) \
-    FROM deliveries WHERE run = ?1 AND consumed_by IS NULL";
 
 const INSERT: &str = "INSERT INTO deliveries \
     (run, channel, received_at, bytes, dedupe_key, head, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
@@ -87,12 +82,13 @@ fn store(
     if target.has_ended {
         return Ok(Receipt::Ended.into());
     }
-    if is_full(session, new)? {
+    if pending::is_full(session, new)? {
         return Ok(Receipt::Full.into());
     }
     let now = now();
     let received_at = session.receive(now);
     let seq = insert(session, new, received_at)?;
+    session.pending.add(new);
     let mut at_hand = None;
     let woken = match target.waiting {
         Waiting::InTable => wake_taker(session, new, (seq, received_at), now)?,
@@ -209,25 +205,6 @@ fn find_target(session: &Session, run: RunKey) -> rusqlite::Result<Option<Target
             waiting,
         })
     })
-}
-
-/// Costs as much as the run has pending, which is what the limits bound.
-fn is_full(session: &Session, new: &NewDelivery) -> rusqlite::Result<bool> {
-    let (from, to) = match &new.channel {
-        Channel::Webhook(_) => {
-            let channel = channel::to_bytes(&new.channel);
-            (channel.clone(), channel)
-        }
-        Channel::Event(_) => (channel::FIRST_EVENT.to_vec(), channel::LAST_EVENT.to_vec()),
-    };
-    let params = params![&new.run.as_bytes()[..], from, to];
-    let pending = session.first(PENDING, params, |row| {
-        Ok((row.get::<_, i64>(0)?, row.get::<_, i64>(1)?))
-    })?;
-    let (deliveries, bytes) = pending.unwrap_or((0, 0));
-    let size = new.head.len() as u64 + new.body.len() as u64;
-    let bytes = u64::try_from(bytes).unwrap_or(0).saturating_add(size);
-    Ok(deliveries >= i64::from(new.limits.deliveries_max) || bytes > new.limits.bytes_max)
 }
 
 fn insert(session: &Session, new: &NewDelivery, at: Timestamp) -> rusqlite::Result<i64> {

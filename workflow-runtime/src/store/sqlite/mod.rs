@@ -22,6 +22,7 @@ mod history;
 mod load;
 mod lock;
 mod migrations;
+mod pending;
 mod queue;
 mod read;
 mod reader;

@@ -5,8 +5,8 @@ use rusqlite::{Connection, StatementStatus};
 
 use super::connection::{LogTuning, open_writer};
 use super::{
-    branches, broadcast, cancel, children, consume, deliver, events, frames, history, load, read,
-    redrive, retention, rows, shortcut, start, step, waits,
+    branches, broadcast, cancel, children, consume, deliver, events, frames, history, load,
+    pending, read, redrive, retention, rows, shortcut, start, step, waits,
 };
 
 #[test]
@@ -32,7 +32,7 @@ fn each_statement_has_its_index() {
         ),
         (deliver::TARGET, by_key),
         (
-            deliver::PENDING,
+            pending::COUNT,
             "deliveries USING COVERING INDEX deliveries_pending (run=?)",
         ),
         (frames::WAKE_ROOT, by_key),

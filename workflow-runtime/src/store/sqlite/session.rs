@@ -2,6 +2,7 @@
 
 use rusqlite::{CachedStatement, Connection, Params, Row};
 
+use super::pending::PendingCounts;
 use crate::clock::Timestamp;
 
 /// What writes to the database. Only the writer thread has one.
@@ -16,6 +17,8 @@ pub(super) struct Session {
     /// The newest instant that this store has handed out since it was opened. Not read from the
     /// database: if the clock was ahead once, all later deliveries would come in the future.
     pub(super) newest_received_at: Timestamp,
+    /// Including what the open transaction has changed.
+    pub(super) pending: PendingCounts,
 }
 
 /// One kind of change. It may be executed again if the transaction around it was rolled back.
@@ -45,6 +48,7 @@ impl Session {
             is_claimed: false,
             notifications: 0,
             newest_received_at: Timestamp::from_millis(i64::MIN),
+            pending: PendingCounts::default(),
         };
         session.refresh()?;
         Ok(session)
@@ -61,6 +65,7 @@ impl Session {
     }
 
     pub(super) fn roll_back(&mut self) -> rusqlite::Result<()> {
+        self.pending.clear();
         // Some errors have rolled back already.
         if !self.connection.is_autocommit() {
             self.statement("ROLLBACK")?.execute([])?;

@@ -1,13 +1,23 @@
 //! What the writer does when a command or the disk fails.
 
+use bytes::Bytes;
 use rusqlite::ffi;
 use tempfile::TempDir;
 
 use super::super::connection::{LogTuning, open_writer};
 use super::*;
-use crate::store::Epoch;
+use crate::clock::Clock;
+use crate::entropy::Entropy;
+use crate::id::RunKey;
 use crate::store::batch::{QUEUE_BYTES_MAX, QUEUE_COMMANDS_MAX};
 use crate::store::sqlite::claim::Claim;
+use crate::store::sqlite::deliver::Deliver;
+use crate::store::{
+    BufferLimits, Channel, Delivered, EncodedState, Epoch, NewDelivery, NewRun, Receipt,
+    WebhookNumber,
+};
+
+const CREATED: Timestamp = Timestamp::from_millis(1_700_000_000_000);
 
 /// A command that goes wrong in a way of its choice.
 struct Faulty(fn(&mut Session) -> rusqlite::Result<()>);
@@ -44,6 +54,11 @@ fn answer<T>(mut answer: Answer<Committed<T>>) -> Result<T, StoreError> {
     answer.map(Committed::into_inner)
 }
 
+fn constraint_error(session: &mut Session) -> rusqlite::Result<()> {
+    let update = "UPDATE meta SET epoch = NULL";
+    session.execute(update, []).map(drop)
+}
+
 fn disk_error(_: &mut Session) -> rusqlite::Result<()> {
     let error = ffi::Error::new(ffi::SQLITE_IOERR_FSYNC);
     Err(rusqlite::Error::SqliteFailure(error, None))
@@ -53,19 +68,69 @@ fn disk_error(_: &mut Session) -> rusqlite::Result<()> {
 fn an_impossible_command_fails_alone() {
     let (queue, mut writer, _folder) = writer();
     let before = send(&queue, Claim);
-    let faulty = send(
-        &queue,
-        Faulty(|session| {
-            session
-                .execute("UPDATE meta SET epoch = NULL", [])
-                .map(drop)
-        }),
-    );
+    let faulty = send(&queue, Faulty(constraint_error));
     let after = send(&queue, Claim);
     process(&mut writer);
     assert_eq!(answer(before).expect("it is committed"), Epoch(1));
     answer(faulty).expect_err("the constraint must hold");
     assert_eq!(answer(after).expect("it is committed"), Epoch(2));
+}
+
+#[test]
+fn what_is_rolled_back_is_not_pending() {
+    let (queue, mut writer, _folder) = writer();
+    let run = RunKey::generate(CREATED, &Entropy::system());
+    let deliver = || send(&queue, delivery(run, 22));
+    send(&queue, new_run(run));
+    let before: Vec<_> = (0..20).map(|_| deliver()).collect();
+    process(&mut writer);
+    before.into_iter().for_each(|it| assert!(is_stored(it)));
+
+    let first = deliver();
+    let faulty = send(&queue, Faulty(constraint_error));
+    let [second, third] = [deliver(), deliver()];
+    process(&mut writer);
+    answer(faulty).expect_err("the constraint must hold");
+    assert_eq!([first, second, third].map(is_stored), [true, true, false]);
+}
+
+fn new_run(key: RunKey) -> NewRun {
+    NewRun {
+        key,
+        workflow: "inbox".to_owned(),
+        id: None,
+        labels: Vec::new(),
+        state: EncodedState {
+            name: "Start".to_owned(),
+            json: "{}".to_owned(),
+            digest: 0,
+        },
+        created_at: CREATED,
+        due: CREATED,
+        parent: None,
+    }
+}
+
+fn delivery(run: RunKey, deliveries_max: u32) -> Deliver {
+    Deliver {
+        delivery: NewDelivery {
+            run,
+            channel: Channel::Webhook(WebhookNumber([0; 12])),
+            dedupe_key: None,
+            head: Bytes::new(),
+            body: Bytes::new(),
+            limits: BufferLimits {
+                deliveries_max,
+                bytes_max: 0,
+            },
+        },
+        clock: Clock::manual(CREATED),
+    }
+}
+
+fn is_stored(delivered: Answer<Committed<Delivered>>) -> bool {
+    let delivered = answer(delivered).expect("it is committed");
+    matches!(delivered.receipt, Receipt::Stored { .. })
 }
 
 #[test]
