@@ -49,47 +49,84 @@ pub async fn pending_bytes_are_limited(store: Arc<dyn Store>) {
     stored(test.accept(limited(frame, 0, "123456")).await);
 }
 
-/// The limits are the same for a run that has much pending, on many channels, and of which some goes.
-pub async fn long_queues_are_limited(store: Arc<dyn Store>) {
+/// A long queue holds as many deliveries as it may, and no more, also after one has gone.
+pub async fn a_long_queue_is_limited(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
-    let (frame, other) = (test.waiting(None).await, test.waiting(None).await);
-    let limits = BufferLimits {
-        deliveries_max: 40,
-        bytes_max: 40 * 7 * 5 + 3,
+    let frame = test.waiting(None).await;
+    let limited = || NewDelivery {
+        limits: BufferLimits {
+            deliveries_max: 40,
+            ..UNLIMITED
+        },
+        ..delivery(frame, 0, "x")
     };
-    let to = |frame, channel| {
-        let sent = match channel {
-            0..6 => delivery(frame, channel, "x"),
-            _ => direct(frame.run, if channel == 6 { "a" } else { "b" }, "12345"),
-        };
-        NewDelivery { limits, ..sent }
+    let (first, _) = stored(test.accept(limited()).await);
+    for _ in 1..40 {
+        stored(test.accept(limited()).await);
+    }
+    assert_eq!(test.accept(limited()).await, Receipt::Full);
+    consume(&test, frame, first).await;
+    stored(test.accept(limited()).await);
+    assert_eq!(test.accept(limited()).await, Receipt::Full);
+}
+
+/// A long queue holds as many bytes as it may, and no more, also after some have gone.
+pub async fn the_bytes_of_a_long_queue_are_limited(store: Arc<dyn Store>) {
+    let test = Fixture::new(store).await;
+    let frame = test.waiting(None).await;
+    let limited = || NewDelivery {
+        limits: BufferLimits {
+            bytes_max: 5 * 40 + 4,
+            ..UNLIMITED
+        },
+        ..delivery(frame, 0, "x")
+    };
+    let (first, _) = stored(test.accept(limited()).await);
+    for _ in 1..40 {
+        stored(test.accept(limited()).await);
+    }
+    assert_eq!(test.accept(limited()).await, Receipt::Full, "5 bytes each");
+    consume(&test, frame, first).await;
+    stored(test.accept(limited()).await);
+    assert_eq!(test.accept(limited()).await, Receipt::Full);
+}
+
+/// Many queues of one run are limited as one is: each by the deliveries, and all together by the bytes.
+pub async fn many_queues_are_limited(store: Arc<dyn Store>) {
+    const WEBHOOKS: u32 = 18;
+    let test = Fixture::new(store).await;
+    let frame = test.waiting(None).await;
+    let limits = BufferLimits {
+        deliveries_max: 10,
+        bytes_max: 5 * 10 * u64::from(WEBHOOKS + 1) + 4,
+    };
+    let to_webhook = |webhook, body| NewDelivery {
+        limits,
+        ..delivery(frame, webhook, body)
+    };
+    let of_event = |event| NewDelivery {
+        limits,
+        ..direct(frame.run, event, "12345")
     };
     let mut first = None;
-    for nth in 0..40 {
-        for channel in 0..6 {
-            let (seq, _) = stored(test.accept(to(frame, channel)).await);
+    for event in ["a", "b"].into_iter().cycle().take(10) {
+        for webhook in 0..WEBHOOKS {
+            let (seq, _) = stored(test.accept(to_webhook(webhook, "x")).await);
             first.get_or_insert(seq);
         }
-        stored(test.accept(to(frame, 6 + nth % 2)).await);
-        stored(test.accept(to(other, 0)).await);
+        stored(test.accept(of_event(event)).await);
     }
-    for channel in 0..8 {
-        assert_eq!(test.accept(to(frame, channel)).await, Receipt::Full);
+    for webhook in 0..WEBHOOKS {
+        assert_eq!(test.accept(to_webhook(webhook, "")).await, Receipt::Full);
     }
-    assert_eq!(test.accept(to(other, 0)).await, Receipt::Full);
-    // Webhook 6 has none, and 3 bytes are left of all.
-    let to_another = |body| NewDelivery {
-        limits,
-        head: "".into(),
-        ..delivery(frame, 6, body)
-    };
-    assert_eq!(test.accept(to_another("1234")).await, Receipt::Full);
-    stored(test.accept(to_another("123")).await);
+    assert_eq!(test.accept(of_event("a")).await, Receipt::Full);
+    let another = WEBHOOKS;
+    assert_eq!(test.accept(to_webhook(another, "x")).await, Receipt::Full);
     consume(&test, frame, first.expect("many came")).await;
-    assert_eq!(test.accept(to(frame, 1)).await, Receipt::Full);
-    stored(test.accept(to(frame, 0)).await);
-    assert_eq!(test.accept(to(frame, 0)).await, Receipt::Full);
-    assert_eq!(test.accept(to_another("1")).await, Receipt::Full);
+    assert_eq!(test.accept(to_webhook(1, "")).await, Receipt::Full);
+    stored(test.accept(to_webhook(0, "x")).await);
+    assert_eq!(test.accept(to_webhook(another, "x")).await, Receipt::Full);
+    stored(test.accept(to_webhook(another, "")).await);
 }
 
 /// A closed store refuses every call, and closing it again does nothing.

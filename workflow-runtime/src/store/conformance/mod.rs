@@ -221,7 +221,9 @@ macro_rules! __conformance_properties {
             listing::the_filter_narrows_the_list
             limits::pending_deliveries_are_limited
             limits::pending_bytes_are_limited
-            limits::long_queues_are_limited
+            limits::a_long_queue_is_limited
+            limits::the_bytes_of_a_long_queue_are_limited
+            limits::many_queues_are_limited
             limits::a_closed_store_refuses_calls
             branching::branches_are_due_at_once
             branching::a_branch_moves_by_itself

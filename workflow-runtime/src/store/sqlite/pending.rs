@@ -22,7 +22,7 @@ const KEPT_FROM: u64 = 16;
 const RUNS_MAX: usize = 4096;
 
 /// So many groups of a run at most are kept.
-const GROUPS_MAX: usize = 4;
+const GROUPS_MAX: usize = 16;
 
 /// What has been counted of runs that have much pending, so that a delivery does not walk through all
 /// that came before. It is right because only one connection writes, and tells of all that it changes in
@@ -30,6 +30,7 @@ const GROUPS_MAX: usize = 4;
 #[derive(Default)]
 pub(super) struct PendingCounts(HashMap<RunKey, Counted>);
 
+#[derive(Default)]
 struct Counted {
     bytes: u64,
     /// Those that were asked for, with the number of deliveries in each.
@@ -115,10 +116,8 @@ impl PendingCounts {
         if self.0.len() >= RUNS_MAX && !self.0.contains_key(&new.run) {
             self.clear();
         }
-        let counted = self.0.entry(new.run).or_insert_with(|| Counted {
-            bytes: pending.bytes,
-            groups: Vec::new(),
-        });
+        let counted = self.0.entry(new.run).or_default();
+        counted.bytes = pending.bytes;
         if counted.groups.len() >= GROUPS_MAX {
             counted.groups.clear();
         }
