@@ -17,9 +17,9 @@ const SQLITE_VERSION_MIN: i32 = 3_051_003;
 /// How long a connection waits for a lock. Only a backup or a checkpoint can hold one.
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// The page cache of the writing connection and of each reading one.
-const WRITER_CACHE_KIB: i32 = 16 * 1024;
-const READER_CACHE_KIB: i32 = 4 * 1024;
+/// The page cache of each connection. A commit that has put the pages of an index in order looks through
+/// all of the cache, so a larger one makes deliveries slower; what is not in it, the system has.
+const CACHE_KIB: i32 = 4 * 1024;
 
 /// How many pages the write-ahead log grows to before a commit copies them into the database. Hot
 /// pages are copied once for all the commits in between; the copying delays one commit.
@@ -56,7 +56,7 @@ pub(super) const APPLICATION_ID: i32 = 0x5746_4c57;
 pub(super) fn open_writer(path: &Path, tuning: LogTuning) -> Result<Connection, StoreError> {
     check_version(rusqlite::version_number())?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE;
-    let mut connection = open(path, flags, WRITER_CACHE_KIB)?;
+    let mut connection = open(path, flags)?;
     migrations::check(&connection)?;
     configure_writer(&connection, tuning)?;
     migrations::run(&mut connection)?;
@@ -65,7 +65,7 @@ pub(super) fn open_writer(path: &Path, tuning: LogTuning) -> Result<Connection, 
 
 /// Opens a connection that cannot write.
 pub(super) fn open_reader(path: &Path) -> Result<Connection, StoreError> {
-    open(path, OpenFlags::SQLITE_OPEN_READ_ONLY, READER_CACHE_KIB)
+    open(path, OpenFlags::SQLITE_OPEN_READ_ONLY)
 }
 
 /// Opens the writing connection again after the disk has failed it, and makes sure that the disk
@@ -104,7 +104,7 @@ fn check_version(version: i32) -> Result<(), StoreError> {
 
 /// Reads stay ordinary reads instead of a memory map: an error of the disk is then an error and not
 /// a signal that ends the process, and memory stays within the page cache.
-fn open(path: &Path, flags: OpenFlags, cache_kib: i32) -> Result<Connection, StoreError> {
+fn open(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
     let flags = flags | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(store_error)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_MAX);
@@ -114,7 +114,7 @@ fn open(path: &Path, flags: OpenFlags, cache_kib: i32) -> Result<Connection, Sto
         return Err(StoreError::database("SQLite refused to keep its plans"));
     }
     connection.busy_timeout(BUSY_TIMEOUT).map_err(store_error)?;
-    set(&connection, "cache_size", -cache_kib)?;
+    set(&connection, "cache_size", -CACHE_KIB)?;
     set(&connection, "mmap_size", 0)?;
     set(&connection, "temp_store", 2)?;
     set(&connection, "trusted_schema", 0)?;
@@ -182,7 +182,7 @@ mod tests {
         assert_eq!(pragma("wal_autocheckpoint"), i64::from(CHECKPOINT_PAGES));
         assert_eq!(pragma("journal_size_limit"), LOG_BYTES_MAX);
         assert_eq!(pragma("busy_timeout"), 5_000);
-        assert_eq!(pragma("cache_size"), i64::from(-WRITER_CACHE_KIB));
+        assert_eq!(pragma("cache_size"), i64::from(-CACHE_KIB));
         let mode: String = writer
             .pragma_query_value(None, "journal_mode", |row| row.get(0))
             .expect("the pragma can be read");
