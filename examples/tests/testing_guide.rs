@@ -1,5 +1,8 @@
 //! The code of `docs/testing.md`, which is held to be the same by the last test.
 
+#[path = "support/guide.rs"]
+mod guide;
+
 use std::sync::Mutex;
 
 use workflow_runtime::prelude::*;
@@ -223,15 +226,6 @@ async fn the_store_keeps_its_contract() {
 
 #[test]
 fn the_guide_shows_this_code() {
-    const GUIDE: &str = include_str!("../../docs/testing.md");
-    const CODE: &str = include_str!("testing_guide.rs");
-    let blocks: Vec<_> = GUIDE
-        .split("```rust\n")
-        .skip(1)
-        .filter_map(|rest| rest.split("```").next())
-        .collect();
-    assert!(blocks.len() > 5, "the guide has examples");
-    for block in blocks {
-        assert!(CODE.contains(block), "not the same as here:\n{block}");
-    }
+    let guide = include_str!("../../docs/testing.md");
+    guide::assert_shows(guide, include_str!("testing_guide.rs"));
 }

@@ -109,7 +109,7 @@ fn of(store: &str) -> impl Iterator<Item = String> {
 /// Lets the program measure, and returns the figures that it has written and what it has printed.
 fn measure() -> (Vec<Value>, String) {
     let folder = tempdir().expect("a folder can be made");
-    let file = folder.path().join("figures.json");
+    let file = folder.path().join("made/figures.json");
     let plots = folder.path().join("plots");
     let mut bench = Command::new(env!("CARGO_BIN_EXE_bench"));
     if cfg!(feature = "plots") {

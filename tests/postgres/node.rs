@@ -30,8 +30,17 @@ impl Node {
         lease: Duration,
         configure: impl Fn(Builder) -> Builder,
     ) -> Self {
+        Self::connect(&database.url(), lease, configure).await
+    }
+
+    /// As the user that the URL names.
+    pub(crate) async fn connect(
+        url: &str,
+        lease: Duration,
+        configure: impl Fn(Builder) -> Builder,
+    ) -> Self {
         let options = PostgresOptions::new().lease(lease);
-        let store = PostgresStore::connect_with(&database.url(), options).await;
+        let store = PostgresStore::connect_with(url, options).await;
         let store = store.expect("the store opens");
         let listener = TcpListener::bind("127.0.0.1:0").await;
         let listener = listener.expect("a port is free");

@@ -37,7 +37,8 @@ mod transport;
 mod waiting;
 mod workflows;
 
-use std::path::PathBuf;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -109,6 +110,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
     if arguments.plots.is_some() && cfg!(not(feature = "plots")) {
         return Err(Error::msg("`--plots` needs the feature `plots`"));
     }
+    if let Some(path) = &arguments.json {
+        make_writable(path)?;
+    }
     let mut place = Place::new(arguments.folder.clone(), arguments.scale);
     let stores = stores(&arguments, &mut place)?;
     let peers = arguments.peers.as_deref();
@@ -142,6 +146,15 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
     } else {
         ExitCode::FAILURE
     })
+}
+
+/// What cannot be written is to be known before an hour of measuring.
+fn make_writable(path: &Path) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    File::options().create(true).append(true).open(path)?;
+    Ok(())
 }
 
 /// Those that were asked for. Without PostgreSQL, it is left out if it was not named.

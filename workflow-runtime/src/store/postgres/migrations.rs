@@ -13,8 +13,10 @@ const MIGRATIONS: &[&str] = &[include_str!(
     "../../../migrations/postgres/0001_initial.sql"
 )];
 
-const HAS_SCHEMA: &str = "SELECT count(*) > 0, count(*) FILTER (WHERE table_name = 'schema') > 0 \
-    FROM information_schema.tables WHERE table_schema = 'workflow'";
+/// Also tells a role of it that may not read it, which then learns that, and not that it may create nothing.
+const HAS_SCHEMA: &str = "SELECT count(*) > 0, count(*) FILTER (WHERE relname = 'schema') > 0 \
+    FROM pg_catalog.pg_class JOIN pg_catalog.pg_namespace AS n ON n.oid = relnamespace \
+    WHERE nspname = 'workflow'";
 
 const VERSION: &str = "SELECT version FROM workflow.schema";
 
