@@ -63,6 +63,8 @@ pub(super) async fn read(
     limits: &HttpLimits,
     room: &Room,
 ) -> Result<Received, BodyFault> {
+    // What can never have room is not to be sent again.
+    let bytes_max = bytes_max.min(limits.in_flight_bytes_max as u64);
     if body.size_hint().lower() > bytes_max {
         return Err(BodyFault::TooLarge);
     }

@@ -118,7 +118,8 @@ setters! {
     body_rate_bytes_per_second_min: u64;
     /// Sets over what time the rate of a body is measured ([`BODY_RATE_WINDOW_SECONDS`]).
     body_rate_window: Duration;
-    /// Sets how many bytes of bodies one router holds at once ([`IN_FLIGHT_BYTES_MAX`]).
+    /// Sets how many bytes of bodies one router holds at once ([`IN_FLIGHT_BYTES_MAX`]). A longer body is too
+    /// large, whatever its webhook allows.
     in_flight_bytes_max: usize;
     /// Sets how long a body sent to the operators' API may be in bytes ([`API_BODY_BYTES_MAX`]).
     api_body_bytes_max: u64;

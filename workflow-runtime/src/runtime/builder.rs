@@ -188,13 +188,15 @@ impl Builder {
             Some(client) => client,
             None => HttpClient::new()?,
         };
+        let scope = UrlScope::new(&public_url, keyring)?;
+        // From here on, a process that does not close the store has died.
         let epoch = store.claim().await?;
         let engine = Arc::new(Engine {
             store,
             epoch,
             surroundings: Surroundings {
                 clock: self.clock,
-                scope: UrlScope::new(&public_url, keyring)?,
+                scope,
                 http,
                 states: Arc::new(self.states),
                 entropy: self.entropy.clone(),

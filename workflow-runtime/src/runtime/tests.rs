@@ -14,7 +14,9 @@ use self::workflows::{Child, Endless, Fan, Parent, Race, STEP_BEGINS, STEP_DROPP
 use super::{BuildError, Run, RunError, Runtime};
 use crate::clock::{Clock, Timestamp, pause};
 use crate::limits::Limits;
-use crate::store::{MemoryStore, NewDelivery, ParkReason, RunFilter, RunStatus, Store, Wait};
+use crate::store::{
+    Epoch, MemoryStore, NewDelivery, ParkReason, RunFilter, RunStatus, Store, Wait,
+};
 use crate::webhook::{NameTag, encode_head};
 use crate::workflow::Workflow;
 
@@ -294,6 +296,24 @@ async fn runs_that_invoke_each_other_without_end_are_parked() {
     let parked = runs[0].parked.as_ref().expect("the newest is parked");
     assert_eq!(parked.reason, ParkReason::LimitReached);
     assert!(parked.message.contains("more than 3 deep"), "{parked}");
+}
+
+#[tokio::test]
+async fn a_builder_that_fails_leaves_the_store_as_it_was() {
+    let store = MemoryStore::new();
+    let built = Runtime::builder()
+        .store(store.clone())
+        .public_url("no address")
+        .build()
+        .await;
+    let error = built.expect_err("the address is wrong");
+    assert!(matches!(error, BuildError::PublicUrl(_)), "{error}");
+    let claimed = store.claim().await.expect("claim must succeed");
+    assert_eq!(
+        claimed,
+        Epoch(1),
+        "no process has had it, and none has died"
+    );
 }
 
 #[tokio::test]

@@ -120,6 +120,7 @@ async fn bodies_share_a_room() {
     let (fake, url) = start_fake(fake).await;
     let send = |length| client().post(&url).body(vec![1; length]).send();
     assert_eq!(send(1000).await.expect("an answer").status(), 202);
+    assert_eq!(send(1001).await.expect("an answer").status(), 413);
     fake.answer_with(Outcome::Hang);
     let (stuck, refused) = tokio::join!(send(800), async {
         while fake.deliveries() < 2 {
