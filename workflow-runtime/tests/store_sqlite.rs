@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use rusqlite::Connection;
@@ -11,8 +12,9 @@ use workflow_runtime::clock::{Clock, Timestamp};
 use workflow_runtime::entropy::Entropy;
 use workflow_runtime::id::{FrameKey, RunKey};
 use workflow_runtime::store::{
-    Advanced, BufferLimits, EncodedState, Ending, Epoch, NewBranch, NewDelivery, NewRun, Next,
-    Receipt, RunFilter, RunRecord, SqliteStore, Store, StoreError, Transition, Wait, WebhookNumber,
+    Advanced, BufferLimits, DeliveryExpiry, EncodedState, Ending, Epoch, NewBranch, NewDelivery,
+    NewRun, Next, Receipt, RunFilter, RunRecord, SqliteStore, Store, StoreError, Transition, Wait,
+    WebhookNumber,
 };
 
 const WEBHOOK: WebhookNumber = WebhookNumber([0; 12]);
@@ -58,7 +60,7 @@ async fn a_clock_that_was_ahead_is_forgotten_with_a_restart() {
     let store = open(&path).await;
     let epoch = claim(&store).await;
     let frame = start(&store, None, "{}").await;
-    let ahead = Clock::manual(NOW.saturating_add(std::time::Duration::from_secs(60)));
+    let ahead = Clock::manual(NOW.saturating_add(Duration::from_secs(60)));
     let early = delivery(frame, None, Bytes::new());
     let early = store.deliver(early, &ahead).await;
     let _ = early.expect("deliver must succeed").into_inner();
@@ -77,6 +79,39 @@ async fn a_clock_that_was_ahead_is_forgotten_with_a_restart() {
         .and_then(|it| it.arrived.deliveries.into_iter().next())
         .map(|it| it.received_at);
     assert_eq!(received_at, Some(NOW));
+}
+
+#[tokio::test]
+async fn what_came_while_the_clock_was_ahead_does_not_keep_the_rest() {
+    let (_folder, path) = place();
+    let store = open(&path).await;
+    let frame = start(&store, None, "{}").await;
+    let ahead = Clock::manual(NOW.saturating_add(Duration::from_secs(60)));
+    let early = delivery(frame, None, Bytes::new());
+    let early = store.deliver(early, &ahead).await;
+    let _ = early.expect("deliver must succeed").into_inner();
+    store.close().await.expect("close must succeed");
+
+    let store = open(&path).await;
+    let epoch = claim(&store).await;
+    let other = start(&store, None, "{}").await;
+    for _ in 0..2 {
+        deliver(&store, delivery(other, None, Bytes::new())).await;
+    }
+    let ending = Ending::Completed("1".to_owned());
+    advance(&store, epoch, other, Next::End(ending)).await;
+    let later = NOW.saturating_add(Duration::from_secs(1));
+    let expiry = DeliveryExpiry {
+        now: later,
+        bodies_before: later,
+        keys_before: Some(later),
+    };
+    let expired = store.expire_deliveries(expiry, None, 10).await;
+    let expired = expired
+        .expect("expire_deliveries must succeed")
+        .into_inner();
+    // The newest delivery of all stays.
+    assert_eq!((expired.removed, expired.next), (1, None));
 }
 
 #[tokio::test]

@@ -43,6 +43,7 @@ async fn sweep(engine: &Engine, retention: &Retention) -> Result<(), StoreError>
         Some(bodies_before) => {
             let keys_before = retention.keys_before(now);
             let expiry = DeliveryExpiry {
+                now,
                 bodies_before,
                 keys_before,
             };

@@ -193,6 +193,7 @@ async fn expire_deliveries(
     limit: usize,
 ) {
     let expiry = DeliveryExpiry {
+        now: test.now().max(bodies_before),
         bodies_before,
         keys_before,
     };

@@ -179,11 +179,14 @@ pub(super) async fn expire_deliveries(
     let mut next = None;
     for row in &kept {
         let (seq, received_at) = (rows::get(row, 0)?, rows::instant(row, 2)?);
-        // They came nearly in the order of their numbers: clocks of several nodes differ.
-        if received_at >= expiry.bodies_before {
+        // One that is young says little of the next one: clocks of several nodes differ.
+        if expiry.is_young(received_at) {
             continue;
         }
         next = Some(seq);
+        if received_at >= expiry.bodies_before {
+            continue;
+        }
         if rows::get(row, 5)? || is_in_row(row, seq)? {
             continue;
         }
@@ -202,7 +205,7 @@ pub(super) async fn expire_deliveries(
         .execute(REMOVE_PENDING, &[partitions, runs, seqs, &channels])
         .await?;
     let removed = session.rows(REMOVE_DELIVERIES, &forgotten.params()).await?;
-    // If none of a page was old enough, none behind it is.
+    // If all of a page are young, so are those behind it.
     let last = kept.last().map(|row| rows::get(row, 0)).transpose()?;
     Ok(Expired {
         removed: removed.len(),

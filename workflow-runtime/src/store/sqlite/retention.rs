@@ -115,10 +115,12 @@ impl Write for ExpireDeliveries {
         let kept = self.kept(session)?;
         let mut removed = 0;
         for delivery in &kept {
-            // They came in the order of their numbers.
-            if delivery.received_at >= self.expiry.bodies_before {
+            if self.expiry.is_young(delivery.received_at) {
                 let next = None;
                 return Ok(Expired { removed, next });
+            }
+            if delivery.received_at >= self.expiry.bodies_before {
+                continue;
             }
             if !delivery.is_consumed && is_live(session, delivery.run)? {
                 continue;
