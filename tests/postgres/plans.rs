@@ -122,6 +122,7 @@ async fn no_table_is_read_as_a_whole() {
     node.runtime.runs(parked).await.expect("they are listed");
     let _ = store.expire_runs(Timestamp::from_millis(1), None, 10).await;
     let expiry = DeliveryExpiry {
+        now: Timestamp::MAX,
         bodies_before: Timestamp::from_millis(0),
         keys_before: None,
     };
