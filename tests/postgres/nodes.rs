@@ -129,6 +129,33 @@ async fn a_delivery_may_come_to_any_node() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_runtime_that_is_dropped_leaves_its_runs_to_others() {
+    let Some(database) = Database::create() else {
+        return;
+    };
+    let journal = Journal::default();
+    let a = node(&database, "a", LEASE, &journal, &Gate::closed()).await;
+    let run = a.runtime.start(order, 1).await.expect("it is started");
+    let url = webhook(&run, "paid").await.url().to_owned();
+    let store = a.store.clone();
+    // Not shut down, and the store stays: as if somebody kept a run or a store for something else.
+    a.crash().await;
+    let b = node(&database, "b", LEASE, &journal, &Gate::closed()).await;
+    b.owns(256).await;
+    assert_eq!(store.partitions_owned(), 0);
+    assert_eq!(post(&b.url(&url), "41").await.status.as_u16(), 202);
+    let again = b.runtime.run(order, run.id().clone());
+    let result = within("the result", again.result()).await;
+    assert_eq!(result.expect("it completes"), 42);
+    assert_eq!(journal.entries(), ["b 1"]);
+    // What was kept can be built on again.
+    let c = store.claim(Clock::system().now()).await;
+    c.expect("the store is open");
+    store.close().await.expect("it is given back");
+    b.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn the_runs_of_a_dead_node_are_taken_over() {
     let Some(database) = Database::create() else {
         return;
@@ -295,11 +322,17 @@ async fn a_former_owner_is_refused() {
         return;
     };
     let old = connect(&database).await;
-    let epoch = old.claim().await.expect("claim must succeed");
+    let epoch = old
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     let frame = start(&old).await;
     database.sql("UPDATE workflow.nodes SET lease_until = now() - interval '1 second'");
     let new = connect(&database).await;
-    let newer = new.claim().await.expect("claim must succeed");
+    let newer = new
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     assert!(newer > epoch);
     assert_eq!(new.partitions_owned(), 256);
     assert!(new.is_interrupted().await.expect("it is known"));
@@ -318,7 +351,10 @@ async fn a_node_that_was_missed_is_cleared() {
     let options = PostgresOptions::new().lease(LEASE);
     let store = PostgresStore::connect_with(&database.url(), options).await;
     let store = store.expect("the store opens");
-    store.claim().await.expect("claim must succeed");
+    store
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     let frame = start(&store).await;
     let noted = store.suspect(vec![frame]).await.expect("it is noted");
     assert_eq!(noted.get()[0].deaths, 1);
@@ -413,13 +449,22 @@ async fn an_epoch_is_never_used_again() {
         return;
     };
     let (first, second) = (connect(&database).await, connect(&database).await);
-    let epoch = first.claim().await.expect("claim must succeed");
+    let epoch = first
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     let frame = start(&first).await;
     first.close().await.expect("close must succeed");
-    let other = second.claim().await.expect("claim must succeed");
+    let other = second
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     second.close().await.expect("close must succeed");
     let third = connect(&database).await;
-    let newest = third.claim().await.expect("claim must succeed");
+    let newest = third
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     assert!(epoch < other && other < newest);
     assert!(!third.is_interrupted().await.expect("it is known"));
     assert_eq!(advance(&third, frame, epoch).await, Advanced::Stale);

@@ -83,7 +83,10 @@ async fn numbers_of_a_run_increase_whoever_takes_its_deliveries() {
         return;
     };
     let (owner, other) = (connect(&database).await, connect(&database).await);
-    let epoch = owner.claim().await.expect("claim must succeed");
+    let epoch = owner
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     let frame = start(&owner).await;
     wait(&owner, frame, epoch, 0, &[]).await;
     let mut last = 0;
@@ -102,7 +105,10 @@ async fn numbers_of_pending_deliveries_increase() {
         return;
     };
     let (owner, other) = (connect(&database).await, connect(&database).await);
-    let epoch = owner.claim().await.expect("claim must succeed");
+    let epoch = owner
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     let frame = start(&owner).await;
     wait(&owner, frame, epoch, 0, &[]).await;
     let first = deliver(&owner, frame).await;

@@ -38,8 +38,8 @@ impl TwoNodes {
 }
 
 impl Store for TwoNodes {
-    fn claim(&self) -> StoreFuture<'_, Epoch> {
-        self.owner.claim()
+    fn claim(&self, now: Timestamp) -> StoreFuture<'_, Epoch> {
+        self.owner.claim(now)
     }
 
     fn is_interrupted(&self) -> StoreFuture<'_, bool> {

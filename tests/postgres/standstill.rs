@@ -4,6 +4,7 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use workflow_runtime::PostgresStore;
+use workflow_runtime::clock::Clock;
 use workflow_runtime::store::Store;
 use workflow_runtime::store::postgres::PostgresOptions;
 use workflow_tests::{Database, until, within};
@@ -54,7 +55,10 @@ async fn a_node_that_stands_still_in_a_transaction_is_replaced() {
             .build();
         threads.expect("it can be built").block_on(async move {
             let store = connect(&of_node).await;
-            let epoch = store.claim().await.expect("claim must succeed");
+            let epoch = store
+                .claim(Clock::system().now())
+                .await
+                .expect("claim must succeed");
             // What this node knows of a run would spare it the locks.
             let frame = start(&connect(&of_node).await).await;
             ready.send(()).expect("the test waits");
@@ -80,7 +84,10 @@ async fn a_node_that_stands_still_in_a_transaction_is_replaced() {
 
     let before = database.sql(EPOCH).parse::<i64>().expect("it is a number");
     let other = connect(&database).await;
-    let _ = other.claim().await.expect("claim must succeed");
+    let _ = other
+        .claim(Clock::system().now())
+        .await
+        .expect("claim must succeed");
     until("the takeover", || async {
         (database.sql(EPOCH).parse::<i64>().ok()? > before).then_some(())
     })

@@ -128,7 +128,7 @@ async fn left_behind() -> Result<MemoryStore> {
         due: now,
         parent: None,
     };
-    store.claim().await?;
+    store.claim(now).await?;
     let _ = store.start(run).await?.into_inner();
     let _ = store.suspect(vec![FrameKey::root(key)]).await?.into_inner();
     Ok(store)

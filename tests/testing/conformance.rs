@@ -62,8 +62,8 @@ async fn what_a_store_breaks_is_named() {
 }
 
 impl Store for Forgetful {
-    fn claim(&self) -> StoreFuture<'_, Epoch> {
-        self.0.claim()
+    fn claim(&self, now: Timestamp) -> StoreFuture<'_, Epoch> {
+        self.0.claim(now)
     }
 
     fn is_interrupted(&self) -> StoreFuture<'_, bool> {

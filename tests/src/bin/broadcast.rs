@@ -36,8 +36,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let runs = runs.map_or(Ok(RUNS_DEFAULT), |runs| runs.parse())?;
     let folder = tempfile::tempdir()?;
     let store: Arc<dyn Store> = Arc::new(SqliteStore::open(folder.path().join("db")).await?);
-    let epoch = store.claim().await?;
     let clock = Clock::system();
+    let epoch = store.claim(clock.now()).await?;
     let frames: Vec<_> = (0..runs)
         .map(|_| FrameKey::root(RunKey::generate(clock.now(), &Entropy::system())))
         .collect();

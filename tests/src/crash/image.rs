@@ -31,8 +31,8 @@ impl From<rusqlite::Error> for Fault {
 /// Opens an image as a server does, loads what is due, writes something new, and closes it.
 pub(super) async fn open_and_write(path: &Path) -> Result<(), StoreError> {
     let store = SqliteStore::open(path).await?;
-    store.claim().await?;
     let clock = Clock::system();
+    store.claim(clock.now()).await?;
     for due in store.due(clock.now(), None, usize::MAX).await? {
         store.load(due.frame).await?;
     }

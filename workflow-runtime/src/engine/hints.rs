@@ -9,12 +9,17 @@ use crate::store::{Hint, StoreError};
 /// The wait before the store is asked again after it has failed.
 const RETRY_INTERVAL: std::time::Duration = std::time::Duration::from_secs(1);
 
-/// Deals with what the store tells, until the scheduler is closed.
+/// Deals with what the store tells, until the scheduler is closed and no frame runs any more: a store that
+/// is not asked may let others advance the runs.
 pub(crate) async fn run_hints(engine: Arc<Engine>) {
+    let mut at_rest = std::pin::pin!(async {
+        engine.scheduler.closed().await;
+        engine.scheduler.idle().await;
+    });
     loop {
         let hint = tokio::select! {
             hint = engine.store.hint() => hint,
-            () = engine.scheduler.closed() => return,
+            () = &mut at_rest => return,
         };
         match hint {
             Ok(hint) => deal(&engine, hint),

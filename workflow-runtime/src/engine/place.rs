@@ -40,6 +40,8 @@ impl Drop for Place {
     fn drop(&mut self) {
         if !self.has_left {
             self.engine.scheduler.give_up(self.frame);
+            // What it has sent may have reached more frames than its transaction woke.
+            self.engine.reached.notify_one();
         }
     }
 }

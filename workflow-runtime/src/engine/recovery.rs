@@ -66,7 +66,7 @@ impl Recovery {
     }
 
     /// Holds frames that processes may have died of.
-    pub(super) fn of(engine: &Arc<Engine>, suspects: Vec<FrameKey>) -> Self {
+    pub(crate) fn of(engine: &Arc<Engine>, suspects: Vec<FrameKey>) -> Self {
         engine.scheduler.hold(suspects.iter().copied());
         let engine = Arc::clone(engine);
         Self { engine, suspects }
@@ -102,6 +102,11 @@ impl Recovery {
 }
 
 async fn try_alone(engine: &Arc<Engine>, suspect: FrameKey) -> Result<(), StoreError> {
+    if engine.epoch_of(suspect.run).is_none() {
+        // Another process advances it by now, and counts for itself.
+        engine.scheduler.release(suspect);
+        return Ok(());
+    }
     let noted = engine.store.suspect(vec![suspect]).await?.into_inner();
     let deaths = noted.first().map_or(0, |noted| noted.deaths);
     let deaths_max = engine.limits.process_deaths_max;

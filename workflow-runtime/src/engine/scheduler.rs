@@ -63,7 +63,7 @@ impl Scheduler {
     }
 
     /// Stops the machines of frames.
-    pub(super) fn abort(&self, frames: &[FrameKey]) {
+    pub(crate) fn abort(&self, frames: &[FrameKey]) {
         if frames.is_empty() {
             return;
         }
@@ -216,7 +216,7 @@ impl Scheduler {
     }
 
     /// Whether a frame is held.
-    pub(super) fn is_held(&self, frame: FrameKey) -> bool {
+    pub(crate) fn is_held(&self, frame: FrameKey) -> bool {
         self.lock().held.contains(&frame)
     }
 
@@ -304,6 +304,10 @@ impl Scheduler {
             let gone = inner.running.remove(&frame);
             inner.touch(frame.run);
             inner.missed |= gone.as_ref().is_some_and(|it| it.again);
+            // It may have been stopped between a commit and its answer, which names frames to wake.
+            if gone.as_ref().is_some_and(|it| it.stop) {
+                inner.arm(Timestamp::from_millis(i64::MIN));
+            }
             gone
         };
         drop(gone);

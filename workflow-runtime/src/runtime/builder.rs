@@ -190,7 +190,7 @@ impl Builder {
         };
         let scope = UrlScope::new(&public_url, keyring)?;
         // From here on, a process that does not close the store has died.
-        let epoch = store.claim().await?;
+        let epoch = store.claim(self.clock.now()).await?;
         let engine = Arc::new(Engine {
             store,
             epoch,

@@ -4,6 +4,8 @@
 mod lossy;
 #[cfg(feature = "testing")]
 mod scripted;
+#[cfg(feature = "testing")]
+mod stopped;
 mod workflows;
 
 use std::time::Duration;
@@ -308,7 +310,10 @@ async fn a_builder_that_fails_leaves_the_store_as_it_was() {
         .await;
     let error = built.expect_err("the address is wrong");
     assert!(matches!(error, BuildError::PublicUrl(_)), "{error}");
-    let claimed = store.claim().await.expect("claim must succeed");
+    let claimed = store
+        .claim(Timestamp::from_millis(0))
+        .await
+        .expect("claim must succeed");
     assert_eq!(
         claimed,
         Epoch(1),

@@ -83,7 +83,10 @@ pub trait Store: Send + Sync + 'static {
     ///
     /// A store that several processes share has an epoch for each partition of runs. A claim takes those
     /// that nobody owns, and the store may take and lose others later; see [`Store::epoch_of`].
-    fn claim(&self) -> StoreFuture<'_, Epoch>;
+    ///
+    /// A store that has one owner and outlives it takes what is stored as later than `now`, which the clock
+    /// shows, for having come at `now`: the clock of an earlier owner was ahead.
+    fn claim(&self, now: Timestamp) -> StoreFuture<'_, Epoch>;
 
     /// The epoch in which this process advances a run, or nothing if another process does. `claimed` is what
     /// [`Store::claim`] has returned, and is the answer of a store that has one owner.

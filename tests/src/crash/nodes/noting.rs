@@ -62,8 +62,8 @@ fn records_outcome(transition: &Transition) -> bool {
 }
 
 impl Store for Noting {
-    fn claim(&self) -> StoreFuture<'_, Epoch> {
-        self.store.claim()
+    fn claim(&self, now: Timestamp) -> StoreFuture<'_, Epoch> {
+        self.store.claim(now)
     }
 
     fn epoch_of(&self, run: RunKey, claimed: Epoch) -> Option<Epoch> {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use super::fixture::{Fixture, done, park};
+use super::fixture::{CREATED, Fixture, done, park};
 use crate::store::{Advanced, Store};
 
 /// Each claim begins a new, higher epoch.
 pub async fn each_claim_is_a_new_epoch(store: Arc<dyn Store>) {
-    let mut newest = store.claim().await.expect("claim must succeed");
+    let mut newest = store.claim(CREATED).await.expect("claim must succeed");
     for _ in 0..5 {
-        let next = store.claim().await.expect("claim must succeed");
+        let next = store.claim(CREATED).await.expect("claim must succeed");
         assert!(next > newest, "{next:?} must be after {newest:?}");
         newest = next;
     }

@@ -31,7 +31,7 @@ pub(super) struct Fixture {
 
 impl Fixture {
     pub(super) async fn new(store: Arc<dyn Store>) -> Self {
-        let epoch = store.claim().await.expect("claim must succeed");
+        let epoch = store.claim(CREATED).await.expect("claim must succeed");
         Self {
             store,
             clock: Clock::manual(CREATED),

@@ -136,7 +136,7 @@ pub async fn a_closed_store_refuses_calls(store: Arc<dyn Store>) {
     let (store, now) = (&test.store, test.now());
     store.close().await.expect("close must succeed");
     let outcomes = [
-        ("claim", store.claim().await.err()),
+        ("claim", store.claim(now).await.err()),
         ("start", store.start(test.new_run()).await.err()),
         (
             "deliver",

@@ -12,7 +12,10 @@ pub async fn an_owner_that_has_not_closed_is_noticed(store: Arc<dyn Store>) {
     let test = Fixture::new(store).await;
     assert!(!is_interrupted(&test).await, "nobody was there before");
     for _ in 0..2 {
-        test.store.claim().await.expect("claim must succeed");
+        test.store
+            .claim(test.now())
+            .await
+            .expect("claim must succeed");
         assert!(is_interrupted(&test).await);
     }
 }

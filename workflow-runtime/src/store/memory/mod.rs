@@ -27,13 +27,14 @@ use crate::id::{FrameKey, RunId, RunKey};
 /// Clones are handles to the same store.
 ///
 /// ```
+/// use workflow_runtime::clock::Clock;
 /// use workflow_runtime::store::{MemoryStore, Store};
 ///
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() -> Result<(), workflow_runtime::store::StoreError> {
-/// let store = MemoryStore::new();
-/// let first = store.claim().await?;
-/// let second = store.claim().await?;
+/// let (store, clock) = (MemoryStore::new(), Clock::system());
+/// let first = store.claim(clock.now()).await?;
+/// let second = store.claim(clock.now()).await?;
 /// assert!(first < second);
 /// # Ok(())
 /// # }
@@ -72,7 +73,7 @@ impl fmt::Debug for MemoryStore {
 }
 
 impl Store for MemoryStore {
-    fn claim(&self) -> StoreFuture<'_, Epoch> {
+    fn claim(&self, _now: Timestamp) -> StoreFuture<'_, Epoch> {
         self.with(Database::claim)
     }
 

@@ -8,10 +8,11 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use deadpool_postgres::Pool;
-use tokio::sync::{Mutex, mpsc};
+use tokio::sync::mpsc;
 
 use super::command::{Command, Outcome};
 use super::error::Error;
+use super::incoming::{self, Incoming, Telling};
 use super::partitions::Partitions;
 use super::session::Session;
 use crate::id::{FrameKey, RunKey};
@@ -151,43 +152,9 @@ impl Told {
 #[derive(Clone, Debug)]
 pub(super) struct Hints {
     outgoing: mpsc::UnboundedSender<Told>,
-    incoming: mpsc::UnboundedSender<Message>,
+    /// To the engine of this process.
+    pub(super) own: Telling,
     partitions: Arc<Partitions>,
-}
-
-/// What waits for the engine.
-#[derive(Debug)]
-enum Message {
-    Hint(Hint),
-    /// Of partitions that have been taken in an epoch.
-    Arriving(i64, Hint),
-}
-
-/// The engine's side.
-pub(super) struct Incoming(Mutex<Receiving>);
-
-struct Receiving {
-    messages: mpsc::UnboundedReceiver<Message>,
-    /// The epoch of what the engine has been told to be arriving.
-    arriving: Option<i64>,
-}
-
-impl Incoming {
-    /// The next hint. What was told before has been dealt with.
-    pub(super) async fn next(&self, partitions: &Partitions) -> Option<Hint> {
-        let mut receiving = self.0.lock().await;
-        if let Some(epoch) = receiving.arriving.take() {
-            partitions.show(epoch);
-            return Some(Hint::Arrived);
-        }
-        Some(match receiving.messages.recv().await? {
-            Message::Hint(hint) => hint,
-            Message::Arriving(epoch, hint) => {
-                receiving.arriving = Some(epoch);
-                hint
-            }
-        })
-    }
 }
 
 /// The side of the task that sends notifications.
@@ -196,16 +163,12 @@ pub(super) type Outgoing = mpsc::UnboundedReceiver<Told>;
 impl Hints {
     pub(super) fn new(partitions: Arc<Partitions>) -> (Self, Incoming, Outgoing) {
         let (outgoing, outgoing_receiver) = mpsc::unbounded_channel();
-        let (incoming, incoming_receiver) = mpsc::unbounded_channel();
+        let (own, incoming) = incoming::channel();
         let hints = Self {
             outgoing,
-            incoming,
+            own,
             partitions,
         };
-        let incoming = Incoming(Mutex::new(Receiving {
-            messages: incoming_receiver,
-            arriving: None,
-        }));
         (hints, incoming, outgoing_receiver)
     }
 
@@ -221,29 +184,19 @@ impl Hints {
         }
     }
 
-    /// Tells the engine of this process.
-    pub(super) fn hint(&self, hint: Hint) {
-        let _ = self.incoming.send(Message::Hint(hint));
-    }
-
-    /// Tells the engine of partitions that are held back until it has dealt with this.
-    pub(super) fn arrive(&self, epoch: i64, hint: Hint) {
-        let _ = self.incoming.send(Message::Arriving(epoch, hint));
-    }
-
     /// Takes what another node has told. Returns whether there are free partitions.
     pub(super) fn take(&self, told: Told) -> bool {
         let is_own = |run: &RunKey| self.partitions.epoch(run.partition()).is_some();
         let woken = told.woken.into_iter().filter(|frame| is_own(&frame.run));
         let woken: Vec<_> = woken.collect();
         if !woken.is_empty() {
-            self.hint(Hint::Woken(woken));
+            self.own.hint(Hint::Woken(woken));
         }
         if !told.ended.is_empty() {
-            self.hint(Hint::Ended(told.ended.into_iter().collect()));
+            self.own.hint(Hint::Ended(told.ended.into_iter().collect()));
         }
         if told.is_more {
-            self.hint(Hint::Look);
+            self.own.hint(Hint::Look);
         }
         told.is_free
     }

@@ -49,6 +49,7 @@ impl Keeper {
     /// whether the last owner of something has not released it.
     pub(super) async fn claim(&self) -> Result<(i64, bool), Error> {
         let _alone = self.is_stopped.lock().await;
+        self.hints.own.expect_engine();
         let session = Session::of(&self.pool).await?;
         let node = self.join(&session).await?;
         let share = share(claim::live_nodes(&session).await?);
@@ -67,10 +68,14 @@ impl Keeper {
         Ok((epoch, !interrupted.is_empty()))
     }
 
-    /// Gives everything back.
+    /// Gives everything back, for good.
     pub(super) async fn leave(&self) -> Result<(), Error> {
         let mut is_stopped = self.is_stopped.lock().await;
         *is_stopped = true;
+        self.give_back().await
+    }
+
+    async fn give_back(&self) -> Result<(), Error> {
         let node = self.partitions.node();
         self.partitions.lose_all();
         let Some(node) = node else {
@@ -96,7 +101,7 @@ impl Keeper {
             let kept = kept.map_err(|_| "the database does not answer".to_owned());
             match kept.and_then(|kept| kept.map_err(|error| format!("{error:?}"))) {
                 Ok(nodes) if nodes > 1 && renewals.is_multiple_of(LOOK_RENEWALS) => {
-                    self.hints.hint(Hint::Look);
+                    self.hints.own.hint(Hint::Look);
                 }
                 Ok(_) => {}
                 Err(error) => tracing::warn!(error, "the lease could not be renewed"),
@@ -112,6 +117,11 @@ impl Keeper {
         let is_stopped = self.is_stopped.lock().await;
         // One that has claimed nothing only looks into the store.
         if *is_stopped || !self.partitions.has_joined() {
+            return Ok(0);
+        }
+        // Its engine was dropped, or was never made. Others can advance the runs.
+        if self.hints.own.without_engine() > self.lease {
+            self.give_back().await?;
             return Ok(0);
         }
         let session = Session::of(&self.pool).await?;
@@ -192,7 +202,7 @@ impl Keeper {
         );
         // Nothing is awaited in between: whoever has patience no more drops this future.
         self.partitions.arrive(&taken.partitions, taken.epoch);
-        self.hints.arrive(
+        self.hints.own.arrive(
             taken.epoch,
             Hint::Arriving {
                 is_interrupted: !interrupted.is_empty(),
@@ -241,7 +251,7 @@ impl Keeper {
             "partitions have other owners"
         );
         let partitions = partitions.iter().filter_map(|it| u16::try_from(*it).ok());
-        self.hints.hint(Hint::Lost(partitions.collect()));
+        self.hints.own.lose(partitions.collect());
     }
 }
 

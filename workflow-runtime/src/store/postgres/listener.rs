@@ -36,7 +36,7 @@ impl Listening {
             }
             pause(RETRY_INTERVAL).await;
             // What was told meanwhile was not heard.
-            self.hints.hint(Hint::Look);
+            self.hints.own.hint(Hint::Look);
         }
     }
 

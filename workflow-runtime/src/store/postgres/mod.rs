@@ -19,6 +19,7 @@ mod expected;
 mod hints;
 mod history;
 mod hydrate;
+mod incoming;
 mod keeper;
 mod keys;
 mod known;

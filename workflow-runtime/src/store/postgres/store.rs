@@ -13,7 +13,8 @@ use tokio::task::JoinHandle;
 use super::command::{Command, Outcome};
 use super::connect::Address;
 use super::error::{Blame, Error};
-use super::hints::{Hints, Incoming, Told};
+use super::hints::{Hints, Told};
+use super::incoming::Incoming;
 use super::keeper::Keeper;
 use super::known::KnownRuns;
 use super::listener::Listening;
@@ -234,7 +235,7 @@ impl Store for PostgresStore {
         true
     }
 
-    fn claim(&self) -> StoreFuture<'_, Epoch> {
+    fn claim(&self, _now: Timestamp) -> StoreFuture<'_, Epoch> {
         Box::pin(async move {
             self.0.check_open()?;
             let keeper = self.0.keeper.clone();

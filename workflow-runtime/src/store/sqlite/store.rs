@@ -65,18 +65,20 @@ impl SqliteStore {
     /// If the future is dropped, the store may still be opened, and is closed again at once.
     ///
     /// ```
+    /// use workflow_runtime::clock::Clock;
     /// use workflow_runtime::store::{SqliteStore, Store};
     ///
     /// # #[tokio::main(flavor = "current_thread")]
     /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
     /// # let folder = tempfile::tempdir()?;
     /// # let path = folder.path().join("workflows.db");
+    /// let clock = Clock::system();
     /// let store = SqliteStore::open(&path).await?;
-    /// let epoch = store.claim().await?;
+    /// let epoch = store.claim(clock.now()).await?;
     /// store.close().await?;
     ///
     /// let store = SqliteStore::open(&path).await?;
-    /// assert!(store.claim().await? > epoch);
+    /// assert!(store.claim(clock.now()).await? > epoch);
     /// # Ok(())
     /// # }
     /// ```
@@ -150,8 +152,8 @@ impl Store for SqliteStore {
         Some(name.into())
     }
 
-    fn claim(&self) -> StoreFuture<'_, Epoch> {
-        Box::pin(async move { Ok(self.write(claim::Claim).await?.into_inner()) })
+    fn claim(&self, now: Timestamp) -> StoreFuture<'_, Epoch> {
+        Box::pin(async move { Ok(self.write(claim::Claim { now }).await?.into_inner()) })
     }
 
     fn is_interrupted(&self) -> StoreFuture<'_, bool> {

@@ -70,8 +70,8 @@ fn describe(method: Method, run: Option<RunKey>) -> Call {
 }
 
 impl<I: Intercept> Store for Intercepted<I> {
-    fn claim(&self) -> StoreFuture<'_, Epoch> {
-        self.call(Method::Claim, None, |store| store.claim())
+    fn claim(&self, now: Timestamp) -> StoreFuture<'_, Epoch> {
+        self.call(Method::Claim, None, move |store| store.claim(now))
     }
 
     fn epoch_of(&self, run: RunKey, claimed: Epoch) -> Option<Epoch> {
