@@ -8,6 +8,8 @@ pub const QUEUED_FRAMES_MAX: usize = 8_192;
 pub const HISTORY_ENTRIES_MAX: u32 = 1_000;
 /// Bytes of a stored state.
 pub const STATE_BYTES_MAX: usize = 4 * 1024 * 1024;
+/// Bytes of what a step, a branch or a run has come to, as it is stored.
+pub const OUTCOME_BYTES_MAX: usize = 16 * 1024 * 1024;
 /// Deliveries to one webhook that nobody has consumed, and notifications to one run that it has not awaited.
 pub const BUFFERED_DELIVERIES_MAX: u32 = 1_000;
 /// Bytes of deliveries to one run that nobody has consumed.
@@ -37,6 +39,7 @@ pub const RUN_ID_BYTES_MAX: usize = 256;
 pub struct Limits {
     pub(crate) running_frames_max: usize,
     pub(crate) state_bytes_max: usize,
+    pub(crate) outcome_bytes_max: usize,
     pub(crate) buffered_deliveries_max: u32,
     pub(crate) buffered_bytes_max: u64,
     pub(crate) branches_max: usize,
@@ -52,6 +55,7 @@ impl Default for Limits {
         Self {
             running_frames_max: RUNNING_FRAMES_MAX,
             state_bytes_max: STATE_BYTES_MAX,
+            outcome_bytes_max: OUTCOME_BYTES_MAX,
             buffered_deliveries_max: BUFFERED_DELIVERIES_MAX,
             buffered_bytes_max: BUFFERED_BYTES_MAX,
             branches_max: BRANCHES_MAX,
@@ -84,6 +88,17 @@ impl Limits {
         }
     }
 
+    /// Sets how long may be in bytes what a step, a branch or a run has come to, its value or its error, as it is
+    /// stored ([`OUTCOME_BYTES_MAX`]). A run that comes to more is parked. When it is redriven, the step is tried
+    /// again.
+    #[must_use]
+    pub fn outcome_bytes_max(self, bytes: usize) -> Self {
+        Self {
+            outcome_bytes_max: bytes,
+            ..self
+        }
+    }
+
     /// Sets how many deliveries one webhook holds that nobody has consumed, and how many notifications one
     /// run holds that it has not awaited ([`BUFFERED_DELIVERIES_MAX`]). Further ones are answered with 429.
     #[must_use]
@@ -95,7 +110,7 @@ impl Limits {
     }
 
     /// Sets how many bytes of deliveries one run holds that nobody has consumed
-    /// ([`BUFFERED_BYTES_MAX`]). Further ones are answered with 429.
+    /// ([`BUFFERED_BYTES_MAX`]). Further ones are answered with 429, and one that is longer by itself with 413.
     #[must_use]
     pub fn buffered_bytes_max(self, bytes: u64) -> Self {
         Self {
@@ -103,6 +118,7 @@ impl Limits {
             ..self
         }
     }
+
     /// Sets how many branches one suspension starts ([`BRANCHES_MAX`]). A run that starts more is parked.
     #[must_use]
     pub fn branches_max(self, branches: usize) -> Self {
@@ -160,6 +176,15 @@ impl Limits {
         Self {
             process_deaths_max: deaths.max(2),
             ..self
+        }
+    }
+
+    /// How long a payload may be: one to a run has to find room there.
+    pub(crate) fn payload_bytes_max(&self, to_run: bool) -> usize {
+        let max = self.event_payload_bytes_max;
+        match usize::try_from(self.buffered_bytes_max) {
+            Ok(buffered) if to_run => max.min(buffered),
+            _ => max,
         }
     }
 }

@@ -227,6 +227,9 @@ impl Turn<'_> {
                 starts,
             } => self.suspend(handle, state, wait, starts).await,
             Request::Record { json } => {
+                if let Some(Parked { reason, message }) = self.too_long("outcome", &json) {
+                    return self.park(reason, message).await;
+                }
                 let wait = Wait::Outcome { json };
                 if !self.wait(handle, &wait).await?.is_done() {
                     return Ok(self.stale());

@@ -39,16 +39,16 @@ pub(super) async fn refusal(
         );
         return Ok(Some(Parked::new(ParkReason::LimitReached, message)));
     }
-    let max = engine.limits.event_payload_bytes_max;
-    if let Some(outgoing) = &starts.notification
-        && outgoing.payload.len() > max
-    {
-        let message = format!(
-            "the payload of the notification `{}` has {} bytes, {max} are allowed",
-            state.name,
-            outgoing.payload.len()
-        );
-        return Ok(Some(Parked::new(ParkReason::LimitReached, message)));
+    if let Some(outgoing) = &starts.notification {
+        let (bytes, to_run) = (outgoing.payload.len(), outgoing.to.is_some());
+        let max = engine.limits.payload_bytes_max(to_run);
+        if bytes > max {
+            let message = format!(
+                "the payload of the notification `{}` has {bytes} bytes, {max} are allowed",
+                state.name
+            );
+            return Ok(Some(Parked::new(ParkReason::LimitReached, message)));
+        }
     }
     match starts.children.first() {
         Some(child) => too_deep(engine, frame, &child.workflow).await,

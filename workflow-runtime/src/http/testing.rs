@@ -36,6 +36,7 @@ pub(super) enum Outcome {
 
 pub(super) struct Fake {
     pub(super) limits: HttpLimits,
+    pub(super) buffer_limits: BufferLimits,
     pub(super) scope: UrlScope,
     pub(super) secrets: Secrets,
     pub(super) now: Timestamp,
@@ -54,6 +55,10 @@ impl Fake {
     pub(super) fn new() -> Self {
         Self {
             limits: HttpLimits::default(),
+            buffer_limits: BufferLimits {
+                deliveries_max: 10,
+                bytes_max: u64::MAX,
+            },
             scope: {
                 let keyring = Keyring::from_secret([1; 32]).expect("long enough");
                 UrlScope::new("http://x", keyring).expect("a URL")
@@ -155,10 +160,7 @@ impl Backend for Fake {
     }
 
     fn buffer_limits(&self) -> BufferLimits {
-        BufferLimits {
-            deliveries_max: 10,
-            bytes_max: 1000,
-        }
+        self.buffer_limits
     }
 
     fn deliver(&self, delivery: NewDelivery) -> StoreFuture<'_, Committed<Receipt>> {

@@ -227,6 +227,9 @@ impl<'a> Called<'a> {
             body: body.bytes.clone(),
             limits: self.door.backend.buffer_limits(),
         };
+        if !delivery.can_have_room() {
+            return self.refuse(answer::too_large());
+        }
         let limit = self.door.backend.limits().commit_timeout;
         match tokio::time::timeout(limit, self.door.backend.deliver(delivery)).await {
             Ok(Ok(receipt)) => {

@@ -74,7 +74,7 @@ impl Notify {
 
     async fn send(self) -> Result<Notified, NotifyError> {
         let (event, payload) = (self.event?, self.payload.map_err(NotifyError::Payload)?);
-        let max = self.engine.limits.event_payload_bytes_max;
+        let max = self.engine.limits.payload_bytes_max(self.to.is_some());
         if payload.len() > max {
             return Err(NotifyError::TooLarge {
                 bytes: payload.len(),

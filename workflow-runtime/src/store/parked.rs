@@ -23,7 +23,8 @@ pub enum ParkReason {
     CrashLoop,
     /// The state is longer than [`Limits::state_bytes_max`](crate::Limits::state_bytes_max).
     StateTooLarge,
-    /// Another limit was reached: of what one suspension starts, or of how deep runs are invoked.
+    /// Another limit was reached: of what one suspension starts, of how deep runs are invoked, or of what
+    /// something has come to.
     LimitReached,
     /// A state or a result cannot be written.
     Unstorable,

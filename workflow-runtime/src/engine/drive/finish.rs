@@ -22,6 +22,13 @@ impl Turn<'_> {
                 return self.park(ParkReason::Unstorable, message).await;
             }
         };
+        let (what, json) = match &ending {
+            Ending::Completed(json) => ("result", json),
+            Ending::Failed(json) => ("error", json),
+        };
+        if let Some(Parked { reason, message }) = self.too_long(what, json) {
+            return self.park(reason, message).await;
+        }
         tracing::debug!(completed = matches!(ending, Ending::Completed(_)), "ends");
         let run = self.frame.run;
         let is_watched = self.engine.ended.is_watched(run);
@@ -34,11 +41,27 @@ impl Turn<'_> {
     }
 
     async fn give_back(&mut self, json: String) -> Result<Progress, StoreError> {
+        if let Some(Parked { reason, message }) = self.too_long("result", &json) {
+            return self.park(reason, message).await;
+        }
         tracing::debug!("a branch ends");
         if !self.commit(Next::Return { json }).await?.is_done() {
             return Ok(self.stale());
         }
         Ok(Progress::Dormant(None))
+    }
+
+    /// Says so if what the state `self.named` has come to is more than may be stored.
+    pub(super) fn too_long(&self, what: &str, json: &str) -> Option<Parked> {
+        let max = self.engine.limits.outcome_bytes_max;
+        let message = || {
+            format!(
+                "the {what} of the state `{}` has {} bytes, {max} are allowed",
+                self.named.state,
+                json.len()
+            )
+        };
+        (json.len() > max).then(|| Parked::new(ParkReason::LimitReached, message()))
     }
 
     pub(super) async fn park(

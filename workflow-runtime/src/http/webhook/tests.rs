@@ -90,6 +90,16 @@ async fn a_stored_delivery_is_accepted() {
 }
 
 #[tokio::test]
+async fn a_body_that_never_has_room_is_too_large() {
+    let mut fake = Fake::new().with_webhook(hook());
+    fake.buffer_limits.bytes_max = 1000;
+    let (fake, url) = start_fake(fake).await;
+    let response = client().post(&url).body(vec![b'x'; 1001]).send().await;
+    assert_eq!(response.expect("an answer").status(), 413);
+    assert!(fake.delivered.lock().expect("no panic").is_empty());
+}
+
+#[tokio::test]
 async fn each_outcome_of_the_store_has_its_status() {
     let (fake, url) = start(hook()).await;
     for (receipt, status) in [

@@ -91,6 +91,18 @@ pub struct Delivery {
     pub body: Bytes,
 }
 
+impl NewDelivery {
+    /// Bytes of its head and its body, which is what is limited.
+    pub(crate) fn bytes(&self) -> usize {
+        self.head.len().saturating_add(self.body.len())
+    }
+
+    /// Whether it can be stored as soon as nothing else is buffered.
+    pub(crate) fn can_have_room(&self) -> bool {
+        self.bytes() as u64 <= self.limits.bytes_max
+    }
+}
+
 impl Receipt {
     /// What it means to who has sent a notification to one run.
     pub(crate) fn notified(self) -> Result<Notified, Undeliverable> {

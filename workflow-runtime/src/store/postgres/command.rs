@@ -37,7 +37,7 @@ impl Command {
     pub(super) fn bytes(&self) -> usize {
         match self {
             Self::Start(new) => new.state.json.len(),
-            Self::Deliver(new, _) => new.head.len() + new.body.len(),
+            Self::Deliver(new, _) => new.bytes(),
             Self::Broadcast(new, _) => new.payload.len(),
             Self::Advance(transition) => bytes_of(&transition.next),
             Self::Cancel(..) => 0,

@@ -30,7 +30,7 @@ impl Write for Deliver {
     type Outcome = Delivered;
 
     fn bytes(&self) -> usize {
-        self.delivery.head.len() + self.delivery.body.len()
+        self.delivery.bytes()
     }
 
     fn execute(&self, session: &mut Session) -> rusqlite::Result<Delivered> {
@@ -208,12 +208,11 @@ fn find_target(session: &Session, run: RunKey) -> rusqlite::Result<Option<Target
 }
 
 fn insert(session: &Session, new: &NewDelivery, at: Timestamp) -> rusqlite::Result<i64> {
-    let size = new.head.len().saturating_add(new.body.len());
     let params = params![
         &new.run.as_bytes()[..],
         channel::to_bytes(&new.channel),
         at.as_millis(),
-        i64::try_from(size).unwrap_or(i64::MAX),
+        i64::try_from(new.bytes()).unwrap_or(i64::MAX),
         new.dedupe_key,
         &new.head[..],
         &new.body[..],

@@ -59,7 +59,7 @@ pub(super) fn is_full(session: &mut Session, new: &NewDelivery) -> rusqlite::Res
         Some(pending) => pending,
         None => count(session, new)?,
     };
-    let bytes = pending.bytes.saturating_add(size(new));
+    let bytes = pending.bytes.saturating_add(new.bytes() as u64);
     Ok(pending.deliveries >= u64::from(new.limits.deliveries_max) || bytes > new.limits.bytes_max)
 }
 
@@ -89,7 +89,7 @@ impl PendingCounts {
         let Some(counted) = self.0.get_mut(&new.run) else {
             return;
         };
-        counted.bytes = counted.bytes.saturating_add(size(new));
+        counted.bytes = counted.bytes.saturating_add(new.bytes() as u64);
         if let Some(deliveries) = counted.group(Group::of(&new.channel)) {
             *deliveries += 1;
         }
@@ -145,8 +145,4 @@ impl Group {
 
 fn unsigned(count: i64) -> u64 {
     u64::try_from(count).unwrap_or(0)
-}
-
-fn size(new: &NewDelivery) -> u64 {
-    new.head.len() as u64 + new.body.len() as u64
 }
