@@ -94,5 +94,5 @@ async fn a_program_is_healthy_until_it_is_told_to_end() -> Result<()> {
 #[test]
 fn the_guide_shows_this_code() {
     let guide = include_str!("../../docs/operating.md");
-    guide::assert_shows(guide, include_str!("operating_guide.rs"));
+    guide::assert_shows(guide, include_str!("operating_guide.rs"), 4);
 }

@@ -227,5 +227,5 @@ async fn the_store_keeps_its_contract() {
 #[test]
 fn the_guide_shows_this_code() {
     let guide = include_str!("../../docs/testing.md");
-    guide::assert_shows(guide, include_str!("testing_guide.rs"));
+    guide::assert_shows(guide, include_str!("testing_guide.rs"), 9);
 }

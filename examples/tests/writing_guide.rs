@@ -316,5 +316,5 @@ mod errors {
 #[test]
 fn the_guide_shows_this_code() {
     let guide = include_str!("../../docs/writing-workflows.md");
-    guide::assert_shows(guide, include_str!("writing_guide.rs"));
+    guide::assert_shows(guide, include_str!("writing_guide.rs"), 14);
 }

@@ -9,6 +9,7 @@ mod nodes;
 mod numbers;
 mod other_node;
 mod plans;
+mod retention;
 mod roles;
 mod standstill;
 mod takeovers;

@@ -21,7 +21,7 @@ const LIMITS: BufferLimits = BufferLimits {
     bytes_max: 1_000,
 };
 
-async fn connect(database: &Database) -> PostgresStore {
+pub(crate) async fn connect(database: &Database) -> PostgresStore {
     let store = PostgresStore::connect(&database.url()).await;
     store.expect("the store opens")
 }

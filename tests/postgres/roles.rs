@@ -6,10 +6,7 @@ use workflow_tests::{Database, announced, post, webhook, within};
 
 use crate::node::{LONG_LEASE, Node};
 
-/// As in docs/scale.md.
-const GRANT: &str = "GRANT USAGE ON SCHEMA workflow TO app; \
-    GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA workflow TO app; \
-    GRANT USAGE ON ALL SEQUENCES IN SCHEMA workflow TO app";
+const GUIDE: &str = include_str!("../../docs/scale.md");
 
 /// Roles are of the server, which other tests use as well.
 const CREATE: &str = "DO $$ BEGIN CREATE ROLE app LOGIN; \
@@ -32,6 +29,14 @@ async fn order(number: u32) -> Result<u32> {
     Ok(request.text()?.parse::<u32>()? + more? + news.json::<u32>()?)
 }
 
+/// The statements that the guide tells to run, which name the role `app`.
+fn grants() -> &'static str {
+    let block = GUIDE.split("```sql\n").nth(1);
+    let (statements, _) = block.and_then(|it| it.split_once("```")).expect("a block");
+    assert!(statements.contains("TO app;"), "{statements}");
+    statements
+}
+
 /// A database with the tables, and its URL for a role that does not own them.
 async fn database() -> Option<(Database, String)> {
     let database = Database::create()?;
@@ -47,7 +52,7 @@ async fn a_role_needs_not_own_the_tables() {
     let Some((database, url)) = database().await else {
         return;
     };
-    database.sql(GRANT);
+    database.sql(grants());
     let node = Node::connect(&url, LONG_LEASE, |it| it.workflow(order).workflow(add)).await;
     let run = node.runtime.start(order, 1).id("order-1").await;
     let run = run.expect("it is started");

@@ -1,8 +1,8 @@
 //! Holds a guide to show code that is compiled and run.
 
-/// Checks that each block of Rust in the guide stands in the code, however it is laid out there. A block
-/// that is marked as `rust,ignore` need not.
-pub(crate) fn assert_shows(guide: &str, code: &str) {
+/// Checks that each of so many blocks of Rust in the guide stands in the code, however it is laid out there. A
+/// block that is marked as `rust,ignore` need not.
+pub(crate) fn assert_shows(guide: &str, code: &str, expected: usize) {
     let code = without_space(code);
     let mut blocks = 0;
     for after in guide.split("```rust\n").skip(1) {
@@ -13,7 +13,7 @@ pub(crate) fn assert_shows(guide: &str, code: &str) {
         );
         blocks += 1;
     }
-    assert!(blocks > 0, "the guide has examples");
+    assert_eq!(blocks, expected, "the guide has other examples");
 }
 
 fn without_space(text: &str) -> String {
