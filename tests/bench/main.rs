@@ -102,6 +102,25 @@ fn targets_are_demanded_only_if_that_is_asked_for() {
     assert!(!is_well(&["--demand"]));
 }
 
+#[test]
+fn what_cannot_be_written_is_said_before_anything_is_measured() {
+    let folder = tempdir().expect("a folder can be made");
+    let file = folder.path().join("file");
+    fs::write(&file, "").expect("a file can be written");
+    let mut options = vec!["--json"];
+    options.extend(cfg!(feature = "plots").then_some("--plots"));
+    for option in options {
+        // The default scale takes minutes.
+        let bench = Command::new(env!("CARGO_BIN_EXE_bench"))
+            .args(["ceiling", option])
+            .arg(file.join("below"))
+            .output()
+            .expect("the program starts");
+        assert!(!bench.status.success(), "{bench:?}");
+        assert!(bench.stdout.is_empty(), "{bench:?}");
+    }
+}
+
 fn of(store: &str) -> impl Iterator<Item = String> {
     STORE.iter().map(move |name| format!("{store}: {name}"))
 }

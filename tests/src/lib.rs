@@ -5,6 +5,7 @@ pub mod crash;
 mod gate;
 pub mod generator;
 pub mod load;
+mod median;
 pub mod payloads;
 mod postgres;
 mod runs;
@@ -14,6 +15,7 @@ mod until;
 
 pub use self::client::{Answer, client, post, send};
 pub use self::gate::{Gate, Journal};
+pub use self::median::median;
 pub use self::postgres::Database;
 pub use self::runs::{
     announced, ended, is_at, now_at, parked_because, stored_webhooks, webhook, webhooks,

@@ -54,8 +54,12 @@ fn main() -> Result<(), Box<dyn Error>> {
 /// Prints what was measured, and returns the median in seconds.
 fn summary(what: &str, mut times: Vec<Duration>) -> f64 {
     times.sort_unstable();
-    let [min, median, max] =
-        [0, times.len() / 2, times.len() - 1].map(|at| times[at].as_secs_f64());
+    let times: Vec<f64> = times.iter().map(Duration::as_secs_f64).collect();
+    let (min, median, max) = (
+        times[0],
+        workflow_tests::median(&times),
+        times[times.len() - 1],
+    );
     println!("{what}: {min:.2} s, median {median:.2} s, {max:.2} s");
     median
 }

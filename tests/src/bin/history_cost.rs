@@ -60,7 +60,7 @@ async fn main() -> Result<()> {
         with.push(on);
         without.push(off);
     }
-    let (on, off) = (median(&with), median(&without));
+    let (on, off) = (median_rate(&with), median_rate(&without));
     println!("{runs} runs of {STEPS} steps, {AT_ONCE} at once, medians of {rounds} rounds:");
     println!(
         "{on:.0} runs/s with a history, {off:.0} without: {:.3} times",
@@ -124,10 +124,10 @@ fn bytes_of(path: &Path) -> std::io::Result<u64> {
     Ok(fs::metadata(path)?.len())
 }
 
-fn median(rounds: &[Round]) -> f64 {
+fn median_rate(rounds: &[Round]) -> f64 {
     let mut rates: Vec<f64> = rounds.iter().map(|it| it.runs_per_second).collect();
     rates.sort_by(f64::total_cmp);
-    rates.get(rates.len() / 2).copied().unwrap_or(f64::NAN)
+    workflow_tests::median(&rates)
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is what is measured")]

@@ -113,6 +113,9 @@ async fn run(arguments: Arguments) -> Result<ExitCode> {
     if let Some(path) = &arguments.json {
         make_writable(path)?;
     }
+    if let Some(folder) = &arguments.plots {
+        fs::create_dir_all(folder)?;
+    }
     let mut place = Place::new(arguments.folder.clone(), arguments.scale);
     let stores = stores(&arguments, &mut place)?;
     let peers = arguments.peers.as_deref();

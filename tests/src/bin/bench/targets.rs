@@ -1,8 +1,9 @@
 //! What is to be reached.
 
 use serde::Serialize;
+use workflow_tests::median;
 
-use crate::figure::{Figure, median, number};
+use crate::figure::{Figure, number};
 use crate::waiting;
 
 /// A bound for a figure, or for its ratio to another one of the same round.

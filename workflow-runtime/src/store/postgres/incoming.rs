@@ -205,7 +205,7 @@ mod tests {
         assert_eq!(telling.without_engine(), Duration::ZERO);
         telling.hint(Hint::Look);
         assert!(matches!(next.await, Some(Hint::Look)));
-        tokio::time::sleep(Duration::from_millis(5)).await;
+        crate::clock::pause(Duration::from_millis(5)).await;
         assert!(telling.without_engine() >= Duration::from_millis(5));
         telling.expect_engine();
         assert!(telling.without_engine() < Duration::from_millis(5));

@@ -18,6 +18,7 @@ use crate::store::{
 };
 
 const CREATED: Timestamp = Timestamp::from_millis(1_700_000_000_000);
+const CLAIM: Claim = Claim { now: CREATED };
 
 /// A command that goes wrong in a way of its choice.
 struct Faulty(fn(&mut Session) -> rusqlite::Result<()>);
@@ -67,9 +68,9 @@ fn disk_error(_: &mut Session) -> rusqlite::Result<()> {
 #[test]
 fn an_impossible_command_fails_alone() {
     let (queue, mut writer, _folder) = writer();
-    let before = send(&queue, Claim);
+    let before = send(&queue, CLAIM);
     let faulty = send(&queue, Faulty(constraint_error));
-    let after = send(&queue, Claim);
+    let after = send(&queue, CLAIM);
     process(&mut writer);
     assert_eq!(answer(before).expect("it is committed"), Epoch(1));
     answer(faulty).expect_err("the constraint must hold");
@@ -136,9 +137,9 @@ fn is_stored(delivered: Answer<Committed<Delivered>>) -> bool {
 #[test]
 fn a_failure_of_the_disk_fails_the_batch_and_opens_the_database_again() {
     let (queue, mut writer, _folder) = writer();
-    let before = send(&queue, Claim);
+    let before = send(&queue, CLAIM);
     let faulty = send(&queue, Faulty(disk_error));
-    let after = send(&queue, Claim);
+    let after = send(&queue, CLAIM);
     process(&mut writer);
     answer(before).expect_err("it shares the transaction");
     answer(faulty).expect_err("the disk has failed it");
@@ -148,7 +149,7 @@ fn a_failure_of_the_disk_fails_the_batch_and_opens_the_database_again() {
         "the connection must not be used again"
     );
 
-    let retried = send(&queue, Claim);
+    let retried = send(&queue, CLAIM);
     process(&mut writer);
     assert_eq!(answer(retried).expect("it is committed"), Epoch(1));
 }
@@ -165,7 +166,7 @@ fn a_damaged_file_is_not_written_to_again() {
     bytes[page..page + 4096].fill(0xa5);
     std::fs::write(&path, bytes).expect("the file can be written");
 
-    let refused = send(&queue, Claim);
+    let refused = send(&queue, CLAIM);
     process(&mut writer);
     let error = answer(refused).expect_err("the check must find the damage");
     assert!(matches!(error, StoreError::Corrupt(_)), "{error:?}");
@@ -174,7 +175,7 @@ fn a_damaged_file_is_not_written_to_again() {
 #[test]
 fn a_full_disk_fails_the_batch_and_nothing_else() {
     let (queue, mut writer, _folder) = writer();
-    let before = send(&queue, Claim);
+    let before = send(&queue, CLAIM);
     let faulty = send(
         &queue,
         Faulty(|session| {
@@ -189,7 +190,7 @@ fn a_full_disk_fails_the_batch_and_nothing_else() {
     answer(before).expect_err("it shares the transaction");
     answer(faulty).expect_err("there is no room");
     assert!(writer.session.is_some(), "the connection is sound");
-    let retried = send(&queue, Claim);
+    let retried = send(&queue, CLAIM);
     process(&mut writer);
     assert_eq!(answer(retried).expect("it is committed"), Epoch(1));
 }
@@ -198,9 +199,9 @@ fn a_full_disk_fails_the_batch_and_nothing_else() {
 fn a_full_queue_refuses_at_once() {
     let (queue, _writer, _folder) = writer();
     let answers: Vec<_> = (0..QUEUE_COMMANDS_MAX)
-        .map(|_| send(&queue, Claim))
+        .map(|_| send(&queue, CLAIM))
         .collect();
-    let refused = queue.send(Claim).err();
+    let refused = queue.send(CLAIM).err();
     assert!(
         matches!(refused, Some(StoreError::Overloaded)),
         "{refused:?}"
@@ -238,12 +239,12 @@ fn too_many_bytes_are_refused_at_once() {
 fn a_writer_that_dies_leaves_nobody_waiting() {
     let (queue, writer, _folder) = writer();
     let dying = send(&queue, Faulty(|_| panic!("a defect")));
-    let waiting = send(&queue, Claim);
+    let waiting = send(&queue, CLAIM);
     let thread = std::thread::spawn(move || writer.run());
     thread.join().err().expect("the thread has panicked");
     for mut answer in [dying.blocking_recv().err(), waiting.blocking_recv().err()] {
         answer.take().expect("the answer is given up");
     }
-    let refused = queue.send(Claim).err();
+    let refused = queue.send(CLAIM).err();
     assert!(matches!(refused, Some(StoreError::Closed)), "{refused:?}");
 }
