@@ -11,7 +11,62 @@ fn add(a: i64, b: i64, c: i64) -> i64 {
     a * 100 + b * 10 + c
 }
 
+struct Counted {
+    count: i64,
+    n: i64,
+}
+
+struct Letter {
+    to: String,
+    n: i64,
+}
+
+trait Bump {
+    fn bump(&mut self);
+}
+
+impl Bump for i64 {
+    fn bump(&mut self) {
+        *self += 1;
+    }
+}
+
 same! {
+    async fn a_field_in_short_that_a_later_one_changes() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        #[derive(Debug)]
+        struct P { x: i64, y: i64 }
+        let mut x = 1;
+        let p = P { x, y: { x = 50; wait_for_webhook!("n", hook).await.number() } };
+        effect(format!("{p:?} {x}"));
+        Ok(p.x + p.y)
+    }
+    with [Some(1), Some(2)]
+
+    async fn a_field_in_short_that_a_later_one_calls() -> Result<String> {
+        let hook = create_webhook!("hook");
+        let mut count = 1;
+        let m = Counted { count, n: { count.bump(); wait_for_webhook!("a", hook).await.number() } };
+        Ok(format!("{} {} {count}", m.count, m.n))
+    }
+    with [Some(0)]
+
+    async fn a_field_in_short_that_a_later_one_gives_a_new_value(to: String = "a".to_owned()) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let mut to = to;
+        let m = Letter { to, n: { to = "second".to_owned(); wait_for_webhook!("a", hook).await.number() } };
+        Ok(format!("{} {} {to}", m.to, m.n))
+    }
+    with [Some(0)]
+
+    async fn a_ref_mut_in_a_later_operand() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut n = 1;
+        let s = n + { let ref mut m = n; *m = 10; wait_for_webhook!("n", hook).await.number() };
+        Ok(s + n)
+    }
+    with [Some(1), Some(2)]
+
     async fn arguments_in_order() -> Result<i64> {
         let hook = create_webhook!("hook");
         let sum = add(

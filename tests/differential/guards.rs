@@ -11,6 +11,14 @@ pub(crate) enum Kind {
 pub(crate) const seven: i64 = 7;
 
 same! {
+    async fn a_guard_that_suspends_without_a_comma() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut t = 0;
+        match t { 0 if wait_for_webhook!("g", hook).await.number() > 0 => t += 1, _ => t += 2 }
+        Ok(t)
+    }
+    with [Some(1)] [Some(0)]
+
     async fn later_arms_after_a_guard_that_does_not_hold(n: i64 = 1) -> Result<String> {
         let hook = create_webhook!("hook");
         let text = match n {

@@ -7,6 +7,24 @@ pub(crate) struct Point {
 }
 
 same! {
+    async fn a_raw_name_that_shadows() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let x = 1;
+        let k = { let r#x = 20; wait_for_webhook!("a", hook).await; x };
+        Ok(x + k)
+    }
+    with [Some(1)]
+
+    async fn raw_names() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let r#total = 4;
+        let größe = 2; let 日 = 3;
+        wait_for_webhook!("a", hook).await;
+        effect(format!("{größe}{日}"));
+        Ok(total)
+    }
+    with [Some(1)]
+
     async fn shadowing_in_one_scope() -> Result<String> {
         let hook = create_webhook!("hook");
         let x = 5;

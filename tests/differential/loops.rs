@@ -5,6 +5,73 @@
 use std::collections::BTreeMap;
 
 same! {
+    async fn a_copied_item_of_a_list_that_is_changed() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut list = vec![1, 2, 3];
+        let mut found = 0;
+        for &x in &list {
+            if x == 2 {
+                list[1] = 50;
+                wait_for_webhook!("a", hook).await;
+                found = x;
+                break;
+            }
+            wait_for_webhook!("b", hook).await;
+        }
+        Ok(found + list[1])
+    }
+    with [Some(1), Some(1)]
+
+    async fn a_copied_item_of_a_list_that_is_cleared() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut list = vec![1, 2, 3];
+        let mut found = 0;
+        for (i, &x) in list.iter().enumerate() {
+            if x == 2 {
+                list.clear();
+                wait_for_webhook!("a", hook).await;
+                found = x + i as i64;
+                break;
+            }
+            wait_for_webhook!("b", hook).await;
+        }
+        Ok(found)
+    }
+    with [Some(1), Some(1)]
+
+    async fn a_copied_item_in_a_step() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut list = vec![(1, 'a'), (2, 'b')];
+        let mut out = 0;
+        for &(x, c) in &list {
+            if c == 'b' {
+                list.remove(0);
+                out = step!("s", async { Ok(x) }).await?;
+                break
+            }
+            wait_for_webhook!("a", hook).await;
+        }
+        Ok(out + list.len() as i64)
+    }
+    with [Some(0)]
+
+    async fn a_copied_item_of_a_list_that_is_moved() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let list = vec![1, 2, 3];
+        let mut found = 0;
+        for &x in &list {
+            if wait_for_webhook!("b", hook).await.number() > 1 {
+                let all = list;
+                effect(all.len());
+                wait_for_webhook!("a", hook).await;
+                found = x;
+                break;
+            }
+        }
+        Ok(found)
+    }
+    with [Some(1), Some(2), Some(1)]
+
     async fn a_loop_with_a_value() -> Result<i64> {
         let hook = create_webhook!("hook");
         let mut sum = 0;

@@ -5,10 +5,12 @@
 #[macro_use]
 mod harness;
 mod branches;
+mod conditions;
 mod control_flow;
 mod events;
 mod expressions;
 mod forms;
+mod generated;
 mod guards;
 mod jumps;
 mod large;

@@ -9,7 +9,7 @@ use crate::args::Args;
 use crate::codegen::{self, Compiled};
 use crate::diagnostics::Diagnostics;
 use crate::syntax::{attributes, placement, reserved};
-use crate::{lower, normalize, parse, validate};
+use crate::{conditions, lower, normalize, parse, tokens, validate};
 
 /// The environment variable that names a workflow whose graph and expansion are printed while it is
 /// compiled.
@@ -18,10 +18,16 @@ const EXPAND_VARIABLE: &str = "WORKFLOW_EXPAND";
 /// Compiles what `#[workflow]` was put on. On an error the item is still there, so that the rest of
 /// the crate and the editor keep working.
 pub(crate) fn workflow(args: TokenStream, item: TokenStream) -> TokenStream {
-    let args: Args = match syn::parse2(args) {
+    let options = args;
+    let args: Args = match syn::parse2(options.clone()) {
         Ok(args) => args,
         Err(error) => return refused(error.to_compile_error(), item),
     };
+    if let Some(questions) = conditions::questions(&item) {
+        let runtime = &args.runtime;
+        return quote!(#questions #[#runtime::workflow(#options)] #item);
+    }
+    let item = tokens::normalize(conditions::resolve(item));
     let function: ItemFn = match syn::parse2(item.clone()) {
         Ok(function) => function,
         // The signature alone may be readable, and then the rest of the crate is.

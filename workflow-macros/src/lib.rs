@@ -5,6 +5,7 @@ mod analyze;
 mod args;
 mod codegen;
 mod compile;
+mod conditions;
 mod diagnostics;
 mod ir;
 mod lower;
@@ -14,6 +15,7 @@ mod parse;
 mod syntax;
 #[cfg(test)]
 mod tests;
+mod tokens;
 mod validate;
 
 use proc_macro::TokenStream;

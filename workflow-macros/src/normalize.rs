@@ -3,16 +3,19 @@
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, Expr, ExprMacro, Item, Stmt};
 
+use crate::conditions;
 use crate::operation::kind_of;
 
 /// Makes every operation an expression, also where it stands as a statement of its own, and takes
 /// away the invisible groups that macros leave around expressions.
 pub(crate) fn body(body: &mut Block) {
+    conditions::leave_out(body);
     Normalize.visit_block_mut(body);
 }
 
 /// The same for a part of a body that was read from a macro's arguments.
 pub(crate) fn expr(expr: &mut Expr) {
+    conditions::leave_out_of_expr(expr);
     Normalize.visit_expr_mut(expr);
 }
 

@@ -8,6 +8,7 @@ use syn::{
 };
 
 use crate::args::Args;
+use crate::conditions::is_left_out;
 use crate::diagnostics::Diagnostics;
 use crate::syntax::items;
 
@@ -36,6 +37,8 @@ pub(crate) fn workflow(
     mut function: ItemFn,
     diagnostics: &mut Diagnostics,
 ) -> Option<Workflow> {
+    let inputs = std::mem::take(&mut function.sig.inputs).into_iter();
+    function.sig.inputs = inputs.filter(|input| !is_left_out(input)).collect();
     check_signature(&function, diagnostics);
     let inner_items = items::hoist(&mut function);
     let (mut docs, mut lints) = (Vec::new(), Vec::new());
@@ -59,6 +62,7 @@ pub(crate) fn workflow(
         let message = "the context is never stored, so it is not part of the input; make it the first parameter";
         diagnostics.error(&input.ty, message);
     }
+    check_macros(&function.block, diagnostics);
     let (body, mut items) = hoist_items(*function.block);
     items.extend(inner_items);
     diagnostics.is_empty().then_some(Workflow {
@@ -205,6 +209,25 @@ fn is_context(ty: &Type) -> bool {
         .segments
         .last()
         .is_some_and(|segment| segment.ident == "Context")
+}
+
+/// Reports macros of a body that mean something else before their declaration, or after another one: a macro is
+/// known from its declaration on, and the declarations are taken out of the body.
+fn check_macros(body: &Block, diagnostics: &mut Diagnostics) {
+    for (at, stmt) in body.stmts.iter().enumerate() {
+        let Stmt::Item(Item::Macro(item)) = stmt else {
+            continue;
+        };
+        let Some(name) = &item.ident else { continue };
+        let before = &body.stmts[..at];
+        if before.iter().any(|stmt| items::names_macro(stmt, name)) {
+            let message = format!(
+                "`{name}!` is declared here and named before; in a workflow a macro means the same in the whole \
+                 body, so declare it first, and only once"
+            );
+            diagnostics.error(name, message);
+        }
+    }
 }
 
 /// Takes the items out of the body's own statements. They are visible in all of it, and every block

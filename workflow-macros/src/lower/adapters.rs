@@ -6,9 +6,10 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
-use syn::{Expr, ExprMethodCall};
+use syn::{Expr, ExprMethodCall, Pat};
 
 use crate::codegen::names::located;
+use crate::syntax::pattern;
 
 /// The expression of a `for` loop, taken apart.
 pub(super) struct Adapted {
@@ -120,6 +121,18 @@ pub(super) struct Borrowed {
 }
 
 impl Borrowed {
+    /// The names that the pattern binds to values of their own, not to parts of the place.
+    pub(super) fn copied(&self, pat: &Pat) -> Vec<Ident> {
+        let mut copied = pattern::copied(pat);
+        if self.is_enumerated
+            && let Pat::Tuple(tuple) = pat
+            && let Some(position) = tuple.elems.first()
+        {
+            copied.extend(pattern::bindings(position));
+        }
+        copied
+    }
+
     /// The item at `position`, as an expression of type `Option<_>`.
     pub(super) fn item_at(&self, position: &TokenStream, at: Span) -> Expr {
         let place = &self.place;

@@ -31,6 +31,7 @@ impl Lowering<'_> {
             panic!("BUG: a `match` without a guard that suspends");
         };
         let rest = before.split_off(first);
+        before.iter_mut().for_each(end);
         if before.is_empty() {
             return self.guarded_arms(&scrutinee, rest, dest);
         }
@@ -42,6 +43,8 @@ impl Lowering<'_> {
     /// Lowers arms whose first has a guard that suspends.
     fn guarded_arms(&mut self, scrutinee: &Expr, mut arms: Vec<Arm>, dest: Dest) {
         let mut arm = arms.remove(0);
+        end(&mut arm);
+        arms.iter_mut().for_each(end);
         let Pat::Guard(guarded) = arm.pat else {
             panic!("BUG: an arm without a guard");
         };
@@ -103,6 +106,11 @@ impl Lowering<'_> {
             self.diagnostics.error(alternatives, message);
         }
     }
+}
+
+/// Lets another arm come after this one.
+fn end(arm: &mut Arm) {
+    arm.comma.get_or_insert_default();
 }
 
 /// Whether an expression can be matched more than once, always with the same outcome.

@@ -10,7 +10,7 @@ use super::{Dest, Lowering};
 use crate::codegen::names::located;
 use crate::ir::cfg::{Arm, BlockId, Code, Inst, Placement, Terminator};
 use crate::ir::local::{LocalId, Origin, Reborrow};
-use crate::syntax::pattern;
+use crate::syntax::{free, pattern};
 
 impl Lowering<'_> {
     pub(super) fn loop_expr(&mut self, expr: &ExprLoop, dest: Dest) {
@@ -196,9 +196,15 @@ impl Lowering<'_> {
         let pat = &expr.pat;
         let (binds, guard_uses) = self.enter_pattern(pat);
         let is_reference = !pattern::dereferences(pat);
+        // Where the place is named again, it may be changed once the items are not needed any more.
+        let is_named = free::of_expr(&block_value(&expr.body)).contains(&borrowed.root);
+        let copied = borrowed.copied(pat);
         let taken = borrowed.item_at(&quote::quote!((#name - 1)), at);
         for bind in &binds {
             let item = self.locals[bind.0].name.clone();
+            if is_named && copied.contains(&item) {
+                continue;
+            }
             let value = syn::parse_quote_spanned!(at=> match #taken {
                 ::core::option::Option::Some(#pat) => #item,
                 ::core::option::Option::None => __frame.unreachable(),
@@ -280,6 +286,10 @@ impl Lowering<'_> {
             continue_to: Some(head),
         });
     }
+}
+
+fn block_value(block: &syn::Block) -> Expr {
+    syn::parse_quote!(#block)
 }
 
 /// Takes the next item of a `for` loop.

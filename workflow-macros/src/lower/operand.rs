@@ -56,6 +56,10 @@ pub(super) fn operands(expr: &mut Expr) -> Vec<(&mut Expr, Role)> {
                 .collect()
         }
         Expr::Struct(literal) => {
+            // `S { x }` cannot name anything else than `x`.
+            for field in &mut literal.fields {
+                field.colon_token.get_or_insert_default();
+            }
             let fields = literal
                 .fields
                 .iter_mut()

@@ -2,9 +2,12 @@
 //! which nobody can tell here.
 
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprAssign, ExprBinary, ExprMethodCall, ExprReference, Ident, Item, Macro};
+use syn::{
+    Expr, ExprAssign, ExprBinary, ExprLet, ExprMatch, ExprMethodCall, ExprReference, Ident, Item,
+    Local, Macro, Pat,
+};
 
-use super::{macros, place};
+use super::{macros, pattern, place};
 
 /// The names that evaluating `expr` may change.
 pub(crate) fn in_expr(expr: &Expr) -> Vec<Ident> {
@@ -18,6 +21,13 @@ struct Changed(Vec<Ident>);
 impl Changed {
     fn root(&mut self, place: &Expr) {
         self.0.extend(place::root(place));
+    }
+
+    /// `ref mut` borrows what it is matched with.
+    fn matched(&mut self, pat: &Pat, place: &Expr) {
+        if pattern::binds_by_mutable_reference(pat) {
+            self.root(place);
+        }
     }
 }
 
@@ -46,6 +56,24 @@ impl<'ast> Visit<'ast> for Changed {
             self.root(&reference.expr);
         }
         visit::visit_expr_reference(self, reference);
+    }
+
+    fn visit_local(&mut self, local: &'ast Local) {
+        if let Some(init) = &local.init {
+            self.matched(&local.pat, &init.expr);
+        }
+        visit::visit_local(self, local);
+    }
+
+    fn visit_expr_let(&mut self, condition: &'ast ExprLet) {
+        self.matched(&condition.pat, &condition.expr);
+        visit::visit_expr_let(self, condition);
+    }
+
+    fn visit_expr_match(&mut self, expr: &'ast ExprMatch) {
+        let arms = expr.arms.iter();
+        arms.for_each(|arm| self.matched(&arm.pat, &expr.expr));
+        visit::visit_expr_match(self, expr);
     }
 
     // A macro may do anything with what it is given.

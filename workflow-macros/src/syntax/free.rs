@@ -4,8 +4,8 @@ use std::collections::HashSet;
 
 use syn::visit::{self, Visit};
 use syn::{
-    Arm, Block, Expr, ExprAssign, ExprBinary, ExprClosure, ExprForLoop, ExprIf, ExprLet, ExprPath,
-    ExprReference, ExprWhile, Ident, Item, Lit, Local, Macro, Pat, Stmt,
+    Arm, Block, Expr, ExprAssign, ExprBinary, ExprClosure, ExprForLoop, ExprIf, ExprLet, ExprMatch,
+    ExprPath, ExprReference, ExprWhile, Ident, Item, Lit, Local, Macro, Pat, Stmt,
 };
 
 use super::{captures, macros, pattern, place};
@@ -82,6 +82,13 @@ impl Free {
             && !self.changed.contains(&root)
         {
             self.changed.push(root);
+        }
+    }
+
+    /// `ref mut` borrows what it is matched with.
+    fn matched(&mut self, pat: &Pat, place: &Expr) {
+        if pattern::binds_by_mutable_reference(pat) {
+            self.change(place);
         }
     }
 
@@ -175,6 +182,7 @@ impl<'ast> Visit<'ast> for Free {
     fn visit_local(&mut self, local: &'ast Local) {
         if let Some(init) = &local.init {
             self.visit_expr(&init.expr);
+            self.matched(&local.pat, &init.expr);
             if let Some((_, diverge)) = &init.diverge {
                 self.visit_expr(diverge);
             }
@@ -185,8 +193,15 @@ impl<'ast> Visit<'ast> for Free {
 
     fn visit_expr_let(&mut self, expr: &'ast ExprLet) {
         self.visit_expr(&expr.expr);
+        self.matched(&expr.pat, &expr.expr);
         self.bind(&expr.pat);
         self.visit_pat(&expr.pat);
+    }
+
+    fn visit_expr_match(&mut self, expr: &'ast ExprMatch) {
+        let arms = expr.arms.iter();
+        arms.for_each(|arm| self.matched(&arm.pat, &expr.expr));
+        visit::visit_expr_match(self, expr);
     }
 
     fn visit_expr_if(&mut self, expr: &'ast ExprIf) {

@@ -84,6 +84,22 @@ fn is_impl_of(item: &Item, names: &[&Ident]) -> bool {
     }
 }
 
+/// Whether a macro of this name is called or declared.
+pub(crate) fn names_macro(node: &impl ToTokens, name: &Ident) -> bool {
+    let trees: Vec<TokenTree> = node.to_token_stream().into_iter().collect();
+    let is_name = |tree: &TokenTree| matches!(tree, TokenTree::Ident(ident) if ident == name);
+    let is_bang =
+        |tree: &TokenTree| matches!(tree, TokenTree::Punct(bang) if bang.as_char() == '!');
+    let is_named = trees
+        .windows(2)
+        .any(|pair| pair.iter().any(is_name) && pair.iter().any(is_bang));
+    let within = |tree: &TokenTree| match tree {
+        TokenTree::Group(group) => names_macro(&group.stream(), name),
+        _ => false,
+    };
+    is_named || trees.iter().any(within)
+}
+
 /// How often a name is mentioned, also in strings, which may capture it.
 fn mentions(tokens: &TokenStream, name: &Ident) -> usize {
     let count = |tree: TokenTree| match tree {

@@ -54,6 +54,33 @@ pub(crate) fn binds_by_reference(pat: &Pat) -> bool {
     by_reference.0
 }
 
+/// Whether a pattern binds anything by `ref mut`.
+pub(crate) fn binds_by_mutable_reference(pat: &Pat) -> bool {
+    struct ByMutableReference(bool);
+    impl<'ast> Visit<'ast> for ByMutableReference {
+        fn visit_pat_ident(&mut self, pat: &'ast PatIdent) {
+            self.0 |= pat.by_ref.is_some() && pat.mutability.is_some();
+            visit::visit_pat_ident(self, pat);
+        }
+    }
+    let mut by_reference = ByMutableReference(false);
+    by_reference.visit_pat(pat);
+    by_reference.0
+}
+
+/// The names that a pattern binds to what it takes out of a reference by `&`.
+pub(crate) fn copied(pat: &Pat) -> Vec<Ident> {
+    struct Copied(Vec<Ident>);
+    impl<'ast> Visit<'ast> for Copied {
+        fn visit_pat_reference(&mut self, pat: &'ast syn::PatReference) {
+            self.0.extend(bindings(&pat.pat));
+        }
+    }
+    let mut copied = Copied(Vec::new());
+    copied.visit_pat(pat);
+    copied.0
+}
+
 /// Whether a pattern takes anything out of a reference by `&`.
 pub(crate) fn dereferences(pat: &Pat) -> bool {
     struct Dereferences(bool);
