@@ -4,6 +4,7 @@
 mod guide;
 
 use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
 
 use workflow_runtime::prelude::*;
 use workflow_runtime::testing::{self, Fault, Faults, Method, TestRequest, TestRuntime};
@@ -116,6 +117,22 @@ async fn an_outage_is_survived() -> Result<()> {
     Ok(())
 }
 
+#[workflow]
+async fn remind(order: Order, at: SystemTime) -> Result<String> {
+    sleep_until!("wait", at).await;
+    Ok(format!("{} is due", order.id))
+}
+
+#[tokio::test]
+async fn a_reminder_comes_at_its_instant() -> Result<()> {
+    let rt = TestRuntime::new().workflow(remind).build().await;
+    let at = rt.now() + Duration::from_secs(60 * 60);
+    let run = rt.start(remind, (order(), at)).await?;
+    rt.advance_to(at).await;
+    assert_eq!(run.result().await?, "order-42 is due");
+    Ok(())
+}
+
 #[tokio::test]
 async fn a_repeated_delivery_is_taken_once() -> Result<()> {
     let rt = TestRuntime::new()
@@ -134,6 +151,24 @@ async fn a_repeated_delivery_is_taken_once() -> Result<()> {
     }
     assert_eq!(rt.deliver(&payment, testing::get()).await?.status(), 405);
     assert_eq!(run.result().await?, "order-42 is paid by method=card");
+    Ok(())
+}
+
+#[workflow]
+async fn approval() -> Result<bool> {
+    Ok(wait_for_event!("wait-for-approval", "approved")
+        .await
+        .json()?)
+}
+
+#[tokio::test]
+async fn an_approval_is_told() -> Result<()> {
+    let rt = TestRuntime::new().workflow(approval).build().await;
+    let run = rt.start(approval, ()).await?;
+    rt.settle().await;
+    let notified = rt.runtime().await.notify("approved", &true).await?;
+    assert_eq!(notified.woken(), 1);
+    assert!(run.result().await?);
     Ok(())
 }
 
@@ -214,6 +249,14 @@ async fn the_next_version_takes_over_what_waits() -> Result<()> {
     Ok(())
 }
 
+#[test]
+fn the_next_version_reads_what_is_stored() {
+    // As the operators' API shows it.
+    let stored = r#"{"WaitForPayment":{"order":{"id":"order-42","cents":1999}}}"#;
+    let state = serde_json::from_str::<next_version::CheckoutState>(stored);
+    state.expect("the state fits");
+}
+
 /// A store of another crate would stand here.
 async fn make() -> MemoryStore {
     MemoryStore::new()
@@ -225,7 +268,22 @@ async fn the_store_keeps_its_contract() {
 }
 
 #[test]
+fn what_does_not_fit_the_next_version_is_told() {
+    for (stored, what) in [
+        (
+            r#"{"WaitForMoney":{"order":{"id":"order-42","cents":1999}}}"#,
+            "unknown variant `WaitForMoney`",
+        ),
+        (r#"{"WaitForPayment":{}}"#, "missing field `order`"),
+    ] {
+        let state = serde_json::from_str::<next_version::CheckoutState>(stored);
+        let error = state.expect_err("it does not fit").to_string();
+        assert!(error.contains(what), "{error}");
+    }
+}
+
+#[test]
 fn the_guide_shows_this_code() {
     let guide = include_str!("../../docs/testing.md");
-    guide::assert_shows(guide, include_str!("testing_guide.rs"), 9);
+    guide::assert_shows(guide, include_str!("testing_guide.rs"), 12);
 }
