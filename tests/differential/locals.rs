@@ -7,6 +7,79 @@ pub(crate) struct Point {
 }
 
 same! {
+    async fn a_new_value_in_both_branches(s: String = "a".to_owned()) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let mut s = s;
+        drop(s);
+        let n = wait_for_webhook!("n", hook).await.number();
+        if n > 3 { s = "p".to_owned(); } else { s = "q".to_owned(); }
+        wait_for_webhook!("m", hook).await;
+        Ok(s)
+    }
+    with [Some(1), Some(2)] [Some(5), Some(2)]
+
+    async fn a_new_value_in_each_arm() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let mut best = vec![1];
+        let mut sum = 0;
+        for v in [vec![1], vec![2, 3]] {
+            sum += best.into_iter().sum::<i64>();
+            let n = wait_for_webhook!("b", hook).await.number();
+            match n { 0 => best = v, _ => best = vec![n] }
+        }
+        Ok(sum + best[0])
+    }
+    with seeds [1, 2]
+
+    async fn a_new_value_of_a_deferred_local() -> Result<String> {
+        let hook = create_webhook!("hook");
+        let mut s;
+        s = "a".to_owned();
+        effect(s);
+        let n = wait_for_webhook!("b", hook).await.number();
+        if n > 3 { s = "c".to_owned() } else { s = "d".to_owned() }
+        wait_for_webhook!("c", hook).await;
+        Ok(s)
+    }
+    with seeds [1, 2]
+
+    async fn a_new_value_in_a_tuple(s: String = "a".to_owned()) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let mut s = s;
+        let mut n = 0;
+        effect(n);
+        drop(s);
+        wait_for_webhook!("n", hook).await;
+        (s, n) = (String::from("b"), 1);
+        wait_for_webhook!("m", hook).await;
+        Ok(format!("{s}{n}"))
+    }
+    with [Some(1), Some(2)]
+
+    async fn a_new_value_in_parentheses(s: String = "a".into()) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let mut s = s;
+        effect(s);
+        wait_for_webhook!("a", hook).await;
+        { s = "b".into(); }
+        wait_for_webhook!("b", hook).await;
+        Ok(s)
+    }
+    with [Some(3), Some(1), Some(9)]
+
+    async fn a_new_value_in_a_loop() -> Result<String> {
+        let hook = create_webhook!("hook");
+        let mut s = String::from("x");
+        let mut all = Vec::new();
+        loop {
+            all.push(s);
+            let n = wait_for_webhook!("n", hook).await.number();
+            s = match n { 0 => break, 1 => { s = "one".to_owned(); s.push('!'); s } k => k.to_string() };
+        }
+        Ok(all.join(","))
+    }
+    with [Some(1), Some(2), Some(0)]
+
     async fn a_raw_name_that_shadows() -> Result<i64> {
         let hook = create_webhook!("hook");
         let x = 1;

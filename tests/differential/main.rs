@@ -5,6 +5,7 @@
 #[macro_use]
 mod harness;
 mod branches;
+mod choices;
 mod conditions;
 mod control_flow;
 mod events;

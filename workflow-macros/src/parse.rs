@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::visit::Visit;
 use syn::{
-    Attribute, Block, FnArg, Ident, Item, ItemFn, Pat, PatType, ReturnType, Stmt, Type,
+    AttrStyle, Attribute, Block, FnArg, Ident, Item, ItemFn, Pat, PatType, ReturnType, Stmt, Type,
     TypeImplTrait, TypeReference, Visibility,
 };
 
@@ -42,7 +42,9 @@ pub(crate) fn workflow(
     check_signature(&function, diagnostics);
     let inner_items = items::hoist(&mut function);
     let (mut docs, mut lints) = (Vec::new(), Vec::new());
-    for attr in function.attrs {
+    for mut attr in function.attrs {
+        // `#![allow(…)]` at the top of the body means the same.
+        attr.style = AttrStyle::Outer;
         let path = attr.path();
         let is = |names: &[&str]| names.iter().any(|name| path.is_ident(name));
         if is(&["doc", "cfg", "deprecated"]) {

@@ -124,7 +124,7 @@ impl Emitter<'_> {
         let local = self.compiled.cfg.local(id);
         let name = &local.name;
         if local.origin == Origin::Context {
-            return quote!(let #name = ::core::clone::Clone::clone(&__context););
+            return quote!(let mut #name = ::core::clone::Clone::clone(&__context););
         }
         bound.insert(name, id);
         if let Some(borrow) = &local.reborrow {

@@ -176,6 +176,7 @@ impl Lowering<'_> {
         let from = self.current;
         let mut arms = Vec::new();
         for arm in expr.arms {
+            self.check_guard(&arm);
             let target = self.new_block(Placement::Inline);
             self.begin(target);
             let (binds, guard_uses) = self.enter_pattern(&arm.pat);
@@ -197,6 +198,17 @@ impl Lowering<'_> {
             arms,
         });
         self.begin(after);
+    }
+
+    /// Reports a jump in a guard: it would leave the `match` before its arm is chosen.
+    fn check_guard(&mut self, arm: &syn::Arm) {
+        if let syn::Pat::Guard(pat) = &arm.pat
+            && self.is_left(&pat.guard)
+        {
+            let message = "a jump cannot stand in a guard of a `match` that suspends; write an `if` in the arm, or \
+                           bind the guard's value before the `match`";
+            self.diagnostics.error(&pat.guard, message);
+        }
     }
 
     /// Opens the scope of a pattern and declares what it binds. Also gives what its guard uses.

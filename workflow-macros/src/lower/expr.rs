@@ -9,17 +9,17 @@ use std::collections::BTreeSet;
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{BinOp, Expr, ExprMacro, Ident, Type};
+use syn::{Arm, BinOp, Expr, ExprMacro, Ident, Type};
 
 use super::operand::{
     Role, borrows_place, is_path, is_simple_place, is_temporary, operands, stays,
 };
-use super::{Dest, Lowering};
+use super::{Dest, Lowering, guard};
 use crate::ir::cfg::{Code, Inst, Outcome, Placement, Point, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
 use crate::operation::{Action, Kind, Operation, kind_of};
 use crate::syntax::place::is_assignment;
-use crate::syntax::{changed, free, macros, suspends};
+use crate::syntax::{changed, free, macros, pattern, suspends};
 
 impl Lowering<'_> {
     /// Lowers `expr` and leaves its value in `dest`.
@@ -36,7 +36,7 @@ impl Lowering<'_> {
             Expr::Continue(jump) => self.continue_statement(&jump),
             Expr::Paren(inner) if suspends::expr(&inner.expr) => self.expr_into(*inner.expr, dest),
             Expr::Group(inner) => self.expr_into(*inner.expr, dest),
-            expr if is_control(&expr) && suspends::expr(&expr) => self.control(expr, dest),
+            expr if is_taken_apart(&expr) => self.control(expr, dest),
             Expr::Await(wait) if selects(&wait) => self.select(&wait, dest),
             expr => {
                 let value = self.value(expr);
@@ -63,7 +63,7 @@ impl Lowering<'_> {
     /// Takes the suspensions out of `expr`, whose type the user wrote down as `ty`.
     pub(super) fn value_with_type(&mut self, expr: Expr, ty: Option<Type>) -> Expr {
         match expr {
-            expr if is_control(&expr) && suspends::expr(&expr) => self.control_value(expr, ty),
+            expr if is_taken_apart(&expr) => self.control_value(expr, ty),
             expr => self.value(expr),
         }
     }
@@ -88,7 +88,7 @@ impl Lowering<'_> {
                     Expr::Await(syn::ExprAwait { base, ..wait })
                 }
             },
-            expr if is_control(&expr) => self.control_value(expr, None),
+            expr if is_taken_apart(&expr) => self.control_value(expr, None),
             Expr::Binary(binary) if matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) => {
                 self.short_circuit(binary)
             }
@@ -316,17 +316,24 @@ impl Lowering<'_> {
     }
 }
 
-/// Whether an expression is a branch, loop or block.
-fn is_control(expr: &Expr) -> bool {
-    matches!(
-        expr,
-        Expr::If(_)
-            | Expr::Match(_)
-            | Expr::Block(_)
-            | Expr::Loop(_)
-            | Expr::While(_)
-            | Expr::ForLoop(_)
-    )
+/// Whether an expression is a branch, loop or block that suspends within. One that only suspends before it
+/// chooses its branch, or has its items, is left as it is once the suspension is taken out.
+fn is_taken_apart(expr: &Expr) -> bool {
+    match expr {
+        Expr::If(branch) => {
+            let then = branch.then_branch.stmts.iter().any(suspends::stmt);
+            let otherwise = branch.else_branch.as_ref();
+            let is_chain = matches!(&*branch.cond, Expr::Binary(chain) if pattern::splits(chain));
+            then || is_chain || otherwise.is_some_and(|(_, it)| suspends::expr(it))
+        }
+        Expr::Match(choice) => {
+            let suspends = |arm: &Arm| guard::suspends(arm) || suspends::expr(&arm.body);
+            choice.arms.iter().any(suspends)
+        }
+        Expr::ForLoop(each) => each.body.stmts.iter().any(suspends::stmt),
+        Expr::Block(_) | Expr::Loop(_) | Expr::While(_) => suspends::expr(expr),
+        _ => false,
+    }
 }
 
 /// Whether an expression is a `select!`, which branches as a `match` does.

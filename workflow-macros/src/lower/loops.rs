@@ -33,7 +33,7 @@ impl Lowering<'_> {
             } = expr;
             let plain = syn::parse_quote!(#label loop { if #cond #body else { break } });
             self.loop_expr(&plain, Dest::Discard);
-            return self.unit_into(dest);
+            return self.unit_after(dest);
         }
         let head = self.new_block(Placement::Dispatch);
         let after = self.new_block(Placement::Dispatch);
@@ -66,7 +66,7 @@ impl Lowering<'_> {
             otherwise: exit,
         });
         self.begin(after);
-        self.unit_into(dest);
+        self.unit_after(dest);
     }
 
     /// A `for` loop keeps what remains of its items as a local of its own.
@@ -145,7 +145,17 @@ impl Lowering<'_> {
         });
         self.scopes.pop();
         self.begin(after);
+        self.unit_after(dest);
+    }
+
+    /// The value of a loop that ends by itself. A value is read in another block than it is put in.
+    fn unit_after(&mut self, dest: Dest) {
         self.unit_into(dest);
+        if let Dest::Local(_) = dest {
+            let next = self.new_block(Placement::Dispatch);
+            self.goto(next);
+            self.begin(next);
+        }
     }
 
     /// Whether a name is that of a local which is a reference, so that a loop over it borrows its items.
@@ -252,7 +262,7 @@ impl Lowering<'_> {
         });
         self.scopes.pop();
         self.begin(after);
-        self.unit_into(dest);
+        self.unit_after(dest);
     }
 
     /// The locals that the closures of a `for` loop's adapters use. They are borrowed anew for each item,

@@ -1,6 +1,6 @@
 //! The operands of expressions: in which order they are evaluated, and which may be evaluated later.
 
-use syn::{Expr, Ident};
+use syn::{Expr, Ident, UnOp};
 
 use crate::syntax::free;
 use crate::syntax::place::is_assignment;
@@ -73,6 +73,13 @@ pub(super) fn operands(expr: &mut Expr) -> Vec<(&mut Expr, Role)> {
             let ends = range.start.iter_mut().chain(range.end.iter_mut());
             ends.map(|end| (&mut **end, Value)).collect()
         }
+        // Those that are taken apart do not come here.
+        Expr::If(branch) => match &mut *branch.cond {
+            Expr::Let(condition) => vec![(&mut condition.expr, Place)],
+            condition => vec![(condition, Value)],
+        },
+        Expr::Match(choice) => vec![(&mut choice.expr, Place)],
+        Expr::ForLoop(each) => vec![(&mut each.expr, Value)],
         Expr::Cast(cast) => vec![(&mut cast.expr, Value)],
         Expr::Field(field) => vec![(&mut field.base, Place)],
         Expr::Paren(paren) => vec![(&mut paren.expr, Place)],
@@ -130,9 +137,19 @@ pub(super) fn is_path(expr: &Expr) -> bool {
 
 /// Whether an expression makes a value that has no place yet.
 pub(super) fn is_temporary(expr: &Expr) -> bool {
+    match expr {
+        Expr::Paren(paren) => is_temporary(&paren.expr),
+        Expr::Unary(unary) => !matches!(unary.op, UnOp::Deref(_)),
+        _ => is_made(expr),
+    }
+}
+
+fn is_made(expr: &Expr) -> bool {
     matches!(
         expr,
-        Expr::Call(_)
+        Expr::Lit(_)
+            | Expr::Cast(_)
+            | Expr::Call(_)
             | Expr::MethodCall(_)
             | Expr::Await(_)
             | Expr::Try(_)

@@ -122,8 +122,9 @@ impl Lowering<'_> {
     pub(super) fn opaque(&mut self, mut stmt: Stmt) {
         self.check_hidden_binding(&stmt);
         self.check_unchanged(&stmt);
-        let diverges = diverges(&stmt);
-        let (uses, assigns) = self.reads_and_assigns(&stmt);
+        let flow = free::flow_of_stmt(&stmt);
+        let diverges = flow.is_end || diverges(&stmt);
+        let (uses, assigns) = (self.resolve(&flow.read), self.resolve(&flow.given));
         let may_assign = self.resolve(&free::assigned_in_stmt(&stmt));
         let jumps = self.redirect(|redirect, diagnostics| {
             jumps::rewrite_stmt(&mut stmt, redirect, diagnostics);
@@ -166,7 +167,8 @@ impl Lowering<'_> {
 
     /// Puts a value that suspends nowhere into a local.
     pub(super) fn put(&mut self, local: LocalId, mut value: Expr) {
-        let uses = self.uses_of(&value);
+        let flow = free::flow_of_expr(&value);
+        let (uses, assigns) = (self.resolve(&flow.read), self.resolve(&flow.given));
         let may_assign = self.resolve(&free::assigned_in_expr(&value));
         let jumps = self.redirect(|redirect, diagnostics| {
             jumps::rewrite_expr(&mut value, redirect, diagnostics);
@@ -176,23 +178,10 @@ impl Lowering<'_> {
             code,
             uses,
             binds: Vec::new(),
-            assigns: Vec::new(),
+            assigns,
             may_assign,
             jumps,
         });
-    }
-
-    fn reads_and_assigns(&self, stmt: &Stmt) -> (Vec<LocalId>, Vec<LocalId>) {
-        if let Stmt::Expr(Expr::Assign(assign), _) = stmt
-            && let Expr::Path(path) = &*assign.left
-            && let Some(name) = path.path.get_ident()
-        {
-            return (
-                self.uses_of(&assign.right),
-                self.scopes.resolve(name).into_iter().collect(),
-            );
-        }
-        (self.resolve(&free::of_stmt(stmt)), Vec::new())
     }
 
     fn let_stmt(&mut self, mut local: Local) {

@@ -12,7 +12,7 @@ use super::suspends;
 use crate::diagnostics::Diagnostics;
 use crate::operation::awaited;
 
-/// Reports attributes that change what is compiled, on anything that suspends. Lint levels are fine.
+/// Reports attributes that change what is compiled, on anything that suspends. Lint levels are fine, and what is for rustfmt.
 pub(crate) fn check(body: &Block, diagnostics: &mut Diagnostics) {
     Checker(diagnostics).visit_block(body);
 }
@@ -33,6 +33,11 @@ fn is_lint(attr: &Attribute) -> bool {
     ["allow", "warn", "deny", "forbid", "expect", "doc"]
         .iter()
         .any(|name| attr.path().is_ident(name))
+        || attr
+            .path()
+            .segments
+            .first()
+            .is_some_and(|tool| tool.ident == "rustfmt")
 }
 
 macro_rules! checked {

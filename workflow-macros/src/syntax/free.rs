@@ -4,19 +4,15 @@ use std::collections::HashSet;
 
 use syn::visit::{self, Visit};
 use syn::{
-    Arm, Block, Expr, ExprAssign, ExprBinary, ExprClosure, ExprForLoop, ExprIf, ExprLet, ExprMatch,
-    ExprPath, ExprReference, ExprWhile, Ident, Item, Lit, Local, Macro, Pat, Stmt,
+    Arm, BinOp, Block, Expr, ExprAssign, ExprAsync, ExprBinary, ExprBlock, ExprBreak, ExprClosure,
+    ExprContinue, ExprForLoop, ExprIf, ExprLet, ExprLoop, ExprMatch, ExprPath, ExprReference,
+    ExprReturn, ExprWhile, Ident, Item, Lit, Local, Macro, Pat, Stmt,
 };
 
 use super::{captures, macros, pattern, place};
 use crate::operation::{Action, Kind, Operation, kind_of};
 
-/// The names that a statement uses freely, each once, in the order of the source.
-pub(crate) fn of_stmt(stmt: &Stmt) -> Vec<Ident> {
-    collect(|free| free.visit_stmt(stmt)).found
-}
-
-/// The names that an expression uses freely.
+/// The names that an expression uses freely, each once, in the order of the source.
 pub(crate) fn of_expr(expr: &Expr) -> Vec<Ident> {
     collect(|free| free.visit_expr(expr)).found
 }
@@ -51,12 +47,34 @@ pub(crate) fn assigned_in_expr(expr: &Expr) -> Vec<Ident> {
     collect(|free| free.visit_expr(expr)).assigned
 }
 
+/// What a statement does with values from outside.
+pub(crate) struct Flow {
+    /// The names whose values it may need from before it.
+    pub(crate) read: Vec<Ident>,
+    /// The names that have a value of its own behind it, on whatever path control comes there.
+    pub(crate) given: Vec<Ident>,
+    /// Whether control never comes behind it, for it jumps away.
+    pub(crate) is_end: bool,
+}
+
+/// What a statement reads before it gives it a value, and what it gives one for certain.
+pub(crate) fn flow_of_stmt(stmt: &Stmt) -> Flow {
+    collect(|free| free.visit_stmt(stmt)).flow()
+}
+
+/// The same of an expression.
+pub(crate) fn flow_of_expr(expr: &Expr) -> Flow {
+    collect(|free| free.visit_expr(expr)).flow()
+}
+
 fn collect(visit: impl FnOnce(&mut Free)) -> Free {
     let mut free = Free {
         scopes: vec![HashSet::new()],
         found: Vec::new(),
         changed: Vec::new(),
         assigned: Vec::new(),
+        read: Vec::new(),
+        given: Given::default(),
     };
     visit(&mut free);
     free
@@ -67,12 +85,80 @@ struct Free {
     found: Vec<Ident>,
     changed: Vec<Ident>,
     assigned: Vec<Ident>,
+    /// What is used where it may not have been given a value yet.
+    read: Vec<Ident>,
+    /// What has been given a value at the place that is visited.
+    given: Given,
+}
+
+/// Names that have been given a value, or nothing where control never comes.
+#[derive(Clone)]
+struct Given(Option<HashSet<String>>);
+
+impl Default for Given {
+    fn default() -> Self {
+        Self(Some(HashSet::new()))
+    }
+}
+
+impl Given {
+    /// Where two ways meet.
+    fn and(self, other: Self) -> Self {
+        Self(match (self.0, other.0) {
+            (Some(one), Some(other)) => Some(one.intersection(&other).cloned().collect()),
+            (one, other) => one.or(other),
+        })
+    }
+
+    fn has(&self, name: &Ident) -> bool {
+        let given = self.0.as_ref();
+        given.is_none_or(|given| given.contains(&name.to_string()))
+    }
 }
 
 impl Free {
+    fn flow(self) -> Flow {
+        let assigned = self.assigned.into_iter();
+        let given = match &self.given.0 {
+            Some(_) => assigned.filter(|name| self.given.has(name)).collect(),
+            // Control never comes behind it.
+            None => Vec::new(),
+        };
+        Flow {
+            read: self.read,
+            given,
+            is_end: self.given.0.is_none(),
+        }
+    }
+
     fn use_name(&mut self, ident: &Ident) {
-        if self.is_free(ident) && !self.found.contains(ident) {
+        if !self.is_free(ident) {
+            return;
+        }
+        if !self.found.contains(ident) {
             self.found.push(ident.clone());
+        }
+        if !self.given.has(ident) && !self.read.contains(ident) {
+            self.read.push(ident.clone());
+        }
+    }
+
+    /// Visits what may not be evaluated, or more than once.
+    fn maybe(&mut self, visit: impl FnOnce(&mut Self)) {
+        let before = self.given.clone();
+        visit(self);
+        self.given = before;
+    }
+
+    fn give(&mut self, name: &Ident) {
+        if !self.found.contains(name) {
+            self.found.push(name.clone());
+        }
+        if !self.assigned.contains(name) {
+            self.assigned.push(name.clone());
+        }
+        if let Some(given) = &mut self.given.0 {
+            given.insert(name.to_string());
         }
     }
 
@@ -147,20 +233,55 @@ impl<'ast> Visit<'ast> for Free {
     }
 
     fn visit_expr_assign(&mut self, assign: &'ast ExprAssign) {
-        visit::visit_expr_assign(self, assign);
+        self.visit_expr(&assign.right);
         for left in place::assigned(&assign.left) {
             self.change(left);
-            if let Expr::Path(path) = left
-                && let Some(name) = path.path.get_ident()
-                && self.is_free(name)
-                && !self.assigned.contains(name)
-            {
-                self.assigned.push(name.clone());
+            match left {
+                Expr::Path(path) if path.path.get_ident().is_some() => {
+                    let name = path.path.get_ident();
+                    let free = name.filter(|name| self.is_free(name));
+                    free.into_iter().for_each(|name| self.give(name));
+                }
+                place => self.visit_expr(place),
             }
         }
     }
 
+    fn visit_expr_return(&mut self, jump: &'ast ExprReturn) {
+        visit::visit_expr_return(self, jump);
+        self.given = Given(None);
+    }
+
+    fn visit_expr_break(&mut self, jump: &'ast ExprBreak) {
+        visit::visit_expr_break(self, jump);
+        self.given = Given(None);
+    }
+
+    fn visit_expr_continue(&mut self, _: &'ast ExprContinue) {
+        self.given = Given(None);
+    }
+
+    // Loops and labelled blocks are left in the middle.
+    fn visit_expr_loop(&mut self, expr: &'ast ExprLoop) {
+        self.maybe(|free| visit::visit_expr_loop(free, expr));
+    }
+
+    fn visit_expr_block(&mut self, expr: &'ast ExprBlock) {
+        match expr.label {
+            Some(_) => self.maybe(|free| visit::visit_expr_block(free, expr)),
+            None => visit::visit_expr_block(self, expr),
+        }
+    }
+
+    fn visit_expr_async(&mut self, expr: &'ast ExprAsync) {
+        self.maybe(|free| visit::visit_expr_async(free, expr));
+    }
+
     fn visit_expr_binary(&mut self, binary: &'ast ExprBinary) {
+        if matches!(binary.op, BinOp::And(_) | BinOp::Or(_)) {
+            self.visit_expr(&binary.left);
+            return self.maybe(|free| free.visit_expr(&binary.right));
+        }
         visit::visit_expr_binary(self, binary);
         if place::is_assignment(&binary.op) {
             self.change(&binary.left);
@@ -184,7 +305,7 @@ impl<'ast> Visit<'ast> for Free {
             self.visit_expr(&init.expr);
             self.matched(&local.pat, &init.expr);
             if let Some((_, diverge)) = &init.diverge {
-                self.visit_expr(diverge);
+                self.maybe(|free| free.visit_expr(diverge));
             }
         }
         self.bind(&local.pat);
@@ -199,33 +320,48 @@ impl<'ast> Visit<'ast> for Free {
     }
 
     fn visit_expr_match(&mut self, expr: &'ast ExprMatch) {
-        let arms = expr.arms.iter();
-        arms.for_each(|arm| self.matched(&arm.pat, &expr.expr));
-        visit::visit_expr_match(self, expr);
+        self.visit_expr(&expr.expr);
+        let before = self.given.clone();
+        let mut behind = Given(None);
+        for arm in &expr.arms {
+            self.matched(&arm.pat, &expr.expr);
+            self.given = before.clone();
+            self.visit_arm(arm);
+            behind = behind.and(self.given.clone());
+        }
+        self.given = behind;
     }
 
     fn visit_expr_if(&mut self, expr: &'ast ExprIf) {
+        let mut before = Given(None);
         self.scoped(|free| {
             free.visit_expr(&expr.cond);
+            before = free.given.clone();
             free.visit_block(&expr.then_branch);
         });
+        let then = std::mem::replace(&mut self.given, before);
         if let Some((_, otherwise)) = &expr.else_branch {
             self.visit_expr(otherwise);
         }
+        self.given = then.and(self.given.clone());
     }
 
     fn visit_expr_while(&mut self, expr: &'ast ExprWhile) {
-        self.scoped(|free| {
-            free.visit_expr(&expr.cond);
-            free.visit_block(&expr.body);
+        self.maybe(|free| {
+            free.scoped(|free| {
+                free.visit_expr(&expr.cond);
+                free.visit_block(&expr.body);
+            });
         });
     }
 
     fn visit_expr_for_loop(&mut self, expr: &'ast ExprForLoop) {
         self.visit_expr(&expr.expr);
-        self.scoped(|free| {
-            free.bind(&expr.pat);
-            free.visit_block(&expr.body);
+        self.maybe(|free| {
+            free.scoped(|free| {
+                free.bind(&expr.pat);
+                free.visit_block(&expr.body);
+            });
         });
     }
 
@@ -238,15 +374,27 @@ impl<'ast> Visit<'ast> for Free {
     }
 
     fn visit_expr_closure(&mut self, expr: &'ast ExprClosure) {
-        self.scoped(|free| {
-            for input in &expr.inputs {
-                free.bind(input);
-            }
-            free.visit_expr(&expr.body);
+        self.maybe(|free| {
+            free.scoped(|free| {
+                for input in &expr.inputs {
+                    free.bind(input);
+                }
+                free.visit_expr(&expr.body);
+            });
         });
     }
 
+    // Not all macros evaluate all that they are given.
     fn visit_macro(&mut self, mac: &'ast Macro) {
+        self.maybe(|free| free.in_macro(mac));
+    }
+
+    // An item cannot use the locals around it.
+    fn visit_item(&mut self, _: &'ast Item) {}
+}
+
+impl Free {
+    fn in_macro(&mut self, mac: &Macro) {
         if kind_of(mac) == Some(Kind::Suspending)
             && let Ok(operation) = Operation::parse(mac)
         {
@@ -260,7 +408,7 @@ impl<'ast> Visit<'ast> for Free {
         };
         let named: Vec<Ident> = arguments.iter().filter_map(macros::argument_name).collect();
         for argument in &arguments {
-            self.visit_expr(macros::named_argument(argument).unwrap_or(argument));
+            Self::visit_expr(self, macros::named_argument(argument).unwrap_or(argument));
             if let Expr::Lit(literal) = argument
                 && let Lit::Str(text) = &literal.lit
             {
@@ -274,9 +422,6 @@ impl<'ast> Visit<'ast> for Free {
             }
         }
     }
-
-    // An item cannot use the locals around it.
-    fn visit_item(&mut self, _: &'ast Item) {}
 }
 
 #[cfg(test)]
@@ -285,7 +430,8 @@ mod tests {
 
     fn names(stmt: &str) -> Vec<String> {
         let stmt: Stmt = syn::parse_str(stmt).expect(stmt);
-        of_stmt(&stmt).iter().map(ToString::to_string).collect()
+        let read = flow_of_stmt(&stmt).read;
+        read.iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -327,6 +473,44 @@ mod tests {
         assert_eq!(assigned("{ let mut a = 1; a = 2; b = a; };"), ["b"]);
         assert_eq!(changed("println!(\"{}\", { a += 1; a });"), ["a"]);
         assert_eq!(changed("f(|a| { a += 1; b = a; });"), ["b"]);
+    }
+
+    #[test]
+    fn what_is_given_a_value_on_every_path_is_not_read() {
+        let flow = |stmt: &str| {
+            let flow = flow_of_stmt(&syn::parse_str(stmt).expect(stmt));
+            let text = |names: Vec<Ident>| {
+                let names: Vec<_> = names.iter().map(ToString::to_string).collect();
+                names.join(" ")
+            };
+            (text(flow.read), text(flow.given))
+        };
+        for (stmt, read, given) in [
+            ("s = a;", "a", "s"),
+            ("s = !s;", "s", "s"),
+            ("s += a;", "s a", ""),
+            ("s.x = a;", "a s", ""),
+            ("(s, n) = (a, 1);", "a", "s n"),
+            ("{ s = a; !s };", "a", "s"),
+            ("if c { s = a } else { s = b }", "c a b", "s"),
+            ("if c { s = a }", "c a", ""),
+            ("if c { s = a; !s }", "c a", ""),
+            ("if c { s = a } else { !s; s = b }", "c a s b", "s"),
+            ("if c { s = a } else { return b }", "c a b", "s"),
+            ("if let Some(s) = c { s = a }", "c a", ""),
+            ("match c { 0 => s = a, _ => s = b }", "c a b", "s"),
+            ("match c { 0 => s = a, _ => {} }", "c a", ""),
+            ("match c { x if !s => s = a, _ => s = b }", "c s a b", "s"),
+            ("loop { s = a; break; }", "a", ""),
+            ("while c { s = a; !s }", "c a", ""),
+            ("'l: { if c { break 'l } s = a; };", "c a", ""),
+            ("c && { s = a; true };", "c a", ""),
+            ("|| s = a;", "a", ""),
+            ("let Some(x) = c else { s = a; return };", "c a", ""),
+            ("return s;", "s", ""),
+        ] {
+            assert_eq!(flow(stmt), (read.to_owned(), given.to_owned()), "{stmt}");
+        }
     }
 
     #[test]

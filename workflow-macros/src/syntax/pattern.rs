@@ -2,7 +2,7 @@
 
 use quote::ToTokens;
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprBinary, Ident, Macro, Pat, PatIdent, PatOr, Stmt};
+use syn::{Expr, ExprBinary, Ident, Macro, Pat, PatGuard, PatIdent, PatOr, Stmt};
 
 use super::{macros, suspends};
 
@@ -184,6 +184,17 @@ impl<'ast> Visit<'ast> for Bindings {
             self.names.push(pat.ident.clone());
         }
         visit::visit_pat_ident(self, pat);
+    }
+
+    // `Some(x) if let Some(y) = f(x)` binds `y` as well.
+    fn visit_pat_guard(&mut self, pat: &'ast PatGuard) {
+        visit::visit_pat_guard(self, pat);
+        let bound = condition_bindings(&pat.guard).into_iter();
+        for name in bound {
+            if !self.names.contains(&name) {
+                self.names.push(name);
+            }
+        }
     }
 
     fn visit_expr(&mut self, expr: &'ast Expr) {

@@ -136,7 +136,10 @@ impl Checker<'_> {
             match tree {
                 TokenTree::Group(group) => self.check_tokens(&group.stream(), outer),
                 TokenTree::Ident(ident) if kind_of_name(ident).is_some() => {
-                    let is_call = matches!(trees.get(index + 1), Some(TokenTree::Punct(p)) if p.as_char() == '!');
+                    let is_bang = |tree: &&TokenTree| matches!(tree, TokenTree::Punct(p) if p.as_char() == '!');
+                    // Not `step != 1`.
+                    let is_call = trees.get(index + 1).filter(is_bang).is_some()
+                        && matches!(trees.get(index + 2), Some(TokenTree::Group(_)));
                     if is_call {
                         let message = format!(
                             "`{ident}!` cannot stand inside `{outer}!`; bind its value first: \
