@@ -1,5 +1,7 @@
 //! Branches and loops that suspend before they choose, and their values.
 
+#![allow(clippy::let_unit_value, clippy::manual_let_else, clippy::unit_arg)]
+
 fn add(a: i64, b: i64) -> i64 {
     a + b
 }

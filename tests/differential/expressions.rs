@@ -1,6 +1,6 @@
 //! Suspensions inside expressions: what is evaluated before stays before.
 
-#![allow(clippy::dbg_macro)]
+#![allow(clippy::dbg_macro, clippy::toplevel_ref_arg)]
 
 async fn first() -> i64 {
     crate::harness::noted(1)

@@ -2,7 +2,9 @@
 
 use workflow_runtime::ParkReason;
 use workflow_runtime::prelude::*;
-use workflow_tests::{Server, announced, ended, now_at, parked_because, post, webhook, within};
+use workflow_tests::{
+    Server, announced, ended, now_at, parked_because, post, until, webhook, within,
+};
 
 const RUN: &str = "run";
 
@@ -452,4 +454,48 @@ async fn a_name_around_a_branch_that_may_mean_another_local_now_parks_the_run() 
     assert_eq!(post(end.url(), "").await.status, 202);
     let run = server.runtime().run(both_around::sell, RUN);
     assert_eq!(ended_by_itself(&run).await, 90_100);
+}
+
+/// Waits until a run is parked for a reason whose message names something.
+async fn parked_over<W: Workflow>(run: &Run<W>, name: &str) -> ParkReason {
+    until(&format!("`{name}` in the reason"), || async {
+        let info = run.info().await.expect("the run is known");
+        let parked = info.parked.filter(|it| it.message.contains(name));
+        parked.map(|it| it.reason)
+    })
+    .await
+}
+
+#[tokio::test]
+async fn a_parked_run_says_why_it_does_not_fit_the_newest_program() {
+    let (mut server, hook) = waiting().await;
+    server
+        .restart_as(|builder| builder.workflow(renamed_the_wait::report))
+        .await;
+    assert_eq!(post(hook.url(), "text").await.status, 202);
+    let run = server.runtime().run(renamed_the_wait::report, RUN);
+    assert_eq!(parked_over(&run, "WaitHook").await, ParkReason::Schema);
+    drop(run);
+    // The name is there again, and nobody redrives the run.
+    server
+        .restart_as(|builder| builder.workflow(needs_another_type::report))
+        .await;
+    let run = server.runtime().run(needs_another_type::report, RUN);
+    assert_eq!(parked_over(&run, "title").await, ParkReason::Decode);
+    drop(run);
+    server
+        .restart_as(|builder| builder.workflow(other::unrelated))
+        .await;
+    let run = server.runtime().run(first::report, RUN);
+    let reason = parked_over(&run, "does not have").await;
+    assert_eq!(reason, ParkReason::UnknownWorkflow);
+    drop(run);
+    server
+        .restart_as(|builder| builder.workflow(first::report))
+        .await;
+    let run = server.runtime().run(first::report, RUN);
+    let expected = "report 7: text (only the first version needs this)";
+    assert_eq!(ended_by_itself(&run).await, expected);
+    drop(run);
+    server.stop().await;
 }

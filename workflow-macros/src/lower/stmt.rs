@@ -1,6 +1,7 @@
 //! Statements.
 
-use syn::{Expr, Ident, Local, LocalInit, Pat, Stmt, StmtMacro, Type};
+use syn::spanned::Spanned;
+use syn::{Expr, Ident, Local, LocalInit, Macro, Pat, Stmt, StmtMacro, Type};
 
 use super::{Dest, Lowering, adapters, semicolon};
 use crate::ir::cfg::{Code, Inst, Placement, Terminator};
@@ -123,7 +124,12 @@ impl Lowering<'_> {
         self.check_hidden_binding(&stmt);
         self.check_unchanged(&stmt);
         let flow = free::flow_of_stmt(&stmt);
-        let diverges = flow.is_end || diverges(&stmt);
+        let diverging = diverging(&stmt).cloned();
+        let diverges = flow.is_end || diverging.is_some();
+        if let Some(mac) = diverging {
+            // rustc refuses a macro of the user's own that has the name and comes back.
+            stmt = Stmt::Expr(syn::parse_quote_spanned!(mac.span()=> match #mac {}), None);
+        }
         let (uses, assigns) = (self.resolve(&flow.read), self.resolve(&flow.given));
         let may_assign = self.resolve(&free::assigned_in_stmt(&stmt));
         let jumps = self.redirect(|redirect, diagnostics| {
@@ -309,15 +315,16 @@ fn is_jump(stmt: &Stmt) -> bool {
     )
 }
 
-/// Whether control never comes behind a statement, by a macro of the standard library.
-fn diverges(stmt: &Stmt) -> bool {
+/// The macro of the standard library by which control never comes behind a statement.
+fn diverging(stmt: &Stmt) -> Option<&Macro> {
     let mac = match stmt {
         Stmt::Macro(stmt) => &stmt.mac,
         Stmt::Expr(Expr::Macro(expr), _) => &expr.mac,
-        _ => return false,
+        _ => return None,
     };
     let is = |name: &str| mac.path.is_ident(name);
     ["panic", "unreachable", "todo", "unimplemented"]
         .into_iter()
         .any(is)
+        .then_some(mac)
 }

@@ -5,7 +5,7 @@ use quote::ToTokens;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Block, ExprAsync, ExprClosure, Item, ItemFn, Stmt, Type};
 
-use super::suspends;
+use super::{macros, suspends};
 
 /// Takes the items out of inner blocks that suspend, where they mean the same for the whole body: their
 /// names are mentioned in their block only. Others stay, and are refused.
@@ -30,7 +30,9 @@ impl Hoist {
         let names: Vec<&Ident> = items().filter_map(name).collect();
         let are_known = items().all(|item| name(item).is_some() || is_impl_of(item, &names));
         let is_own = |name: &&Ident| mentions(&self.whole, name) == mentions(&tokens, name);
-        if are_known && names.iter().all(is_own) {
+        // What a macro of the user's own mentions by its definition cannot be seen.
+        let is_seen = own_macros(&self.whole) == own_macros(&tokens);
+        if are_known && is_seen && names.iter().all(is_own) {
             let (items, others): (Vec<Stmt>, Vec<Stmt>) =
                 block.stmts.drain(..).partition(|stmt| item(stmt).is_some());
             block.stmts = others;
@@ -100,6 +102,20 @@ pub(crate) fn names_macro(node: &impl ToTokens, name: &Ident) -> bool {
     is_named || trees.iter().any(within)
 }
 
+/// How many calls there are of macros that may be of this crate.
+fn own_macros(tokens: &TokenStream) -> usize {
+    let trees: Vec<TokenTree> = tokens.clone().into_iter().collect();
+    let calls = trees.windows(3).filter(|three| {
+        matches!(three, [TokenTree::Ident(name), TokenTree::Punct(bang), TokenTree::Group(_)]
+            if bang.as_char() == '!' && !macros::is_well_known(name) && name != "macro_rules")
+    });
+    let within = trees.iter().map(|tree| match tree {
+        TokenTree::Group(group) => own_macros(&group.stream()),
+        _ => 0,
+    });
+    calls.count() + within.sum::<usize>()
+}
+
 /// How often a name is mentioned, also in strings, which may capture it.
 fn mentions(tokens: &TokenStream, name: &Ident) -> usize {
     let count = |tree: TokenTree| match tree {
@@ -149,6 +165,18 @@ mod tests {
         assert_eq!(
             hoisted(&format!("async fn f() {{ if a {{ use b::T; {wait} }} }}")),
             0
+        );
+        assert_eq!(
+            hoisted(&format!(
+                "async fn f() {{ if a {{ {inner} {wait} }} own!(); }}"
+            )),
+            0
+        );
+        assert_eq!(
+            hoisted(&format!(
+                "async fn f() {{ if a {{ {inner} {wait} own!(); }} println!(\"{{a}}\"); }}"
+            )),
+            3
         );
     }
 }

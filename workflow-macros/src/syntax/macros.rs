@@ -42,6 +42,12 @@ const EXPRESSION_LISTS: [&str; 25] = [
     "env",
 ];
 
+/// Whether a macro of this name mentions nothing but what it is given, by its looks.
+pub(crate) fn is_well_known(name: &Ident) -> bool {
+    let known = EXPRESSION_LISTS.iter().chain(&DECLARING_NOTHING);
+    known.into_iter().any(|it| name == it) || kind_of_name(name).is_some()
+}
+
 /// The arguments of a well-known macro as expressions, or `None` if they have to be searched.
 pub(crate) fn arguments(mac: &Macro) -> Option<Vec<Expr>> {
     let name = &mac.path.segments.last()?.ident;

@@ -100,12 +100,9 @@ async fn turn(
         is_contested: false,
     };
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
-        let message = format!(
-            "the program does not have the workflow `{}`",
-            frame.workflow
-        );
+        let Parked { reason, message } = Parked::unknown_workflow(&frame.workflow);
         let span = turn.span.clone();
-        let parked = turn.park(ParkReason::UnknownWorkflow, message);
+        let parked = turn.park(reason, message);
         return parked.instrument(span).await;
     };
     let found = match event::find(&frame, arrived, now) {

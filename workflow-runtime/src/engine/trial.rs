@@ -2,8 +2,8 @@
 //!
 //! A run that was parked because what is stored does not fit the code goes on by itself under code that
 //! it fits. Whether it does is tried out at the start: its machine is made and stops when it has loaded
-//! everything, before any of the workflow's code runs. So a run that does not fit is neither written nor
-//! run.
+//! everything, before any of the workflow's code runs. So a run that does not fit is not run, and is written
+//! only if it does not fit for another reason than before.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -14,7 +14,8 @@ use super::{Engine, drive, event};
 use crate::clock::{Timestamp, pause};
 use crate::id::FrameKey;
 use crate::machine::{Frame, Request};
-use crate::store::{Cause, Loaded, StoreError};
+use crate::store::{Cause, FrameRecord, Loaded, Next, ParkReason, Parked, StoreError};
+use crate::webhook::without_tokens;
 
 /// Parked frames read from the store at once.
 const PARKED_PAGE_FRAMES: usize = 256;
@@ -64,27 +65,56 @@ async fn resume(engine: &Arc<Engine>, frame: FrameKey) -> Result<(), StoreError>
         return Ok(());
     };
     let record = loaded.frame.clone();
-    if takes(engine, loaded, now) {
-        engine.redrive_frame(&record, Cause::Program).await?;
+    match try_out(engine, loaded, now) {
+        Ok(()) => drop(engine.redrive_frame(&record, Cause::Program).await?),
+        Err(Some(parked)) => park_again(engine, &record, parked).await?,
+        Err(None) => {}
     }
     Ok(())
 }
 
-/// Whether this program can read all that the frame goes on with.
-fn takes(engine: &Engine, loaded: Loaded, now: Timestamp) -> bool {
+/// Says why a run does not fit this program, which may be another reason than that it was parked for.
+async fn park_again(
+    engine: &Arc<Engine>,
+    frame: &FrameRecord,
+    parked: Parked,
+) -> Result<(), StoreError> {
+    let message = without_tokens(&parked.message).into_owned();
+    let parked = Parked::new(parked.reason, message);
+    let is_another = frame
+        .parked
+        .as_ref()
+        .is_some_and(|before| *before != parked);
+    if !is_another {
+        return Ok(());
+    }
+    tracing::error!(
+        workflow = frame.workflow,
+        key = %frame.key.run,
+        state = frame.state.name,
+        reason = ?parked.reason,
+        message = parked.message,
+        "a parked run does not fit this program either"
+    );
+    let next = Next::Park(parked);
+    engine.move_on(frame, next, Cause::Program).await.map(drop)
+}
+
+/// Looks whether this program can read all that the frame goes on with. Says why not, if it is known.
+fn try_out(engine: &Engine, loaded: Loaded, now: Timestamp) -> Result<(), Option<Parked>> {
     let Loaded {
         frame,
         around,
         arrived,
     } = loaded;
     let Some(definition) = engine.definitions.get(&*frame.workflow) else {
-        return false;
+        return Err(Some(Parked::unknown_workflow(&frame.workflow)));
     };
     let event = match event::find(&frame, arrived, now) {
         Ok(Some(found)) => found.event,
         // It would only wait.
-        Ok(None) => return true,
-        Err(_) => return false,
+        Ok(None) => return Ok(()),
+        Err(message) => return Err(Some(Parked::new(ParkReason::Decode, message))),
     };
     let begin = drive::begin(definition.name(), frame, around, event);
     let (frame, handle) = Frame::new(begin, engine.surroundings.clone());
@@ -93,7 +123,11 @@ fn takes(engine: &Engine, loaded: Loaded, now: Timestamp) -> bool {
         let mut machine = definition.run(frame.on_trial());
         let mut cx = Context::from_waker(Waker::noop());
         let polled = machine.as_mut().poll(&mut cx);
-        polled.is_pending() && matches!(handle.request(), Some(Request::Loaded))
+        match handle.request() {
+            Some(Request::Loaded) if polled.is_pending() => Ok(()),
+            Some(Request::Park(parked)) => Err(Some(parked)),
+            _ => Err(None),
+        }
     }));
-    loads.unwrap_or(false)
+    loads.unwrap_or(Err(None))
 }

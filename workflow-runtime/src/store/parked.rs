@@ -52,6 +52,12 @@ pub struct Parked {
 }
 
 impl Parked {
+    /// Why a program does not advance a run whose workflow it does not have.
+    pub(crate) fn unknown_workflow(workflow: &str) -> Self {
+        let message = format!("the program does not have the workflow `{workflow}`");
+        Self::new(ParkReason::UnknownWorkflow, message)
+    }
+
     /// A reason with its description.
     pub fn new(reason: ParkReason, message: impl Into<String>) -> Self {
         Self {
