@@ -1,6 +1,46 @@
 //! Suspensions inside branches.
 
 same! {
+    async fn a_borrow_behind_a_branch_that_returns(list: Vec<i64> = vec![1, 2]) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("n", hook).await.number();
+        let max = list.iter().max().unwrap();
+        if n > 3 {
+            wait_for_webhook!("m", hook).await;
+            return Ok(0);
+        }
+        Ok(*max + list.len() as i64)
+    }
+    with [Some(1)] [Some(5), Some(1)]
+
+    async fn an_iterator_behind_a_branch_that_returns(list: Vec<i64> = vec![1, 2, 3]) -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("a", hook).await.number();
+        let mut it = list.iter();
+        let first = it.next();
+        if first.is_none() { wait_for_webhook!("b", hook).await; return Ok(0) }
+        Ok(it.sum::<i64>() + n)
+    }
+    with [Some(1)]
+
+    async fn a_closure_behind_a_branch_that_returns() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("a", hook).await.number();
+        let f = |x: i64| x + n;
+        if n > 3 { wait_for_webhook!("b", hook).await; return Ok(0) }
+        Ok(f(n))
+    }
+    with [Some(1)]
+
+    async fn an_rc_behind_a_branch_that_returns() -> Result<i64> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("a", hook).await.number();
+        let rc = std::rc::Rc::new(n);
+        if *rc > 3 { drop(rc); wait_for_webhook!("b", hook).await; return Ok(0) }
+        Ok(*rc)
+    }
+    with [Some(1)]
+
     async fn a_wait_in_each_branch(flag: bool = true) -> Result<i64> {
         let hook = create_webhook!("hook");
         let base = 10;

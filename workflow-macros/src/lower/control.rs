@@ -50,6 +50,10 @@ impl Lowering<'_> {
         let binds = self.declare_all(&pattern::condition_bindings(&cond));
         self.block_body(&then_branch.stmts, dest);
         self.scopes.pop();
+        // What follows a branch that never comes back stays where it is, with what is borrowed there. What a
+        // `let` in the condition holds would be held there too.
+        let goes_on =
+            self.current.is_none() && matches!(dest, Dest::Discard) && !pattern::has_let(&cond);
         self.goto(after);
 
         self.begin(otherwise);
@@ -57,7 +61,10 @@ impl Lowering<'_> {
             Some((_, branch)) => self.expr_into(*branch, dest),
             None => self.unit_into(dest),
         }
-        self.goto(after);
+        let end = self.current;
+        if !goes_on {
+            self.goto(after);
+        }
 
         self.current = from;
         let cond = Box::new(cond);
@@ -68,7 +75,11 @@ impl Lowering<'_> {
             then,
             otherwise,
         });
-        self.begin(after);
+        if goes_on {
+            self.current = end;
+        } else {
+            self.begin(after);
+        }
     }
 
     /// `if a && let B = wait { then } else { … }`, where the chain suspends or holds a jump, as
