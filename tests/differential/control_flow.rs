@@ -1,6 +1,24 @@
 //! Suspensions inside branches.
 
+#![allow(unreachable_code)]
+
 same! {
+    async fn a_name_where_control_never_comes(text: String = "t".to_owned()) -> Result<String> {
+        let hook = create_webhook!("hook");
+        let n = wait_for_webhook!("n", hook).await.number();
+        let other;
+        if n > 3 {
+            return Ok("early".to_owned());
+            effect(&text);
+        }
+        {
+            other = wait_for_webhook!("m", hook).await.number().to_string();
+            effect(&other);
+        }
+        Ok(other + &text)
+    }
+    with [Some(1), Some(2)] [Some(5)]
+
     async fn a_borrow_behind_a_branch_that_returns(list: Vec<i64> = vec![1, 2]) -> Result<i64> {
         let hook = create_webhook!("hook");
         let n = wait_for_webhook!("n", hook).await.number();

@@ -138,7 +138,9 @@ impl Free {
         if !self.found.contains(ident) {
             self.found.push(ident.clone());
         }
-        if !self.given.has(ident) && !self.read.contains(ident) {
+        // Where control never comes, a name has to mean something too.
+        let is_given = self.given.0.is_some() && self.given.has(ident);
+        if !is_given && !self.read.contains(ident) {
             self.read.push(ident.clone());
         }
     }
@@ -508,6 +510,7 @@ mod tests {
             ("|| s = a;", "a", ""),
             ("let Some(x) = c else { s = a; return };", "c a", ""),
             ("return s;", "s", ""),
+            ("{ return a; !s };", "a s", ""),
         ] {
             assert_eq!(flow(stmt), (read.to_owned(), given.to_owned()), "{stmt}");
         }
