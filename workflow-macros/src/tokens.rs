@@ -28,10 +28,10 @@ pub(crate) fn normalize(tokens: TokenStream) -> TokenStream {
 
 fn plain(name: Ident) -> Ident {
     let text = name.to_string();
-    let unraw = text.strip_prefix("r#").map(syn::parse_str::<Ident>);
-    match unraw {
+    let unraw = text.strip_prefix("r#").filter(|unraw| *unraw != "gen");
+    match unraw.map(syn::parse_str::<Ident>) {
         Some(Ok(plain)) => Ident::new(&plain.to_string(), name.span()),
-        // Keywords have to stay raw.
+        // Keywords have to stay raw; `gen` is one from the edition of 2024 on.
         _ => name,
     }
 }
@@ -69,8 +69,8 @@ mod tests {
 
     #[test]
     fn raw_names_are_plain_unless_they_are_keywords() {
-        let tokens = quote!(let r#x = r#type + f(r#y, stringify!(r#z)););
-        let expected = quote!(let x = r#type + f(y, stringify!(r#z)););
+        let tokens = quote!(let r#x = r#type + f(r#y, r#gen, stringify!(r#z)););
+        let expected = quote!(let x = r#type + f(y, r#gen, stringify!(r#z)););
         assert_eq!(normalize(tokens).to_string(), expected.to_string());
     }
 
