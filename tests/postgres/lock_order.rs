@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use workflow_runtime::PostgresStore;
-use workflow_runtime::clock::Clock;
 use workflow_runtime::id::FrameKey;
-use workflow_runtime::store::{Advanced, Epoch, Store};
+use workflow_runtime::store::{Advanced, Epoch};
 use workflow_tests::{Database, until};
 
-use crate::nodes::{advance, start};
+use crate::nodes::{advance, claim, start};
 use crate::numbers::deliver;
 
 const SLEEPING: &str = "SELECT count(*) FROM pg_stat_activity \
@@ -46,10 +45,7 @@ async fn locks_in_the_order_of_all<T>(
     let database = Arc::new(Database::create()?);
     let store = PostgresStore::connect(&database.url()).await;
     let store = store.expect("the store opens");
-    let epoch = store
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let epoch = claim(&store).await;
     let (first, second) = runs(&store).await;
     let locking = Arc::clone(&database);
     let lock = tokio::task::spawn_blocking(move || locking.sql(&lock_both(first, second)));

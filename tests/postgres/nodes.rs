@@ -149,8 +149,7 @@ async fn a_runtime_that_is_dropped_leaves_its_runs_to_others() {
     assert_eq!(result.expect("it completes"), 42);
     assert_eq!(journal.entries(), ["b 1"]);
     // What was kept can be built on again.
-    let c = store.claim(Clock::system().now()).await;
-    c.expect("the store is open");
+    claim(&store).await;
     store.close().await.expect("it is given back");
     b.stop().await;
 }
@@ -322,17 +321,11 @@ async fn a_former_owner_is_refused() {
         return;
     };
     let old = connect(&database).await;
-    let epoch = old
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let epoch = claim(&old).await;
     let frame = start(&old).await;
     database.sql("UPDATE workflow.nodes SET lease_until = now() - interval '1 second'");
     let new = connect(&database).await;
-    let newer = new
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let newer = claim(&new).await;
     assert!(newer > epoch);
     assert_eq!(new.partitions_owned(), 256);
     assert!(new.is_interrupted().await.expect("it is known"));
@@ -351,10 +344,7 @@ async fn a_node_that_was_missed_is_cleared() {
     let options = PostgresOptions::new().lease(LEASE);
     let store = PostgresStore::connect_with(&database.url(), options).await;
     let store = store.expect("the store opens");
-    store
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    claim(&store).await;
     let frame = start(&store).await;
     let noted = store.suspect(vec![frame]).await.expect("it is noted");
     assert_eq!(noted.get()[0].deaths, 1);
@@ -449,22 +439,13 @@ async fn an_epoch_is_never_used_again() {
         return;
     };
     let (first, second) = (connect(&database).await, connect(&database).await);
-    let epoch = first
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let epoch = claim(&first).await;
     let frame = start(&first).await;
     first.close().await.expect("close must succeed");
-    let other = second
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let other = claim(&second).await;
     second.close().await.expect("close must succeed");
     let third = connect(&database).await;
-    let newest = third
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let newest = claim(&third).await;
     assert!(epoch < other && other < newest);
     assert!(!third.is_interrupted().await.expect("it is known"));
     assert_eq!(advance(&third, frame, epoch).await, Advanced::Stale);
@@ -475,6 +456,11 @@ async fn an_epoch_is_never_used_again() {
 async fn connect(database: &Database) -> PostgresStore {
     let store = PostgresStore::connect(&database.url()).await;
     store.expect("the store opens")
+}
+
+pub(crate) async fn claim(store: &PostgresStore) -> Epoch {
+    let claimed = store.claim(Clock::system().now()).await;
+    claimed.expect("claim must succeed")
 }
 
 pub(crate) async fn start(store: &PostgresStore) -> FrameKey {

@@ -12,7 +12,7 @@ use workflow_runtime::store::{
 };
 use workflow_tests::Database;
 
-use crate::nodes::start;
+use crate::nodes::{claim, start};
 
 const WEBHOOK: WebhookNumber = WebhookNumber([0; 12]);
 
@@ -83,10 +83,7 @@ async fn numbers_of_a_run_increase_whoever_takes_its_deliveries() {
         return;
     };
     let (owner, other) = (connect(&database).await, connect(&database).await);
-    let epoch = owner
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let epoch = claim(&owner).await;
     let frame = start(&owner).await;
     wait(&owner, frame, epoch, 0, &[]).await;
     let mut last = 0;
@@ -105,10 +102,7 @@ async fn numbers_of_pending_deliveries_increase() {
         return;
     };
     let (owner, other) = (connect(&database).await, connect(&database).await);
-    let epoch = owner
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let epoch = claim(&owner).await;
     let frame = start(&owner).await;
     wait(&owner, frame, epoch, 0, &[]).await;
     let first = deliver(&owner, frame).await;

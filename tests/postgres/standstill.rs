@@ -4,13 +4,11 @@ use std::sync::{Arc, mpsc};
 use std::thread;
 
 use workflow_runtime::PostgresStore;
-use workflow_runtime::clock::Clock;
-use workflow_runtime::store::Store;
 use workflow_runtime::store::postgres::PostgresOptions;
 use workflow_tests::{Database, until, within};
 
 use crate::node::LEASE;
-use crate::nodes::{advance, start};
+use crate::nodes::{advance, claim, start};
 
 /// Holds back who changes the run, after it has locked the run's partition.
 const LOCK: &str = "BEGIN; SELECT FROM workflow.runs FOR UPDATE; SELECT pg_sleep(2); COMMIT";
@@ -55,10 +53,7 @@ async fn a_node_that_stands_still_in_a_transaction_is_replaced() {
             .build();
         threads.expect("it can be built").block_on(async move {
             let store = connect(&of_node).await;
-            let epoch = store
-                .claim(Clock::system().now())
-                .await
-                .expect("claim must succeed");
+            let epoch = claim(&store).await;
             // What this node knows of a run would spare it the locks.
             let frame = start(&connect(&of_node).await).await;
             ready.send(()).expect("the test waits");
@@ -84,10 +79,7 @@ async fn a_node_that_stands_still_in_a_transaction_is_replaced() {
 
     let before = database.sql(EPOCH).parse::<i64>().expect("it is a number");
     let other = connect(&database).await;
-    let _ = other
-        .claim(Clock::system().now())
-        .await
-        .expect("claim must succeed");
+    let _ = claim(&other).await;
     until("the takeover", || async {
         (database.sql(EPOCH).parse::<i64>().ok()? > before).then_some(())
     })

@@ -188,3 +188,17 @@ impl Limits {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_payload_to_a_run_has_to_find_room_there() {
+        let limits = Limits::default().buffered_bytes_max(100);
+        assert_eq!(limits.payload_bytes_max(true), 100);
+        assert_eq!(limits.payload_bytes_max(false), EVENT_PAYLOAD_BYTES_MAX);
+        let default = Limits::default();
+        assert_eq!(default.payload_bytes_max(true), EVENT_PAYLOAD_BYTES_MAX);
+    }
+}

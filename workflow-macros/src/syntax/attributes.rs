@@ -12,7 +12,7 @@ use super::suspends;
 use crate::diagnostics::Diagnostics;
 use crate::operation::awaited;
 
-/// Reports attributes that change what is compiled, on anything that suspends. Lint levels are fine, and what is for rustfmt.
+/// Reports attributes that change what is compiled, on anything that suspends.
 pub(crate) fn check(body: &Block, diagnostics: &mut Diagnostics) {
     Checker(diagnostics).visit_block(body);
 }
@@ -21,7 +21,7 @@ struct Checker<'a>(&'a mut Diagnostics);
 
 impl Checker<'_> {
     fn check(&mut self, attrs: &[Attribute], suspends: bool) {
-        for attr in attrs.iter().filter(|attr| suspends && !is_lint(attr)) {
+        for attr in attrs.iter().filter(|attr| suspends && !is_harmless(attr)) {
             let message = "this attribute cannot stand on code that suspends, since the code is taken apart; \
                            put it on a plain function that the workflow calls";
             self.0.error(attr, message);
@@ -29,7 +29,8 @@ impl Checker<'_> {
     }
 }
 
-fn is_lint(attr: &Attribute) -> bool {
+/// Lint levels, documentation, and what is for rustfmt.
+fn is_harmless(attr: &Attribute) -> bool {
     ["allow", "warn", "deny", "forbid", "expect", "doc"]
         .iter()
         .any(|name| attr.path().is_ident(name))

@@ -112,21 +112,16 @@ impl Given {
 
     fn has(&self, name: &Ident) -> bool {
         let given = self.0.as_ref();
-        given.is_none_or(|given| given.contains(&name.to_string()))
+        given.is_some_and(|given| given.contains(&name.to_string()))
     }
 }
 
 impl Free {
     fn flow(self) -> Flow {
         let assigned = self.assigned.into_iter();
-        let given = match &self.given.0 {
-            Some(_) => assigned.filter(|name| self.given.has(name)).collect(),
-            // Control never comes behind it.
-            None => Vec::new(),
-        };
         Flow {
             read: self.read,
-            given,
+            given: assigned.filter(|name| self.given.has(name)).collect(),
             is_end: self.given.0.is_none(),
         }
     }
@@ -138,9 +133,8 @@ impl Free {
         if !self.found.contains(ident) {
             self.found.push(ident.clone());
         }
-        // Where control never comes, a name has to mean something too.
-        let is_given = self.given.0.is_some() && self.given.has(ident);
-        if !is_given && !self.read.contains(ident) {
+        // Also where control never comes: a name has to mean something there, too.
+        if !self.given.has(ident) && !self.read.contains(ident) {
             self.read.push(ident.clone());
         }
     }

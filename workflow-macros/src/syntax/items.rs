@@ -25,6 +25,9 @@ struct Hoist {
 
 impl Hoist {
     fn block(&mut self, block: &mut Block) {
+        if !block.stmts.iter().any(|stmt| item(stmt).is_some()) {
+            return;
+        }
         let tokens = block.to_token_stream();
         let items = || block.stmts.iter().filter_map(item);
         let names: Vec<&Ident> = items().filter_map(name).collect();
