@@ -22,3 +22,8 @@ pub use self::runs::{
 };
 pub use self::server::{API_TOKEN, Server, start_of_time};
 pub use self::until::{WAIT_MAX, until, within};
+
+/// A case of its own kind: rustc always warns of such labels, and keeps it to itself only in examples.
+#[cfg(doctest)]
+#[doc = concat!("```\n", include_str!("../ui/pass/shadowed_labels.rs"), "```")]
+pub struct ShadowedLabels;

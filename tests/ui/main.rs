@@ -1,10 +1,14 @@
-//! What the compiler refuses, and what it says. One file for each rule.
+//! What the compiler takes as a whole, what it refuses, and what it says. One file for each rule.
 //!
 //! `TRYBUILD=overwrite cargo test -p workflow-tests --test ui` writes the expected output anew; read
 //! the difference before it is committed.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+
+extern crate workflow_runtime as durable;
+
+pub mod pass;
 
 /// What a body may hold that is easily forgotten. Each has its line on the page of supported Rust.
 const TOPICS: [&str; 35] = [
@@ -48,7 +52,6 @@ const TOPICS: [&str; 35] = [
 #[test]
 fn messages_point_at_the_fault_and_name_the_way_out() {
     let cases = trybuild::TestCases::new();
-    cases.pass("ui/pass/*.rs");
     cases.compile_fail("ui/fail/*.rs");
 }
 

@@ -12,6 +12,7 @@ mod lower;
 mod normalize;
 mod operation;
 mod parse;
+mod signature;
 mod syntax;
 #[cfg(test)]
 mod tests;

@@ -1,15 +1,14 @@
 //! The first stage: from an item to a workflow whose signature is known to be good.
 
-use proc_macro2::TokenStream;
-use syn::visit::Visit;
 use syn::{
     AttrStyle, Attribute, Block, FnArg, Ident, Item, ItemFn, Pat, PatType, ReturnType, Stmt, Type,
-    TypeImplTrait, TypeReference, Visibility,
+    Visibility,
 };
 
 use crate::args::Args;
 use crate::conditions::is_left_out;
 use crate::diagnostics::Diagnostics;
+use crate::signature;
 use crate::syntax::items;
 
 /// A workflow as it was written.
@@ -39,7 +38,7 @@ pub(crate) fn workflow(
 ) -> Option<Workflow> {
     let inputs = std::mem::take(&mut function.sig.inputs).into_iter();
     function.sig.inputs = inputs.filter(|input| !is_left_out(input)).collect();
-    check_signature(&function, diagnostics);
+    signature::check(&function, diagnostics);
     let inner_items = items::hoist(&mut function);
     let (mut docs, mut lints) = (Vec::new(), Vec::new());
     for mut attr in function.attrs {
@@ -110,89 +109,11 @@ impl Workflow {
 
     /// Whether the return type is a `Result` by its name, whichever one it is.
     pub(crate) fn is_fallible(&self) -> bool {
-        let ReturnType::Type(_, ty) = &self.output else {
-            return false;
-        };
-        let Type::Path(path) = ungrouped(ty) else {
-            return false;
-        };
-        path.path
-            .segments
-            .last()
-            .is_some_and(|segment| segment.ident == "Result")
-    }
-}
-
-fn check_signature(function: &ItemFn, diagnostics: &mut Diagnostics) {
-    let sig = &function.sig;
-    if sig.asyncness.is_none() {
-        let message = format!("a workflow is an async fn; write `async fn {}`", sig.ident);
-        diagnostics.error(sig.fn_token, message);
-    }
-    if let Some(constness) = &sig.constness {
-        diagnostics.error(constness, "a workflow cannot be `const`");
-    }
-    if let syn::Safety::Unsafe(token) = &sig.safety {
-        diagnostics.error(
-            token,
-            "a workflow cannot be `unsafe`; put the `unsafe` block into a step",
-        );
-    }
-    if let Some(abi) = &sig.abi {
-        diagnostics.error(abi, "a workflow cannot have an ABI");
-    }
-    if !sig.generics.params.is_empty() {
-        let message = "a workflow cannot be generic: its stored runs have one type; \
-                       write a workflow for each type, and share code in plain functions";
-        diagnostics.error(&sig.generics.params, message);
-    } else if let Some(clause) = &sig.generics.where_clause {
-        diagnostics.error(clause, "a workflow cannot have a `where` clause");
-    }
-    for input in &sig.inputs {
-        match input {
-            FnArg::Receiver(receiver) => {
-                let message = "a workflow is a free-standing function: its input is stored, and an object is not; \
-                               take what it needs from `self` as a parameter, or from `cx.state()`";
-                diagnostics.error(receiver, message);
-            }
-            FnArg::Typed(input) => check_owned(input, diagnostics),
+        match &self.output {
+            ReturnType::Default => false,
+            ReturnType::Type(_, ty) => signature::result_path(ty).is_some(),
         }
     }
-}
-
-/// Reports references and `impl Trait` in a parameter's type.
-fn check_owned(input: &PatType, diagnostics: &mut Diagnostics) {
-    struct Borrows<'a>(&'a mut Diagnostics);
-    impl<'ast> Visit<'ast> for Borrows<'_> {
-        fn visit_type_reference(&mut self, ty: &'ast TypeReference) {
-            let owned = match &*ty.elem {
-                Type::Path(path) if path.path.is_ident("str") => "`String`".to_owned(),
-                Type::Slice(_) => "a `Vec`".to_owned(),
-                elem => format!("`{}`", display_type(elem)),
-            };
-            let message =
-                format!("a workflow's input is stored, so it cannot be borrowed; take {owned}");
-            self.0.error(ty, message);
-        }
-        fn visit_type_impl_trait(&mut self, ty: &'ast TypeImplTrait) {
-            self.0.error(
-                ty,
-                "a workflow's input is stored, so its type has to be named",
-            );
-        }
-    }
-    let mut borrows = Borrows(diagnostics);
-    borrows.visit_type(&input.ty);
-}
-
-fn display_type(ty: &Type) -> String {
-    use quote::ToTokens;
-    let tokens: TokenStream = ty.to_token_stream();
-    tokens
-        .to_string()
-        .replace(" < ", "<")
-        .replace(" >", ">")
-        .replace(" :: ", "::")
 }
 
 fn typed_inputs(inputs: impl IntoIterator<Item = FnArg>) -> Vec<PatType> {

@@ -6,9 +6,10 @@ pub use ::serde_json;
 
 pub use crate::context::{ContextType, Required};
 pub use crate::machine::{
-    Codec, Durable, Fallible, Finished, Frame, IntoStored, Joined, LoadError, Machine, OwnedText,
-    Positioned, SaveError, Slot, StateReader, StateWriter, StoredIter, Taking, Ty, adapted, codec,
-    codec_of, finish_branch, finish_result, finish_value, original, save, stored_iter,
+    AnyCodec, AnyFormat, Codec, Durable, Failed, Fallible, Field, Finished, Format, Frame,
+    IntoStored, Joined, Json, LoadError, Machine, OwnedText, Positioned, SaveError, Slot,
+    StateReader, StateWriter, StoredIter, Taking, Ty, Variants, adapted, codec, finish_branch,
+    finish_result, finish_value, original, read_variant, save, stored_iter, write_variant, written,
 };
 pub use crate::operation::{Policy, step_block, step_future};
 pub use crate::store::EncodedState;

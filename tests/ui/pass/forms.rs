@@ -34,12 +34,22 @@ async fn private(unused: u8) -> String {
     String::new()
 }
 
-fn main() {
+#[test]
+fn a_signature_is_kept() {
     assert_eq!(<order as Workflow>::NAME, "orders.v2");
     assert_eq!(<order as Workflow>::VERSION, 2);
     assert_eq!(<r#loop as Workflow>::NAME, "loop");
-    let state = OrderState::Start { items: vec!["x".into()], input: (1, 2) };
-    assert_eq!(serde_json::to_string(&state).unwrap(), r#"{"Start":{"items":["x"],"input":[1,2]}}"#);
-    assert_eq!(format!("{state:?}"), r#"{"Start":{"items":["x"],"input":[1,2]}}"#);
+    let state = OrderState::Start {
+        items: vec!["x".into()],
+        input: (1, 2),
+    };
+    assert_eq!(
+        serde_json::to_string(&state).unwrap(),
+        r#"{"Start":{"items":["x"],"input":[1,2]}}"#
+    );
+    assert_eq!(
+        format!("{state:?}"),
+        r#"{"Start":{"items":["x"],"input":[1,2]}}"#
+    );
     let _ = (nothing, parse, private);
 }

@@ -43,8 +43,8 @@ for_each_name! {
     "w197" "w198" "w199"
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() {
+#[tokio::test]
+async fn each_suspension_is_a_state() {
     let script = (0..SUSPENSIONS).fold(Script::new(), |script, n| script.delivery(n.to_string()));
     let ended = script.run(hundreds_of_suspensions, 1).await;
     let expected = (0..SUSPENSIONS).fold(1, |sum, n| {

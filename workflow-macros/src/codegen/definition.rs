@@ -1,10 +1,11 @@
 //! The value that takes the function's place, and its implementation of `Workflow`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::{format_ident, quote, quote_spanned};
 use syn::Item;
 use syn::ext::IdentExt;
 
+use super::names::located;
 use super::{Compiled, graph, machine, operation, state_enum};
 use crate::ir::cfg::Part;
 use crate::operation::Action;
@@ -108,23 +109,28 @@ fn begin(compiled: Compiled<'_>) -> TokenStream {
         [only] => quote!(#only),
         _ => quote!((#(#idents,)*)),
     };
-    let fields = compiled
-        .states
-        .start
-        .iter()
-        .zip(&idents)
-        .map(|(field, ident)| {
-            let name = field.name.unraw().to_string();
-            quote!(__state.field(#name, &#ident, #runtime::__private::codec_of(&#ident))?;)
-        });
+    let fields = compiled.states.start.iter().zip(&idents);
+    let fields = fields.map(|(field, ident)| {
+        let name = field.name.unraw().to_string();
+        let at = located(compiled.cfg.local(field.local).name.span());
+        let mut argument = ident.clone();
+        argument.set_span(at);
+        let codec = quote_spanned! {at=>
+            __runtime::__private::codec::<__runtime::__private::Json, _>(
+                __runtime::__private::Ty::of(&#argument)
+            )
+        };
+        quote!(__state.field(#name, &#ident, #codec)?;)
+    });
     quote! {
         #[doc(hidden)]
         fn __begin(
             &self,
             __input: <Self as #runtime::Workflow>::Input,
         ) -> ::core::result::Result<#runtime::__private::EncodedState, #runtime::__private::SaveError> {
+            use #runtime as __runtime;
             let #pattern = __input;
-            #runtime::__private::save("Start", |__state| { #(#fields)* __state.end() })
+            __runtime::__private::save("Start", |__state| { #(#fields)* __state.end() })
         }
     }
 }

@@ -218,7 +218,9 @@ fn codecs(compiled: Compiled<'_>) -> TokenStream {
 fn codec(codec: &Ident, mut witness: Ident, span: Span) -> TokenStream {
     // The argument is what rustc points at.
     witness.set_span(located(span));
-    quote_spanned!(located(span)=> let #codec = __runtime::__private::codec(#witness);)
+    quote_spanned! {located(span)=>
+        let #codec = __runtime::__private::codec::<__runtime::__private::Json, _>(#witness);
+    }
 }
 
 /// Refuses references to text, which serde reads only from text that outlives them. It is asked last,

@@ -11,6 +11,7 @@ pub(crate) mod names;
 mod operation;
 mod original;
 mod state_enum;
+mod state_serde;
 
 pub(crate) use self::fallback::fallback;
 use proc_macro2::TokenStream;

@@ -4,7 +4,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
-use syn::{Expr, ExprAsync, ExprMacro, Ident, Item, Macro, Pat};
+use syn::{Expr, ExprAsync, ExprMacro, Ident, Item, Macro, Pat, Stmt};
 
 use super::names::located;
 use crate::operation::{
@@ -254,8 +254,24 @@ pub(super) fn selection(arms: &[SelectArm], first: &TokenStream) -> TokenStream 
 fn step_block(body: &Expr) -> TokenStream {
     let span = body.span();
     match body {
-        Expr::Async(_) => quote_spanned!(located(span)=> __runtime::__private::step_block(#body)),
+        Expr::Async(block) => {
+            // So rustc says what is wrong with the block's last expression, there and once.
+            let output = quote!(::core::result::Result<_, __runtime::StepError>);
+            let mut block = block.clone();
+            let first = Expr::Verbatim(returning(&output, span));
+            block.block.stmts.insert(0, Stmt::Expr(first, None));
+            quote_spanned!(located(span)=> __runtime::__private::step_block(#block))
+        }
         other => quote_spanned!(located(span)=> __runtime::__private::step_future(#other)),
+    }
+}
+
+/// What gives an `async` block that begins with it the type `output`. It does nothing.
+pub(super) fn returning(output: &TokenStream, span: Span) -> TokenStream {
+    quote_spanned! {located(span)=>
+        if let ::core::option::Option::Some(__output) = ::core::option::Option::None::<#output> {
+            return __output;
+        }
     }
 }
 

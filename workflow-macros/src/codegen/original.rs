@@ -3,14 +3,14 @@
 //! Operations are stand-ins, and at each of them the stored locals are noted, which gives the machine
 //! their types.
 
-use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::visit_mut::{self, VisitMut};
 use syn::{Expr, Item, Macro};
 
 use super::names::located;
-use super::operation::{Unknown, declared_webhook, selection, stand_in};
+use super::operation::{Unknown, declared_webhook, returning, selection, stand_in};
 use super::{Compiled, names};
 use crate::ir::cfg::{Part, PointId};
 use crate::ir::local::Origin;
@@ -23,15 +23,13 @@ pub(super) fn emit(compiled: Compiled<'_>) -> TokenStream {
     Original { compiled }.visit_block_mut(&mut body);
     let lints = &workflow.lints;
     let output = workflow.output_type();
+    let returning = returning(&quote!(#output), Span::call_site());
     let stmts = &body.stmts;
     let parameters = workflow.context.iter().chain(&workflow.inputs);
     quote! {
         #(#lints)*
         let _ = |#(#parameters),*| async move {
-            // Gives the block the function's return type.
-            if let ::core::option::Option::Some(__output) = ::core::option::Option::None::<#output> {
-                return __output;
-            }
+            #returning
             #(#stmts)*
         };
     }

@@ -4,8 +4,8 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::Compiled;
 use super::names::resolve_runtime;
+use super::{Compiled, state_serde};
 use crate::analyze::states::Field;
 use crate::analyze::types::FieldType;
 use crate::ir::cfg::PointId;
@@ -18,96 +18,87 @@ pub(crate) fn name(workflow: &Ident) -> Ident {
 }
 
 pub(crate) fn emit(compiled: Compiled<'_>) -> TokenStream {
-    let Compiled {
-        workflow,
-        cfg,
-        states,
-        types,
-        ..
-    } = compiled;
+    let workflow = compiled.workflow;
     let runtime = &workflow.args.runtime;
     let vis = &workflow.vis;
-    let cfgs: Vec<_> = workflow
-        .docs
-        .iter()
-        .filter(|attr| attr.path().is_ident("cfg"))
-        .collect();
+    let cfgs = workflow.docs.iter();
+    let cfgs: Vec<_> = cfgs.filter(|attr| attr.path().is_ident("cfg")).collect();
     let name = name(&workflow.ident);
-    let parameters = types.values().filter_map(|ty| match ty {
-        FieldType::Parameter(name) => Some(quote!(#name = #runtime::__private::serde_json::Value)),
-        FieldType::Known(_) => None,
-    });
-    let parameters: Vec<_> = parameters.collect();
-    let bare: Vec<_> = types
-        .values()
-        .filter_map(|ty| match ty {
-            FieldType::Parameter(name) => Some(name),
-            FieldType::Known(_) => None,
-        })
-        .collect();
-    let bounded = quote!(<#(#bare: #runtime::__private::serde::Serialize),*>);
-    let arguments = quote!(<#(#bare),*>);
-    let generics = if parameters.is_empty() {
-        quote!()
-    } else {
-        quote!(<#(#parameters),*>)
-    };
-    let start = variant(
-        compiled,
-        &Ident::new("Start", Span::call_site()),
-        &states.start,
-    );
-    let points = cfg.point_ids().map(|id| {
-        let docs = describe(compiled, id);
-        let variant = variant(compiled, &cfg.point(id).operation.state, states.fields(id));
-        quote!(#[doc = #docs] #variant)
-    });
-    let branches = cfg.branch_ids().map(|id| {
-        let name = &cfg.branch(id).name;
-        let docs = format!(
-            "A branch begins whose first state is [`{0}`](Self::{0}).",
-            name.unraw()
-        );
-        let variant = variant(compiled, &branch_state(name), &states.branches[id.0]);
-        quote!(#[doc = #docs] #variant)
-    });
+    let parameters = parameters(compiled);
+    let states = states(compiled);
+    let variants = states.iter().map(|state| variant(compiled, state));
     let docs = format!(
         "Where a run of [`{0}`](struct@{0}) stands, and what it keeps there.",
         workflow.ident
     );
-    let serde = quote!(#runtime::__private::serde).to_string();
+    let traits = state_serde::emit(compiled, &states);
     quote! {
         #(#cfgs)*
         #[doc = #docs]
         #[allow(private_interfaces, non_snake_case, clippy::large_enum_variant)]
-        #[derive(
-            #runtime::__private::serde::Serialize,
-            #runtime::__private::serde::Deserialize,
-        )]
-        #[serde(crate = #serde)]
-        #vis enum #name #generics {
-            /// The run has not begun.
-            #start,
-            #(#points,)*
-            #(#branches,)*
+        #vis enum #name<#(#parameters = #runtime::__private::serde_json::Value),*> {
+            #(#variants,)*
         }
 
-        // Shows the stored form, so that what is stored needs no `Debug` of its own.
         #(#cfgs)*
-        impl #bounded ::core::fmt::Debug for #name #arguments {
-            fn fmt(&self, __formatter: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                #runtime::__private::debug_state(self, __formatter)
-            }
-        }
+        const _: () = {
+            use #runtime as __runtime;
+            #traits
+        };
     }
+}
+
+/// A variant of the enum.
+pub(super) struct State<'a> {
+    pub(super) name: Ident,
+    docs: String,
+    pub(super) fields: &'a [Field],
+}
+
+fn states(compiled: Compiled<'_>) -> Vec<State<'_>> {
+    let Compiled { cfg, states, .. } = compiled;
+    let start = State {
+        name: Ident::new("Start", Span::call_site()),
+        docs: "The run has not begun.".to_owned(),
+        fields: &states.start,
+    };
+    let points = cfg.point_ids().map(|id| State {
+        name: cfg.point(id).operation.state.clone(),
+        docs: describe(compiled, id),
+        fields: states.fields(id),
+    });
+    let branches = cfg.branch_ids().map(|id| {
+        let name = &cfg.branch(id).name;
+        State {
+            name: branch_state(name),
+            docs: format!(
+                "A branch begins whose first state is [`{0}`](Self::{0}).",
+                name.unraw()
+            ),
+            fields: &states.branches[id.0],
+        }
+    });
+    [start].into_iter().chain(points).chain(branches).collect()
+}
+
+/// The enum's type parameters.
+pub(super) fn parameters(compiled: Compiled<'_>) -> Vec<&Ident> {
+    let types = compiled.types.values();
+    let parameters = types.filter_map(|ty| match ty {
+        FieldType::Parameter(name) => Some(name),
+        FieldType::Known(_) => None,
+    });
+    parameters.collect()
 }
 
 /// The workflow's states, what each waits for and what it keeps, as a section of its documentation.
 pub(super) fn list(compiled: Compiled<'_>) -> String {
     let state = name(&compiled.workflow.ident);
     let mut text = format!("\n\n# States\n\nStored as [`{state}`]:\n\n");
-    let mut add = |name: &str, what: &str, fields: &[Field]| {
-        let names: Vec<String> = fields
+    // Branches begin in states of their own, which say nothing to who reads about the workflow.
+    for state in &states(compiled)[..=compiled.cfg.points.len()] {
+        let names: Vec<String> = state
+            .fields
             .iter()
             .map(|field| format!("`{}`", field.name.unraw()))
             .collect();
@@ -116,19 +107,15 @@ pub(super) fn list(compiled: Compiled<'_>) -> String {
         } else {
             names.join(", ")
         };
-        text.push_str(&format!("- `{name}`: {what} Keeps {keeps}.\n"));
-    };
-    add("Start", "The run has not begun.", &compiled.states.start);
-    for id in compiled.cfg.point_ids() {
-        let state = &compiled.cfg.point(id).operation.state;
-        let fields = compiled.states.fields(id);
-        add(&state.unraw().to_string(), &describe(compiled, id), fields);
+        let name = state.name.unraw();
+        text.push_str(&format!("- `{name}`: {} Keeps {keeps}.\n", state.docs));
     }
     text
 }
 
-fn variant(compiled: Compiled<'_>, name: &Ident, fields: &[Field]) -> TokenStream {
+fn variant(compiled: Compiled<'_>, state: &State<'_>) -> TokenStream {
     let runtime = &compiled.workflow.args.runtime;
+    let State { name, docs, fields } = state;
     let fields = fields.iter().map(|field| {
         let name = &field.name;
         let docs = format!("The local `{}`.", name.unraw());
@@ -138,7 +125,7 @@ fn variant(compiled: Compiled<'_>, name: &Ident, fields: &[Field]) -> TokenStrea
         };
         quote!(#[doc = #docs] #name: #ty)
     });
-    quote!(#name { #(#fields),* })
+    quote!(#[doc = #docs] #name { #(#fields),* })
 }
 
 fn describe(compiled: Compiled<'_>, id: PointId) -> String {

@@ -12,8 +12,9 @@ pub mod original;
 mod state;
 pub(crate) mod stored;
 mod types;
+mod variants;
 
-pub use self::codec::{Codec, Durable, LoadError, SaveError, codec, codec_of};
+pub use self::codec::{Codec, Durable, Format, Json, LoadError, SaveError, codec};
 pub use self::finish::{Fallible, Finished, Machine, finish_branch, finish_result, finish_value};
 pub(crate) use self::frame::{Begin, Event, FrameHandle, Outgoing, Request, Starts, Surroundings};
 pub use self::frame::{Frame, Joined};
@@ -22,3 +23,6 @@ pub use self::iter::{IntoStored, Positioned, StoredIter, Taking, adapted, stored
 pub(crate) use self::make::MakeMachine;
 pub use self::state::{StateReader, StateWriter, save};
 pub use self::types::{OwnedText, Slot, Ty};
+pub use self::variants::{
+    AnyCodec, AnyFormat, Failed, Field, Variants, read_variant, write_variant, written,
+};

@@ -287,13 +287,13 @@ impl Hasher for Fnv {
 
 #[cfg(test)]
 mod tests {
-    use super::super::codec::codec_of;
+    use super::super::types::Ty;
     use super::*;
 
     fn saved(text: &str, number: u32) -> EncodedState {
         save("WaitUpdate", |state| {
-            state.field("text", &text.to_owned(), codec_of(&String::new()))?;
-            state.field("number", &number, codec_of(&number))?;
+            state.field("text", &text.to_owned(), Codec::new(Ty::of(&String::new())))?;
+            state.field("number", &number, Codec::new(Ty::of(&number)))?;
             state.end()
         })
         .expect("strings and numbers can be stored")
@@ -309,11 +309,11 @@ mod tests {
         let reader = StateReader::parse(&state.json).expect("it was just written");
         assert_eq!(reader.name(), "WaitUpdate");
         let number: u32 = reader
-            .field("number", codec_of(&0))
+            .field("number", Codec::new(Ty::of(&0)))
             .expect("the field is there");
         assert_eq!(number, 7);
         let text: String = reader
-            .field("text", codec_of(&String::new()))
+            .field("text", Codec::new(Ty::of(&String::new())))
             .expect("the field is there");
         assert_eq!(text, "a \"quoted\" {word}");
     }
@@ -323,11 +323,11 @@ mod tests {
         let state = saved("a", 7);
         let reader = StateReader::parse(&state.json).expect("it was just written");
         let missing = reader
-            .field("more", codec_of(&0_u8))
+            .field("more", Codec::new(Ty::of(&0_u8)))
             .expect_err("there is no such field");
         assert!(missing.to_string().contains("has no `more`"), "{missing}");
         let wrong = reader
-            .field("text", codec_of(&0_u8))
+            .field("text", Codec::new(Ty::of(&0_u8)))
             .expect_err("it is a string");
         assert!(
             wrong
@@ -378,7 +378,7 @@ mod tests {
     fn the_digest_tells_names_and_types() {
         let digest = |name: &str, field: &str| {
             save(name, |state| {
-                state.field(field, &1_u8, codec_of(&1_u8))?;
+                state.field(field, &1_u8, Codec::new(Ty::of(&1_u8)))?;
                 state.end()
             })
             .map(|state| state.digest)

@@ -14,6 +14,12 @@ impl<T> Ty<T> {
         Self(PhantomData)
     }
 
+    /// The witness of a value's type.
+    #[must_use]
+    pub const fn of(_value: &T) -> Self {
+        Self::new()
+    }
+
     /// No value, of the type.
     #[must_use]
     pub const fn nothing(self) -> Option<T> {

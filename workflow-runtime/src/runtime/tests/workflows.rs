@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::sync::Notify;
 
 use crate::__private::{
-    Codec, EncodedState, Frame, LoadError, Machine, Required, SaveError, StateWriter, Ty, codec,
+    Codec, EncodedState, Frame, LoadError, Machine, Required, SaveError, StateWriter, Ty,
     finish_branch, finish_result, finish_value, save,
 };
 use crate::graph::Graph;
@@ -14,11 +14,11 @@ use crate::webhook::WebhookOptions;
 use crate::{Error, InvokeError, Workflow};
 
 fn text() -> Codec<String> {
-    codec(Ty::new())
+    Codec::new(Ty::new())
 }
 
 fn outcome() -> Codec<Result<String, Error>> {
-    codec(Ty::new())
+    Codec::new(Ty::new())
 }
 
 macro_rules! hand_written {
@@ -51,7 +51,7 @@ macro_rules! hand_written {
 
             fn __begin(&self, input: $input) -> Result<EncodedState, SaveError> {
                 save("Start", |state| {
-                    state.field("input", &input, codec(Ty::new()))?;
+                    state.field("input", &input, Codec::new(Ty::new()))?;
                     state.end()
                 })
             }
@@ -116,7 +116,7 @@ async fn ask(frame: Frame) -> Result<String, Error> {
 }
 
 async fn fan(frame: Frame) -> Vec<String> {
-    let (name, count) = stored(&frame, codec(Ty::<u32>::new())).await;
+    let (name, count) = stored(&frame, Codec::new(Ty::<u32>::new())).await;
     if name == "Start" {
         for _ in 0..count.unwrap_or_default() {
             frame.start_branch("Ask", StateWriter::end);
@@ -177,7 +177,7 @@ async fn race(frame: Frame) -> String {
             arms.push(("Work", frame.join()));
         }
         let state = frame.save("First", |state| {
-            state.field("hook", &hook, codec(Ty::new()))?;
+            state.field("hook", &hook, Codec::new(Ty::new()))?;
             state.end()
         });
         let wait = frame.any(arms);
@@ -192,7 +192,7 @@ async fn race(frame: Frame) -> String {
             or_park(&frame, frame.slept()).await;
             let reader = or_park(&frame, frame.stored()).await;
             let hook: crate::Webhook =
-                or_park(&frame, reader.field("hook", codec(Ty::new()))).await;
+                or_park(&frame, reader.field("hook", Codec::new(Ty::new()))).await;
             let wait = frame.wait_for_webhook(&hook, None);
             frame.suspend(state(&frame, "Again"), wait).await;
             format!("nap, then {}", delivered(&frame).await)
@@ -238,7 +238,7 @@ hand_written!(Endless, "endless", u32 => u32, invokes vec!["endless"], |frame: F
 });
 
 async fn endless(frame: Frame) -> u32 {
-    let (name, depth) = stored(&frame, codec(Ty::<u32>::new())).await;
+    let (name, depth) = stored(&frame, Codec::new(Ty::<u32>::new())).await;
     if name == "Start" {
         let wait: Wait = frame.invoke(Endless, depth.unwrap_or_default() + 1);
         frame.suspend(state(&frame, "Invoke"), wait).await;
