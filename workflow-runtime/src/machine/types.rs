@@ -90,20 +90,25 @@ impl<T> Slot<T> {
 )]
 pub trait Storable {}
 
-macro_rules! borrowed_text {
-    ($($borrowed:ty)*) => {$(
-        impl<'a> Ty<$borrowed> {
-            /// Is refused, since the type is borrowed.
-            pub fn refuse_borrowed_text(self)
-            where
-                $borrowed: Storable,
-            {
-            }
-        }
-    )*};
-}
+/// The types that [`Storable`] is about.
+pub trait BorrowedText {}
 
-borrowed_text!(&'a str &'a [u8] &'a std::path::Path Option<&'a str> Vec<&'a str>);
+impl BorrowedText for &str {}
+impl BorrowedText for &[u8] {}
+impl BorrowedText for &std::path::Path {}
+impl BorrowedText for Option<&str> {}
+impl BorrowedText for Vec<&str> {}
+
+// One implementation for all of them: where another error has left the type unknown, several would be
+// an error of their own.
+impl<T: BorrowedText> Ty<T> {
+    /// Is refused, since the type is borrowed.
+    pub fn refuse_borrowed_text(self)
+    where
+        T: Storable,
+    {
+    }
+}
 
 /// Accepts every type that [`Ty`] does not refuse by itself.
 pub trait OwnedText: Sized {
