@@ -132,7 +132,7 @@ fn written(compiled: Compiled<'_>, field: &Field, value: &Ident) -> TokenStream 
             let at = located(compiled.cfg.local(field.local).name.span());
             let mut argument = value.clone();
             argument.set_span(at);
-            let codec = codec(compiled, field, quote_spanned!(at=> of(#argument)));
+            let codec = codec(compiled, field, &quote_spanned!(at=> of(#argument)));
             quote!(#codec.written(#value))
         }
         FieldType::Parameter(_) => quote!(__runtime::__private::written(#value)),
@@ -143,7 +143,7 @@ fn read(compiled: Compiled<'_>, field: &Field) -> TokenStream {
     match compiled.types[&field.local] {
         FieldType::Known(_) => {
             let at = located(compiled.cfg.local(field.local).name.span());
-            let codec = codec(compiled, field, quote_spanned!(at=> new()));
+            let codec = codec(compiled, field, &quote_spanned!(at=> new()));
             quote!(#codec.field())
         }
         FieldType::Parameter(_) => quote!(__runtime::__private::Field::new()),
@@ -151,7 +151,7 @@ fn read(compiled: Compiled<'_>, field: &Field) -> TokenStream {
 }
 
 /// The codec of a field's type, whose witness is made by `witness`.
-fn codec(compiled: Compiled<'_>, field: &Field, witness: TokenStream) -> TokenStream {
+fn codec(compiled: Compiled<'_>, field: &Field, witness: &TokenStream) -> TokenStream {
     let at = located(compiled.cfg.local(field.local).name.span());
     quote_spanned! {at=>
         __runtime::__private::codec::<__runtime::__private::AnyFormat, _>(
