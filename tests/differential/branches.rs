@@ -242,6 +242,17 @@ same! {
     }
     with [Some(1), Some(3), Some(9)] [Some(4), Some(4), Some(4), Some(4), Some(4), Some(4), Some(4), Some(4), Some(4), Some(4), Some(4), Some(4)]
 
+    async fn branches_with_blocks_as_operands(limit: i64 = 2) -> Result<(i64, bool)> {
+        let hook = create_webhook!("hook");
+        let (n, is_one) = join!(
+            async { 1 - { wait_for_webhook!("n", hook).await.number() } },
+            async { limit > 1 && { wait_for_webhook!("m", hook).await.number() } - 1 == -1 },
+        )
+        .await;
+        Ok((n, is_one))
+    }
+    with [Some(5), Some(0)] [Some(0), Some(5)]
+
     async fn an_arm_that_runs_code(name: String = "n".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let value = select! {

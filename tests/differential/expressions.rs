@@ -93,6 +93,31 @@ same! {
     }
     with [Some(0), Some(1)] [Some(1), Some(0)] [Some(6), Some(1), Some(1)]
 
+    // What comes behind such a block is not a statement of its own.
+    async fn short_circuits_that_begin_with_a_block(m: i64 = 2, list: Vec<i64> = vec![1, 2]) -> Result<Vec<bool>> {
+        let hook = create_webhook!("hook");
+        let mut out = vec![];
+        out.push(m == 2 && { wait_for_webhook!("block", hook).await.number() } - 1 == -1);
+        out.push(m == 3 || { wait_for_webhook!("or", hook).await.number() } - 1 == -1);
+        out.push(m == 2 && if m > 1 { 5 } else { wait_for_webhook!("if", hook).await.number() } - 1 == -1);
+        out.push(m == 2 && match wait_for_webhook!("match", hook).await.number() { 1 => 4, n => n } >= m);
+        out.push(m == 2 && loop { break wait_for_webhook!("loop", hook).await.number() } - 1 == -1);
+        out.push(m == 2 && 'q: { if m == 3 { break 'q 9 } wait_for_webhook!("label", hook).await.number() } - 1 == -1);
+        out.push(m == 2 && { list.len() > 1 } & { wait_for_webhook!("and", hook).await.number() > 0 });
+        out.push(m == 2 && { wait_for_webhook!("cast", hook).await.number() } as u8 as char == '1');
+        let mut k = 1;
+        out.push(m == 2 && { k += 1; wait_for_webhook!("changed", hook).await.number() } - k == -1);
+        while m == 2 && { wait_for_webhook!("while", hook).await.number() } - 1 == 0 {
+            out.push(true);
+        }
+        if (m == 3 || { wait_for_webhook!("cond", hook).await.number() } - 1 == -1) && m == 2 {
+            out.push(true);
+        }
+        Ok(out)
+    }
+    with [Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1)]
+        [Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0)]
+
     async fn compound_places() -> Result<(i64, Vec<i64>, (i64, i64))> {
         let hook = create_webhook!("hook");
         let mut n = 1;

@@ -1,10 +1,10 @@
 //! What the signature of a workflow can be.
 
 use proc_macro2::TokenStream;
-use syn::visit::Visit;
+use syn::visit::{self, Visit};
 use syn::{
-    FnArg, GenericArgument, ItemFn, PathArguments, PathSegment, ReturnType, Type, TypeImplTrait,
-    TypeReference,
+    FnArg, GenericArgument, ItemFn, PathArguments, PathSegment, ReturnType, Type, TypeArray,
+    TypeImplTrait, TypePath, TypeReference,
 };
 
 use crate::diagnostics::Diagnostics;
@@ -81,7 +81,29 @@ struct Owned<'a> {
     diagnostics: &'a mut Diagnostics,
 }
 
+/// Types of which what they hold is stored.
+const CONTAINERS: [&str; 9] = [
+    "Option", "Vec", "VecDeque", "Box", "BTreeMap", "BTreeSet", "HashMap", "HashSet", "Result",
+];
+
 impl<'ast> Visit<'ast> for Owned<'_> {
+    // Nothing is known of what other types do with their parameters.
+    fn visit_type_path(&mut self, ty: &'ast TypePath) {
+        let last = ty.path.segments.last();
+        let is_container = last.is_some_and(|last| CONTAINERS.iter().any(|it| last.ident == it));
+        let is_read = match self.stored {
+            Stored::Input => last.is_none_or(|last| last.ident != "PhantomData"),
+            Stored::Result => is_container,
+        };
+        if ty.qself.is_none() && is_read {
+            visit::visit_type_path(self, ty);
+        }
+    }
+
+    fn visit_type_array(&mut self, ty: &'ast TypeArray) {
+        self.visit_type(&ty.elem);
+    }
+
     fn visit_type_reference(&mut self, ty: &'ast TypeReference) {
         let owned = match &*ty.elem {
             Type::Path(path) if path.path.is_ident("str") => "`String`".to_owned(),

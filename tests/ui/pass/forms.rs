@@ -28,6 +28,33 @@ pub async fn r#loop(cx: Context, n: u8) -> u8 {
     n
 }
 
+/// With alternatives where there is a `let`, and items in a step.
+#[deny(clippy::items_after_statements)]
+#[workflow]
+pub async fn alternatives(list: Vec<u8>) -> Result<std::marker::PhantomData<&'static str>> {
+    let () = select! {
+        Ok(()) | Err(()) = async {
+            sleep!("nap", "1s").await;
+            if list.is_empty() { Ok(()) } else { Err(()) }
+        } => (),
+        | () = sleep!("other", "1s") => (),
+    }
+    .await;
+    let _: Vec<()> =
+        join_all!("all", for Ok(n) | Err(n) in list.into_iter().map(Ok::<u8, u8>) => async {
+            sleep!("each", std::time::Duration::from_secs(n.into())).await;
+        })
+        .await;
+    step!("items", async {
+        use std::fmt::Write as _;
+        let mut text = String::new();
+        write!(text, "a")?;
+        Ok(())
+    })
+    .await?;
+    Ok(std::marker::PhantomData)
+}
+
 #[workflow]
 #[allow(unused_variables)]
 async fn private(unused: u8) -> String {
@@ -51,5 +78,5 @@ fn a_signature_is_kept() {
         format!("{state:?}"),
         r#"{"Start":{"items":["x"],"input":[1,2]}}"#
     );
-    let _ = (nothing, parse, private);
+    let _ = (nothing, parse, private, alternatives);
 }

@@ -3,3 +3,4 @@
 pub mod forms;
 pub mod large_body;
 pub mod renamed_crate;
+pub mod state_enum;

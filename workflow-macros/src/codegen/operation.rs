@@ -122,7 +122,10 @@ pub(super) fn stand_in(
         let witness = witness(Unknown::Branch(index));
         let future = match code {
             Expr::Async(_) => quote!(#code),
-            _ => quote_spanned!(located(span)=> async { #code }),
+            _ => {
+                let code = statement(code);
+                quote_spanned!(located(span)=> async { #code })
+            }
         };
         quote_spanned!(located(span)=> __runtime::__private::original::branch(#witness, #future))
     };
@@ -237,6 +240,7 @@ pub(super) fn selection(arms: &[SelectArm], first: &TokenStream) -> TokenStream 
     };
     for (depth, arm) in arms.iter().enumerate() {
         let SelectArm { pat, handler, .. } = arm;
+        let handler = statement(handler);
         let pattern = wrap(quote!(#either::Left(__arm)), depth);
         arms_of_match.push(quote!(#pattern => { let #pat = __arm; #handler }));
     }
@@ -250,6 +254,11 @@ pub(super) fn selection(arms: &[SelectArm], first: &TokenStream) -> TokenStream 
     })
 }
 
+/// An expression as the last statement of a block, in brackets if it begins with a block that would end it.
+fn statement(expr: &Expr) -> Stmt {
+    Stmt::Expr(expr.clone(), None)
+}
+
 /// An `async` block gets the error type that takes any error by `?`. Any other future keeps its own.
 fn step_block(body: &Expr) -> TokenStream {
     let span = body.span();
@@ -259,7 +268,10 @@ fn step_block(body: &Expr) -> TokenStream {
             let output = quote!(::core::result::Result<_, __runtime::StepError>);
             let mut block = block.clone();
             let first = Expr::Verbatim(returning(&output, span));
-            block.block.stmts.insert(0, Stmt::Expr(first, None));
+            let stmts = &mut block.block.stmts;
+            // Behind the items: lints want them to come first.
+            let items = stmts.iter().take_while(|it| matches!(it, Stmt::Item(_)));
+            stmts.insert(items.count(), Stmt::Expr(first, None));
             quote_spanned!(located(span)=> __runtime::__private::step_block(#block))
         }
         other => quote_spanned!(located(span)=> __runtime::__private::step_future(#other)),

@@ -32,7 +32,7 @@ pub(super) fn emit(compiled: Compiled<'_>, states: &[State<'_>]) -> TokenStream 
         }
 
         #[automatically_derived]
-        impl<'__de, #(#parameters: __runtime::__private::serde::de::DeserializeOwned),*>
+        impl<'__de, #(#parameters: __runtime::__private::serde::Deserialize<'__de>),*>
             __runtime::__private::serde::Deserialize<'__de> for #ident<#(#parameters),*>
         {
             #deserialize
@@ -91,13 +91,13 @@ fn serialize(compiled: Compiled<'_>, states: &[State<'_>]) -> TokenStream {
 }
 
 fn deserialize(compiled: Compiled<'_>, states: &[State<'_>]) -> TokenStream {
-    let arms = (0_u32..).zip(states).map(|(number, state)| {
+    let build = states.iter().map(|state| {
         let State { name, fields, .. } = state;
         let names = fields.iter().map(|field| &field.name);
         let values = values(state);
         let fields = fields.iter().map(|field| read(compiled, field));
         quote! {
-            #number => {
+            |__read| {
                 #(let mut #values = #fields;)*
                 __read(&mut [#(&mut #values),*])?;
                 ::core::result::Result::Ok(Self::#name { #(#names: #values.take()?),* })
@@ -108,12 +108,7 @@ fn deserialize(compiled: Compiled<'_>, states: &[State<'_>]) -> TokenStream {
         fn deserialize<__D: __runtime::__private::serde::Deserializer<'__de>>(
             __deserializer: __D,
         ) -> ::core::result::Result<Self, __D::Error> {
-            __runtime::__private::read_variant(__deserializer, &__NAMES, |__number, __read| {
-                match __number {
-                    #(#arms)*
-                    _ => ::core::result::Result::Err(__runtime::__private::Failed),
-                }
-            })
+            __runtime::__private::read_variant(__deserializer, &__NAMES, &[#(#build),*])
         }
     }
 }

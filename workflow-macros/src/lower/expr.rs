@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::spanned::Spanned;
-use syn::{Arm, BinOp, Expr, ExprMacro, Ident, Type};
+use syn::{Arm, BinOp, Expr, ExprMacro, Ident, Stmt, Type};
 
 use super::operand::{
     Role, borrows_place, is_path, is_simple_place, is_temporary, operands, stays,
@@ -224,6 +224,8 @@ impl Lowering<'_> {
                 right,
             });
         }
+        // As a statement it is printed in brackets if it begins with a block that would end it.
+        let right = Stmt::Expr(*right, None);
         let branch: Expr = match op {
             // In brackets, since a condition cannot begin with a structure's literal.
             BinOp::And(_) => syn::parse_quote!(if (#left) { #right } else { false }),

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use syn::ext::IdentExt;
 use syn::parse::{ParseStream, Parser};
 use syn::visit::{self, Visit};
-use syn::{Expr, ExprAwait, Ident, Item, LitStr, Macro, Pat, Token};
+use syn::{Expr, ExprAwait, Ident, Item, LitStr, Macro, Pat, PatParen, Token, token};
 
 use super::parse::{macro_ident, usage};
 use super::{Action, Kind, Operation, SelectArm, kind_of, state_ident};
@@ -69,7 +69,7 @@ fn join_all(
         return Err(input.error(message));
     };
     input.parse::<Token![for]>()?;
-    let pat = Pat::parse_multi_with_leading_vert(input)?;
+    let pat = pattern(input)?;
     input.parse::<Token![in]>()?;
     let items = input.parse()?;
     input.parse::<Token![=>]>()?;
@@ -85,10 +85,23 @@ fn join_all(
     Ok((action, name.clone()))
 }
 
+/// A pattern, with alternatives in brackets: without them neither `let` nor a closure takes them.
+fn pattern(input: ParseStream<'_>) -> syn::Result<Pat> {
+    let pat = Pat::parse_multi_with_leading_vert(input)?;
+    Ok(match pat {
+        Pat::Or(_) => Pat::Paren(PatParen {
+            attrs: Vec::new(),
+            paren_token: token::Paren::default(),
+            pat: Box::new(pat),
+        }),
+        pat => pat,
+    })
+}
+
 fn select(input: ParseStream<'_>, macro_name: &Ident) -> syn::Result<(Action, LitStr)> {
     let mut arms = Vec::new();
     while !input.is_empty() {
-        let pat = Pat::parse_multi_with_leading_vert(input)?;
+        let pat = pattern(input)?;
         input.parse::<Token![=]>()?;
         let future = part(input.parse()?, macro_name)?;
         if input.peek(Token![,]) || input.peek(Token![if]) {

@@ -1,13 +1,15 @@
 //! The serde traits of the public state enums, as deriving them would make them.
 //!
 //! Derived code is some two hundred lines for each state, and rustc checks all of it in each crate that
-//! has workflows. Here is what is the same for all of them.
+//! has workflows. Here is what is the same for all of them. The runtime does not use it: it writes and reads
+//! stored states by name, and this is for who reads a state by its type. Because the values are erased, it is slower than
+//! derived code, and of an error within a field only the text is kept.
 
 use std::fmt;
 
 use erased_serde::{Deserializer as AnyDeserializer, Serialize as AnySerialize};
 use serde::de::{
-    DeserializeOwned, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IgnoredAny,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error as _, Expected, IgnoredAny,
     MapAccess, SeqAccess, Unexpected, VariantAccess, Visitor,
 };
 use serde::ser::{Serialize, SerializeStructVariant, Serializer};
@@ -45,10 +47,11 @@ pub fn write_variant<S: Serializer>(
     writer.end()
 }
 
-/// Makes a variant of the fields that it reads. It is told the variant's number.
-type Build<T> = fn(u32, &mut ReadFields<'_>) -> Result<T, Failed>;
+/// Makes one variant of the fields that it reads.
+type Build<'de, T> = fn(&mut ReadFields<'_, 'de>) -> Result<T, Failed>;
 
-/// Reads a variant.
+/// Reads a variant. There is a function for each: without optimization, one for all of them would need as much of the
+/// stack as all fields of all variants.
 ///
 /// # Errors
 ///
@@ -56,7 +59,7 @@ type Build<T> = fn(u32, &mut ReadFields<'_>) -> Result<T, Failed>;
 pub fn read_variant<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     names: &'static Variants,
-    build: Build<T>,
+    build: &[Build<'de, T>],
 ) -> Result<T, D::Error> {
     deserializer.deserialize_enum(names.name, names.variants, EnumVisitor { names, build })
 }
@@ -76,7 +79,7 @@ impl Format for AnyFormat {
     fn codec<T: Durable>() -> AnyCodec<T> {
         AnyCodec {
             write: written::<T>,
-            read: read::<T>,
+            read: |deserializer| read(deserializer),
         }
     }
 }
@@ -96,7 +99,7 @@ impl<T> AnyCodec<T> {
 
     /// A field of the type.
     #[must_use]
-    pub fn field(&self) -> Field<T> {
+    pub fn field<'de>(&self) -> Field<'de, T> {
         Field {
             value: None,
             read: self.read,
@@ -111,12 +114,12 @@ impl<T> fmt::Debug for AnyCodec<T> {
 }
 
 /// A field that is read.
-pub struct Field<T> {
+pub struct Field<'de, T> {
     value: Option<T>,
-    read: fn(&mut dyn AnyDeserializer<'_>) -> Result<T, erased_serde::Error>,
+    read: fn(&mut dyn AnyDeserializer<'de>) -> Result<T, erased_serde::Error>,
 }
 
-impl<T: DeserializeOwned> Field<T> {
+impl<'de, T: Deserialize<'de>> Field<'de, T> {
     /// A field of a type of which no more is known than that it can be read.
     #[allow(clippy::new_without_default)]
     #[must_use]
@@ -128,7 +131,7 @@ impl<T: DeserializeOwned> Field<T> {
     }
 }
 
-impl<T> Field<T> {
+impl<T> Field<'_, T> {
     /// The value that was read.
     ///
     /// # Errors
@@ -139,14 +142,14 @@ impl<T> Field<T> {
     }
 }
 
-impl<T> fmt::Debug for Field<T> {
+impl<T> fmt::Debug for Field<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Field")
     }
 }
 
-fn read<T: DeserializeOwned>(
-    deserializer: &mut dyn AnyDeserializer<'_>,
+fn read<'de, T: Deserialize<'de>>(
+    deserializer: &mut dyn AnyDeserializer<'de>,
 ) -> Result<T, erased_serde::Error> {
     erased_serde::deserialize(deserializer)
 }
@@ -156,10 +159,10 @@ fn read<T: DeserializeOwned>(
 pub struct Failed;
 
 /// Reads all fields of a variant, which are given in the order of their declaration.
-type ReadFields<'a> = dyn FnMut(&mut [&mut dyn AnyField]) -> Result<(), Failed> + 'a;
+type ReadFields<'a, 'de> = dyn FnMut(&mut [&mut dyn AnyField<'de>]) -> Result<(), Failed> + 'a;
 
 /// A field of whatever type.
-pub trait AnyField {
+pub trait AnyField<'de> {
     /// Whether it has its value.
     fn is_read(&self) -> bool;
 
@@ -170,18 +173,18 @@ pub trait AnyField {
     /// If what is there does not have its type.
     fn read(
         &mut self,
-        deserializer: &mut dyn AnyDeserializer<'_>,
+        deserializer: &mut dyn AnyDeserializer<'de>,
     ) -> Result<(), erased_serde::Error>;
 }
 
-impl<T> AnyField for Field<T> {
+impl<'de, T> AnyField<'de> for Field<'de, T> {
     fn is_read(&self) -> bool {
         self.value.is_some()
     }
 
     fn read(
         &mut self,
-        deserializer: &mut dyn AnyDeserializer<'_>,
+        deserializer: &mut dyn AnyDeserializer<'de>,
     ) -> Result<(), erased_serde::Error> {
         self.value = Some((self.read)(deserializer)?);
         Ok(())
@@ -189,23 +192,23 @@ impl<T> AnyField for Field<T> {
 }
 
 /// Reads a field out of what stands for its value.
-struct FieldSeed<'a>(&'a mut dyn AnyField);
+struct FieldSeed<'a, 'de>(&'a mut dyn AnyField<'de>);
 
-impl<'de> DeserializeSeed<'de> for FieldSeed<'_> {
+impl<'de> DeserializeSeed<'de> for FieldSeed<'_, 'de> {
     type Value = ();
 
     fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<(), D::Error> {
-        let mut erased = <dyn AnyDeserializer<'_>>::erase(deserializer);
+        let mut erased = <dyn AnyDeserializer<'de>>::erase(deserializer);
         self.0.read(&mut erased).map_err(D::Error::custom)
     }
 }
 
-struct EnumVisitor<T> {
+struct EnumVisitor<'a, 'de, T> {
     names: &'static Variants,
-    build: Build<T>,
+    build: &'a [Build<'de, T>],
 }
 
-impl<'de, T> Visitor<'de> for EnumVisitor<T> {
+impl<'de, T> Visitor<'de> for EnumVisitor<'_, 'de, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -213,31 +216,35 @@ impl<'de, T> Visitor<'de> for EnumVisitor<T> {
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<T, A::Error> {
-        let (number, variant) = data.variant_seed(NameSeed::variant(self.names.variants))?;
-        let number = number.ok_or_else(|| A::Error::custom("there is no such variant"))?;
-        let names = self.names.fields[number];
+        let (variant, access) = data.variant_seed(NameSeed::variant(self.names.variants))?;
+        let variant = variant.filter(|variant| *variant < self.build.len());
+        let variant = variant.ok_or_else(|| A::Error::custom("there is no such variant"))?;
         let fields = FieldsVisitor {
-            names,
-            number: number as u32,
-            build: self.build,
+            names: self.names,
+            variant,
+            build: self.build[variant],
         };
-        variant.struct_variant(names, fields)
+        access.struct_variant(self.names.fields[variant], fields)
     }
 }
 
-struct FieldsVisitor<T> {
-    names: &'static [&'static str],
-    number: u32,
-    build: Build<T>,
+struct FieldsVisitor<'de, T> {
+    names: &'static Variants,
+    variant: usize,
+    build: Build<'de, T>,
 }
 
-impl<T> FieldsVisitor<T> {
+impl<'de, T> FieldsVisitor<'de, T> {
+    fn fields(&self) -> &'static [&'static str] {
+        self.names.fields[self.variant]
+    }
+
     fn build<E: serde::de::Error>(
         &self,
-        mut read: impl FnMut(&mut [&mut dyn AnyField]) -> Result<(), E>,
+        mut read: impl FnMut(&mut [&mut dyn AnyField<'de>]) -> Result<(), E>,
     ) -> Result<T, E> {
         let mut error = None;
-        let built = (self.build)(self.number, &mut |fields| {
+        let built = (self.build)(&mut |fields| {
             read(fields).map_err(|it| {
                 error = Some(it);
                 Failed
@@ -247,26 +254,30 @@ impl<T> FieldsVisitor<T> {
     }
 }
 
-impl<'de, T> Visitor<'de> for FieldsVisitor<T> {
+impl<'de, T> Visitor<'de> for FieldsVisitor<'de, T> {
     type Value = T;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "a state with {} fields", self.names.len())
+        let (name, variant) = (self.names.name, self.names.variants[self.variant]);
+        write!(f, "struct variant {name}::{variant}")
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<T, A::Error> {
-        self.build(|fields| read_map(&mut map, self.names, fields))
+        self.build(|fields| read_map(&mut map, self.fields(), fields))
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<T, A::Error> {
-        self.build(|fields| read_seq(&mut seq, &self, fields))
+        let len = self.fields().len();
+        let plural = if len == 1 { "" } else { "s" };
+        let expected = format!("{} with {len} element{plural}", &self as &dyn Expected);
+        self.build(|fields| read_seq(&mut seq, &&*expected, fields))
     }
 }
 
 fn read_map<'de, A: MapAccess<'de>>(
     map: &mut A,
     names: &'static [&'static str],
-    fields: &mut [&mut dyn AnyField],
+    fields: &mut [&mut dyn AnyField<'de>],
 ) -> Result<(), A::Error> {
     while let Some(number) = map.next_key_seed(NameSeed::field(names))? {
         let Some(number) = number else {
@@ -290,7 +301,7 @@ fn read_map<'de, A: MapAccess<'de>>(
 fn read_seq<'de, A: SeqAccess<'de>>(
     seq: &mut A,
     expected: &dyn Expected,
-    fields: &mut [&mut dyn AnyField],
+    fields: &mut [&mut dyn AnyField<'de>],
 ) -> Result<(), A::Error> {
     for (index, field) in fields.iter_mut().enumerate() {
         let read = seq.next_element_seed(FieldSeed(&mut **field))?;
@@ -330,10 +341,10 @@ impl Visitor<'_> for NameSeed {
     type Value = Option<usize>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.is_variant {
-            true => "the name of a state",
-            false => "the name of a local",
-        })
+        match self.is_variant {
+            true => write!(f, "variant index 0 <= i < {}", self.names.len()),
+            false => f.write_str("field identifier"),
+        }
     }
 
     fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<Self::Value, E> {
@@ -417,25 +428,27 @@ mod tests {
         }
     }
 
-    impl<'de> serde::Deserialize<'de> for Generated {
+    impl<'de> Deserialize<'de> for Generated {
         fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-            read_variant(deserializer, &NAMES, |number, read| {
-                Ok(Self(match number {
-                    0 => {
+            read_variant(
+                deserializer,
+                &NAMES,
+                &[
+                    |read| {
                         read(&mut [])?;
-                        Derived::Start {}
-                    }
-                    _ => {
+                        Ok(Self(Derived::Start {}))
+                    },
+                    |read| {
                         let mut price = codec::<AnyFormat, _>(Ty::new()).field();
                         let mut note = Field::new();
                         read(&mut [&mut price, &mut note])?;
-                        Derived::Paid {
+                        Ok(Self(Derived::Paid {
                             price: price.take()?,
                             note: note.take()?,
-                        }
-                    }
-                }))
-            })
+                        }))
+                    },
+                ],
+            )
         }
     }
 
@@ -489,6 +502,10 @@ mod tests {
             let place = (derived.line(), derived.column());
             assert_eq!((generated.line(), generated.column()), place, "{text}");
             assert_eq!(generated.is_eof(), derived.is_eof(), "{text}");
+            assert_eq!(
+                generated.to_string().replace("Generated", "Derived"),
+                derived.to_string()
+            );
         }
     }
 }
