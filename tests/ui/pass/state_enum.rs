@@ -37,7 +37,8 @@ pub async fn listed(name: String) -> Result<usize> {
 }
 
 /// A state within another value.
-#[derive(Serialize, Deserialize, Debug)]
+#[derive(Serialize, Deserialize)]
+#[allow(missing_debug_implementations)]
 pub struct Noted<P> {
     note: String,
     state: ListedState<P>,

@@ -141,10 +141,15 @@ impl Checker<'_> {
                     let is_call = trees.get(index + 1).filter(is_bang).is_some()
                         && matches!(trees.get(index + 2), Some(TokenTree::Group(_)));
                     if is_call {
-                        let message = format!(
-                            "`{ident}!` cannot stand inside `{outer}!`; bind its value first: \
-                             `let value = {ident}!(…)…;`"
-                        );
+                        let way_out = match outer.to_string().as_str() {
+                            "select" | "join" | "try_join" => format!(
+                                "use the `{}!` of the workflow's own runtime, whose branches are stored",
+                                outer.to_string().trim_start_matches("try_")
+                            ),
+                            _ => format!("bind its value first: `let value = {ident}!(…)…;`"),
+                        };
+                        let message =
+                            format!("`{ident}!` cannot stand inside `{outer}!`; {way_out}");
                         self.diagnostics.error(ident, message);
                     }
                 }

@@ -14,8 +14,8 @@ use crate::store::ParkReason;
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is held across a suspension point, but it cannot be stored",
     label = "this value would have to be part of the workflow's state",
-    note = "what is held across a suspension point has to implement `Serialize` and `DeserializeOwned`",
-    note = "if it is a reference: clone the value, or stop using it before the suspension point"
+    note = "what is held across a suspension point has to implement `Serialize` and `DeserializeOwned`: derive serde's traits for a type of your own",
+    note = "what cannot be stored has to end before: clone what a reference points to, or use the value in a block that ends before the suspension point"
 )]
 pub trait Durable: Serialize + DeserializeOwned {}
 
