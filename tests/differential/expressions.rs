@@ -115,8 +115,8 @@ same! {
         }
         Ok(out)
     }
-    with [Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1)]
-        [Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0)]
+    with [Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(1), Some(2), Some(1)]
+        [Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0), Some(0)]
 
     async fn compound_places() -> Result<(i64, Vec<i64>, (i64, i64))> {
         let hook = create_webhook!("hook");

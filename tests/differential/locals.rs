@@ -18,6 +18,58 @@ same! {
     }
     with [Some(1), Some(2)] [Some(5), Some(2)]
 
+    // The value that it had before is not needed where the statement jumps.
+    async fn a_value_given_in_a_loop_before_a_wait(limit: i64 = 2) -> Result<(String, i64, i64)> {
+        let hook = create_webhook!("hook");
+        let why: String;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            if tries > 3 {
+                why = format!("{tries} tries");
+                break;
+            }
+            match wait_for_webhook!("paid", hook, timeout = "1d").await {
+                Ok(request) => {
+                    why = request.number().to_string();
+                    break;
+                }
+                Err(_) => continue,
+            }
+        }
+        let found: i64;
+        let mut n = 0;
+        'outer: loop {
+            for k in 0..n {
+                if k > limit {
+                    found = k;
+                    break 'outer;
+                }
+            }
+            sleep!("nap", "1s").await;
+            n += 1;
+        }
+        let mut kept = 1;
+        let last = loop {
+            if n > 9 {
+                kept += 1;
+                break kept;
+            }
+            if n > 8 {
+                kept = n;
+                n = 20;
+                if limit > 5 {
+                    kept = 0;
+                    break -kept;
+                }
+                continue;
+            }
+            n += wait_for_webhook!("last", hook).await.number();
+        };
+        Ok((why, found, last * 100 + kept))
+    }
+    with [Some(7), Some(2), Some(9)] [None, None, None, Some(5)] [None, Some(1), Some(3), Some(1), Some(5)]
+
     async fn a_new_value_in_each_arm() -> Result<i64> {
         let hook = create_webhook!("hook");
         let mut best = vec![1];

@@ -81,7 +81,9 @@ impl Liveness {
         live.extend(&inst.uses);
         for jump in &inst.jumps {
             let needed = self.entry_of(jump.target).iter();
-            live.extend(needed.filter(|local| Some(**local) != jump.stores));
+            live.extend(
+                needed.filter(|local| Some(**local) != jump.stores && !jump.given.contains(local)),
+            );
         }
     }
 

@@ -73,6 +73,8 @@ pub(crate) struct JumpEdge {
     pub(crate) target: BlockId,
     /// The local that the jump gives a value.
     pub(crate) stores: Option<LocalId>,
+    /// Locals that the statement has given a value where it jumps, wherever it jumps there.
+    pub(crate) given: Vec<LocalId>,
 }
 
 #[derive(Debug)]

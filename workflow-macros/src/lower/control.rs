@@ -170,7 +170,7 @@ impl Lowering<'_> {
     /// Whether a jump leaves an expression for something that has been lowered.
     pub(super) fn is_left(&mut self, expr: &Expr) -> bool {
         let mut probe = expr.clone();
-        let jumps = self.redirect(|redirect, diagnostics| {
+        let jumps = self.redirect(&[], |redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut probe, redirect, diagnostics);
         });
         !jumps.is_empty()

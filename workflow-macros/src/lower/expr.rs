@@ -180,7 +180,7 @@ impl Lowering<'_> {
         let (local, name) = self.operand(Origin::Operand, span);
         let mut value = value;
         let may_assign = self.resolve(&free::assigned_in_expr(&value));
-        let jumps = self.redirect(|redirect, diagnostics| {
+        let jumps = self.redirect(&[], |redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut value, redirect, diagnostics);
         });
         let stmt = syn::parse_quote!(let mut #name = #value;);

@@ -7,6 +7,7 @@ use super::{Dest, Lowering};
 use crate::codegen::names;
 use crate::ir::cfg::{BlockId, JumpEdge, Terminator};
 use crate::ir::local::LocalId;
+use crate::syntax::free::GivenAtJump;
 use crate::syntax::jumps::{self, Jump, JumpKind, Redirect};
 
 /// A lowered loop or labelled block.
@@ -50,9 +51,11 @@ impl Lowering<'_> {
         self.terminate(Terminator::Unreachable);
     }
 
-    /// Redirects the jumps that leave `rewrite`'s fragment, and says where each label leads.
+    /// Redirects the jumps that leave `rewrite`'s fragment, and says where each label leads. `flow` is the
+    /// fragment's.
     pub(super) fn redirect(
         &mut self,
+        flow: &[GivenAtJump],
         rewrite: impl FnOnce(&mut dyn Redirect, &mut crate::diagnostics::Diagnostics),
     ) -> Vec<JumpEdge> {
         let mut redirector = Redirector {
@@ -62,7 +65,33 @@ impl Lowering<'_> {
         };
         rewrite(&mut redirector, self.diagnostics);
         self.jump_labels = redirector.next_label;
-        redirector.made
+        let mut made = redirector.made;
+        for edge in &mut made {
+            edge.given = self.given_at(flow, edge.target);
+        }
+        made
+    }
+
+    /// The locals that have a value at each jump of a fragment that leads to `target`. Jumps that stay within the fragment
+    /// may be among them, by which it only gets less.
+    fn given_at(&self, flow: &[GivenAtJump], target: BlockId) -> Vec<LocalId> {
+        let leads = |jump: &&GivenAtJump| {
+            let found = find(&self.targets, jump.label.as_deref());
+            let to = found.and_then(|found| match jump.is_break {
+                true => Some(found.break_to),
+                false => found.continue_to,
+            });
+            to == Some(target)
+        };
+        let mut given = flow.iter().filter(leads).map(|jump| &jump.given);
+        let Some(first) = given.next() else {
+            return Vec::new();
+        };
+        let rest: Vec<_> = given.collect();
+        let everywhere = first
+            .iter()
+            .filter(|name| rest.iter().all(|given| given.contains(name)));
+        self.resolve(&everywhere.cloned().collect::<Vec<_>>())
     }
 }
 
@@ -91,6 +120,7 @@ impl Redirector<'_> {
             label: label.clone(),
             target,
             stores,
+            given: Vec::new(),
         });
         label
     }

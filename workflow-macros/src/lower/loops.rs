@@ -82,7 +82,7 @@ impl Lowering<'_> {
         let span = items.span();
         let uses = self.uses_of(&items);
         let mut items = items;
-        let jumps = self.redirect(|redirect, diagnostics| {
+        let jumps = self.redirect(&[], |redirect, diagnostics| {
             crate::syntax::jumps::rewrite_expr(&mut items, redirect, diagnostics);
         });
         let Adapted { stored, closures } = adapters::take_apart(&items);

@@ -132,7 +132,7 @@ impl Lowering<'_> {
         }
         let (uses, assigns) = (self.resolve(&flow.read), self.resolve(&flow.given));
         let may_assign = self.resolve(&free::assigned_in_stmt(&stmt));
-        let jumps = self.redirect(|redirect, diagnostics| {
+        let jumps = self.redirect(&flow.jumps, |redirect, diagnostics| {
             jumps::rewrite_stmt(&mut stmt, redirect, diagnostics);
         });
         let binds = match &stmt {
@@ -176,7 +176,7 @@ impl Lowering<'_> {
         let flow = free::flow_of_expr(&value);
         let (uses, assigns) = (self.resolve(&flow.read), self.resolve(&flow.given));
         let may_assign = self.resolve(&free::assigned_in_expr(&value));
-        let jumps = self.redirect(|redirect, diagnostics| {
+        let jumps = self.redirect(&flow.jumps, |redirect, diagnostics| {
             jumps::rewrite_expr(&mut value, redirect, diagnostics);
         });
         let code = Code::Put(local, Box::new(value));

@@ -6,7 +6,7 @@ use syn::visit::{self, Visit};
 use syn::{
     Arm, BinOp, Block, Expr, ExprAssign, ExprAsync, ExprBinary, ExprBlock, ExprBreak, ExprClosure,
     ExprContinue, ExprForLoop, ExprIf, ExprLet, ExprLoop, ExprMatch, ExprPath, ExprReference,
-    ExprReturn, ExprWhile, Ident, Item, Lit, Local, Macro, Pat, Stmt,
+    ExprReturn, ExprWhile, Ident, Item, Lifetime, Lit, Local, Macro, Pat, Stmt,
 };
 
 use super::{captures, macros, pattern, place};
@@ -55,6 +55,17 @@ pub(crate) struct Flow {
     pub(crate) given: Vec<Ident>,
     /// Whether control never comes behind it, for it jumps away.
     pub(crate) is_end: bool,
+    /// The names that have a value of its own where it jumps.
+    pub(crate) jumps: Vec<GivenAtJump>,
+}
+
+/// What has a value where a statement jumps.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenAtJump {
+    pub(crate) is_break: bool,
+    /// The label without its quote.
+    pub(crate) label: Option<String>,
+    pub(crate) given: Vec<Ident>,
 }
 
 /// What a statement reads before it gives it a value, and what it gives one for certain.
@@ -75,6 +86,7 @@ fn collect(visit: impl FnOnce(&mut Free)) -> Free {
         assigned: Vec::new(),
         read: Vec::new(),
         given: Given::default(),
+        jumps: Vec::new(),
     };
     visit(&mut free);
     free
@@ -89,6 +101,7 @@ struct Free {
     read: Vec<Ident>,
     /// What has been given a value at the place that is visited.
     given: Given,
+    jumps: Vec<GivenAtJump>,
 }
 
 /// Names that have been given a value, or nothing where control never comes.
@@ -123,7 +136,19 @@ impl Free {
             read: self.read,
             given: assigned.filter(|name| self.given.has(name)).collect(),
             is_end: self.given.0.is_none(),
+            jumps: self.jumps,
         }
+    }
+
+    fn jump(&mut self, is_break: bool, label: Option<&Lifetime>) {
+        let assigned = self.assigned.iter();
+        let given = assigned.filter(|name| self.given.has(name)).cloned();
+        self.jumps.push(GivenAtJump {
+            is_break,
+            label: label.map(|label| label.ident.to_string()),
+            given: given.collect(),
+        });
+        self.given = Given(None);
     }
 
     fn use_name(&mut self, ident: &Ident) {
@@ -250,11 +275,11 @@ impl<'ast> Visit<'ast> for Free {
 
     fn visit_expr_break(&mut self, jump: &'ast ExprBreak) {
         visit::visit_expr_break(self, jump);
-        self.given = Given(None);
+        self.jump(true, jump.label.as_ref());
     }
 
-    fn visit_expr_continue(&mut self, _: &'ast ExprContinue) {
-        self.given = Given(None);
+    fn visit_expr_continue(&mut self, jump: &'ast ExprContinue) {
+        self.jump(false, jump.label.as_ref());
     }
 
     // Loops and labelled blocks are left in the middle.

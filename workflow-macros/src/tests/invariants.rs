@@ -119,6 +119,7 @@ fn a_jump_out_of_a_statement_into_an_inline_block() {
             label,
             target,
             stores: None,
+            given: Vec::new(),
         }];
     });
     assert!(fault.contains("a jump leads into a branch"), "{fault}");
