@@ -3,7 +3,7 @@
 #![allow(warnings, clippy::all, clippy::pedantic)]
 
 same! {
-    async fn body_1(p0: i64 = 7, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_1(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -15,28 +15,28 @@ same! {
             async {
                 let v0 = wait_for_webhook!("waitw2", hook).await.number();
                 effect(noted(format!("{}-{}", [v4, v4, 3].iter().map(|n| n * 2).sum::<i64>(), p1)));
-                let v8 = (((sum, 3_i64).1, sum).1, (if !(v4 == v0) { noted(v4) } else { wait_for_webhook!("waitw4", hook).await.number() })).1;
-                let borrowed = &p1;
-                effect(borrowed.len());
-                p0
+                let v2 = (((sum, 3_i64).1, sum).1, (if (v4 == v0) && (v4 <= sum) { 0_i64 } else { [v0, v0, 3].iter().map(|n| n * 2).sum::<i64>() })).1;
+                effect(format_args!("{} {sum}", p1));
+                v0
             },
         ).await;
-        let v9 = p1.to_uppercase();
-        out.push_str(&format!("{} {sum}", v7));
+        let borrowed = &p1;
+        effect(borrowed.len());
+        out.push_str(&format!("{} {sum}", (p1.len() as i64 + [v7, p0][(v4).unsigned_abs() as usize % 2])));
         Ok(out)
     }
-    with seeds [3185880667, 2016070546, 3385805605]
-    async fn body_2(p0: i64 = 7, p1: String = "in".to_owned()) -> Result<String> {
+    with seeds [3664082032, 3704777584, 1918594771]
+    async fn body_2(p0: i64 = 0, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         let mut v4 = vec![(((p0 - 9_i64) % 1000), sum).1, sum];
         let mut v5 = wait_for_webhook!("waitw1", hook).await.number();
         let r6 = &p0;
-        out.push_str(&format!("{} {sum}", (if !(noted(p0) != p0) { [sum, *r6][(v5).unsigned_abs() as usize % 2] } else { ((v5 - sum) % 1000) })));
+        out.push_str(&format!("{} {sum}", (if (noted(p0) != p0) || (sum != p0) { sum } else { wait_for_webhook!("waitw2", hook).await.number() })));
         Ok(out)
     }
-    with seeds [3023081873, 3628163208, 1443516091]
+    with seeds [4093680397, 3217778049, 2979838974]
     async fn body_3(p0: i64 = 8, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -87,7 +87,7 @@ same! {
         let mut out = String::from("out");
         let mut sum = 1_i64;
         let (v4, mut v5) = (wait_for_webhook!("waitw1", hook).await.number(), noted(((15_i64 * p0) % 1000)));
-        let mut v6 = vec![wait_for_webhook!("waitw2", hook).await.number(), (if v5 != p0 { wait_for_webhook!("waitw3", hook).await.number() } else { (sum, 7_i64).1 })];
+        let mut v6 = vec![wait_for_webhook!("waitw2", hook).await.number(), (if (v5 != p0) && { wait_for_webhook!("waitw3", hook).await.number() } - 1 != p0 { noted(p0) } else { noted(7_i64) })];
         out.push_str(&format!("{} {sum}", p0));
         Ok(out)
     }
@@ -162,41 +162,38 @@ same! {
         Ok(out)
     }
     with seeds [938012032, 1111066406, 2491869505]
-    async fn body_10(p0: i64 = 1, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_10(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         let (v2, mut v4) = (sum, noted(12_i64));
-        let shape = if ((v2 - sum) % 1000) == sum { Shape::Dot(2_i64) } else { Shape::Named { text: p1.to_uppercase(), n: v4 } };
+        let shape = if (((v2 - sum) % 1000) == sum) && (1_i64 > v2) { Shape::Empty } else { Shape::Dot(2_i64) };
         let v5 = match shape {
             Shape::Dot(m6 @ 0..=3) => {
-                let v2 = [[((v4 * 1_i64) % 1000), 16_i64, 3].iter().map(|n| n * 2).sum::<i64>(), (p1.len() as i64 + (if 2_i64 <= m6 { m6 } else { p0 })), 3].iter().map(|n| n * 2).sum::<i64>();
-                let borrowed = &p1;
-                effect(borrowed.len());
-                m6
+                out.push_str(&String::from("t5"));
+                ((v2 * noted(p0)) % 1000)
             }
-            Shape::Dot(m6) | Shape::Named { n: m6, .. } if m6 > 2 && ((p1.len() as i64 + sum) != sum) => {
-                let ([v2, .., v8], _) = ([(if m6 == v4 { v4 } else { p0 }), noted(m6), noted(19_i64)], [p0, v4][(v2).unsigned_abs() as usize % 2]);
-                v4 = (if !((if v2 == v8 { sum } else { v2 }) <= p0) { (v8, v8).1 } else { (p1.len() as i64 + v4) }) % 500;
-                4_i64
+            Shape::Dot(m6) | Shape::Named { n: m6, .. } if m6 > 2 && ((3_i64 != p0) && (v4 <= v4)) => {
+                let (v8, mut v9) = (((wait_for_webhook!("waitw1", hook).await.number() - 11_i64) % 1000), noted(wait_for_webhook!("waitw2", hook).await.number()));
+                v4 = v8 % 500;
+                sum
             }
             Shape::Named { text: t7, n: m6 } => {
-                v4 += wait_for_webhook!("waitw1", hook).await.number() % 50;
-                v4 = m6 % 500;
-                9_i64
+                let v10 = noted((p1.len() as i64 + (v4, v2).1));
+                let v11 = v2;
+                [(p1.len() as i64 + v10), wait_for_webhook!("waitw3", hook).await.number(), 3].iter().map(|n| n * 2).sum::<i64>()
             }
             other @ (Shape::Dot(_) | Shape::Empty) => {
-                out.push_str(&p1.to_uppercase());
-                let borrowed = &p1;
-                effect(borrowed.len());
-                [sum, (p1.len() as i64 + v4)][(v2).unsigned_abs() as usize % 2]
+                let v12 = (v4, wait_for_webhook!("waitw4", hook).await.number());
+                let r13 = &p1;
+                v2
             }
         };
-        out.push_str(&format!("{} {sum}", (10_i64, ((sum - 4_i64) % 1000)).1));
+        out.push_str(&format!("{} {sum}", 6_i64));
         Ok(out)
     }
-    with seeds [2232018316, 1329758292, 1060427410]
-    async fn body_11(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
+    with seeds [360204970, 32417568, 1251335683]
+    async fn body_11(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -204,19 +201,19 @@ same! {
         let mut c4 = 0;
         'l4: while c4 < 3 {
             c4 += 1;
-            if 18_i64 < sum {
-                sum = wait_for_webhook!("waitw1", hook).await.number() % 500;
-            } else {
-                sum = sum % 500;
+            if (18_i64 < sum) || ((wait_for_webhook!("waitw1", hook).await.number() == sum) || if sum != p0 { sum } else { wait_for_webhook!("waitw2", hook).await.number() } - 1 == sum) {
                 let borrowed = &p1;
                 effect(borrowed.len());
                 let mut v5 = vec![[[2_i64, sum, 3].iter().map(|n| n * 2).sum::<i64>(), [sum, sum, 3].iter().map(|n| n * 2).sum::<i64>(), 3].iter().map(|n| n * 2).sum::<i64>(), sum];
+            } else if ((10_i64, p0).1 == p0) && { wait_for_webhook!("waitw3", hook).await.number() } - 1 == p0 {
+                let mut v6 = vec![sum, wait_for_webhook!("waitw4", hook).await.number()];
+                effect(format_args!("{} {sum}", v2));
             }
         }
-        out.push_str(&format!("{} {sum}", [(10_i64, p0).1, p0, 3].iter().map(|n| n * 2).sum::<i64>()));
+        out.push_str(&format!("{} {sum}", sum));
         Ok(out)
     }
-    with seeds [663755465, 3679512007, 2657010925]
+    with seeds [1174878206, 2571693298, 3809787608]
     async fn body_12(p0: i64 = 6, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -225,7 +222,7 @@ same! {
         let v5 = match sum % 4 {
             0 => {
                 let d7;
-                if !(((sum - p0) % 1000) <= sum) { {
+                if ((sum - p0) % 1000) <= sum { {
                     let v2 = sum;
                     sum += [(v4.0 + sum), [15_i64, 16_i64, 3].iter().map(|n| n * 2).sum::<i64>()][(sum).unsigned_abs() as usize % 2] % 50;
                 }
@@ -329,7 +326,7 @@ same! {
         Ok(out)
     }
     with seeds [3121636227, 1088586392, 3406886116]
-    async fn body_16(p0: i64 = 1, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_16(p0: i64 = 2, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -344,17 +341,17 @@ same! {
                 let v10 = wait_for_webhook!("waitw2", hook).await.number();
                 let v0 = step!("waitw4", async { effect(&p1); Ok(10_i64 % 100) }).await.unwrap_or(-1);
                 effect(4_i64);
-                let mut v11 = (if ((19_i64 * p0) % 1000) <= 7_i64 { [v10, (p1.len() as i64 + v0)][(v0).unsigned_abs() as usize % 2] } else { (([0_i64, v10, 3].iter().map(|n| n * 2).sum::<i64>() - noted(p0)) % 1000) });
-                [[p0, sum, 3].iter().map(|n| n * 2).sum::<i64>(), v11][(p0).unsigned_abs() as usize % 2]
+                let mut v11 = (if (((19_i64 * p0) % 1000) <= 7_i64) || (([p0, p0][(v0).unsigned_abs() as usize % 2] < 11_i64) && (0_i64 != v10)) { [(if p0 != 13_i64 { sum } else { sum }), sum][((p1.len() as i64 + v0)).unsigned_abs() as usize % 2] } else { (if sum == v10 { p0 } else { 11_i64 }) });
+                [sum, p0][(v11).unsigned_abs() as usize % 2]
             },
             async {
-                wait_for_webhook!("waitw3", hook).await.number() + noted(sum)
+                wait_for_webhook!("waitw3", hook).await.number() + (if sum <= 9_i64 { p0 } else { p0 })
             },
         ).await;
-        out.push_str(&format!("{} {sum}", sum));
+        out.push_str(&format!("{} {sum}", (v9, sum).1));
         Ok(out)
     }
-    with seeds [481283565, 1959074188, 4087763900]
+    with seeds [3259697023, 2815472344, 1075197886]
     async fn body_17(p0: i64 = 7, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -459,24 +456,31 @@ same! {
         Ok(out)
     }
     with seeds [3147404633, 332653716, 625678975]
-    async fn body_22(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_22(p0: i64 = 0, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
         let mut v4 = vec![((0_i64 + noted(sum)) % 1000), wait_for_webhook!("waitw1", hook).await.number()];
         'l5: while let Some(v6) = v4.pop() {
-            if p0 < v6 {
-                sleep!("waitw2", "1h").await;
-                let ([v2, .., v7], _) = ([wait_for_webhook!("waitw3", hook).await.number(), sum, (v6, 14_i64).1], (if 9_i64 != 6_i64 { v6 } else { 18_i64 }));
-                let r8 = &p0;
+            if (p0 < v6) || if p0 != v6 { v6 } else { wait_for_webhook!("waitw2", hook).await.number() } - 1 < v6 {
+                let r7 = &v6;
+                if 4_i64 > sum { break 'l5; }
+            } else if ([sum, 16_i64, 3].iter().map(|n| n * 2).sum::<i64>() < 10_i64) || (v6 > sum) {
+                let ([v8, .., v9], _) = ([((v6 * v6) % 1000), [v6, sum, 3].iter().map(|n| n * 2).sum::<i64>(), ((sum * 14_i64) % 1000)], v6);
+                out.push_str(&format!("{}-{}", ((sum - 15_i64) % 1000), p1));
+            } else {
+                let borrowed = &p1;
+                effect(borrowed.len());
+                let ([v10, .., v11], _) = ([v6, ((v6 * p0) % 1000), wait_for_webhook!("waitw3", hook).await.number()], [v6, p0, 3].iter().map(|n| n * 2).sum::<i64>());
+                sum += 15_i64 % 50;
             }
-            let hook9 = create_webhook!("hook9");
-            let mut v10 = noted((if !(((v6 - v6) % 1000) > p0) { wait_for_webhook!("waitw4", hook).await.number() } else { noted(sum) }));
+            let v12 = step!("waitw4", async { effect(&p1); Ok(p0 % 100) }).await?;
+            let mut v0 = [v6, p0][(((if 12_i64 > p0 { v12 } else { 11_i64 }), (if v12 < v12 { p0 } else { 17_i64 })).1).unsigned_abs() as usize % 2];
         }
-        out.push_str(&format!("{} {sum}", sum));
+        out.push_str(&format!("{} {sum}", p0));
         Ok(out)
     }
-    with seeds [3078753507, 3547807683, 583225439]
+    with seeds [2838011693, 2597992826, 467265180]
     async fn body_23(p0: i64 = 4, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -529,13 +533,21 @@ same! {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
-        let v3 = ([[sum, 6_i64, 3].iter().map(|n| n * 2).sum::<i64>(), ((4_i64 * 15_i64) % 1000), 3].iter().map(|n| n * 2).sum::<i64>(), (if ([p0, p0, 3].iter().map(|n| n * 2).sum::<i64>() == sum) || (9_i64 <= sum) { wait_for_webhook!("waitw1", hook).await.number() } else { wait_for_webhook!("waitw2", hook).await.number() }));
-        sum += (p0, (v3.0 + sum)).1 % 50;
-        out.push_str(&format!("{} {sum}", [wait_for_webhook!("waitw3", hook).await.number(), ((0_i64 * p0) % 1000), 3].iter().map(|n| n * 2).sum::<i64>()));
+        let v4 = ([[sum, 6_i64, 3].iter().map(|n| n * 2).sum::<i64>(), ((4_i64 * 15_i64) % 1000), 3].iter().map(|n| n * 2).sum::<i64>(), (if !([p0, p0, 3].iter().map(|n| n * 2).sum::<i64>() == sum) { (p1.len() as i64 + sum) } else { p0 }));
+        let mut c5 = 0;
+        let v6 = 'l5: loop {
+            if c5 >= 3 { break 16_i64; }
+            c5 += 1;
+            if (((sum + sum) % 1000) <= sum) || ((sum <= sum) && (p0 != p0)) {
+                if sum > p0 { break 'l5 16_i64; }
+            }
+            let v2 = sum;
+        };
+        out.push_str(&format!("{} {sum}", sum));
         Ok(out)
     }
-    with seeds [1506870116, 608779171, 1259598828]
-    async fn body_27(p0: i64 = 3, p1: String = "in".to_owned()) -> Result<String> {
+    with seeds [2867698491, 187126372, 1476568424]
+    async fn body_27(p0: i64 = 0, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
@@ -545,19 +557,21 @@ same! {
                 let v9 = wait_for_webhook!("waitw1", hook).await.number();
                 let v10 = (wait_for_webhook!("waitw3", hook).await.number(), [p0, (v4, 6_i64).1, 3].iter().map(|n| n * 2).sum::<i64>()).1;
                 let mut v11 = noted(noted(noted(v4)));
-                v11 = (if (sum > v10) && (sum <= sum) { ((p0 - sum) % 1000) } else { v11 }) % 500;
-                0_i64
+                v11 = (if (sum > v10) || if sum <= sum { v10 } else { wait_for_webhook!("waitw4", hook).await.number() } - 1 > v10 { ((sum + v5) % 1000) } else { v10 }) % 500;
+                [[sum, p0][(v10).unsigned_abs() as usize % 2], (if v4 > p0 { v9 } else { v11 }), 3].iter().map(|n| n * 2).sum::<i64>()
             },
             async {
                 let v12 = wait_for_webhook!("waitw2", hook).await.number();
-                let ([v3, .., v13], _) = ([(p0, v4).1, ((sum * sum) % 1000), wait_for_webhook!("waitw4", hook).await.number()], sum);
-                sum
+                let ([v13, .., v14], _) = ([((v12 + 12_i64) % 1000), ((v12 - 8_i64) % 1000), [p0, sum, 3].iter().map(|n| n * 2).sum::<i64>()], v5);
+                effect(format_args!("{} {sum}", p1));
+                let mut v15 = vec![sum, v12];
+                v14
             },
         ).await;
-        out.push_str(&format!("{} {sum}", 15_i64));
+        out.push_str(&format!("{} {sum}", v7));
         Ok(out)
     }
-    with seeds [2657551082, 777783032, 1071032173]
+    with seeds [2058375776, 1173443486, 3448231319]
     async fn body_28(p0: i64 = 2, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
@@ -575,103 +589,109 @@ same! {
         Ok(out)
     }
     with seeds [1868531502, 748708287, 2528467476]
-    async fn body_29(p0: i64 = 7, p1: String = "in".to_owned()) -> Result<String> {
+    async fn body_29(p0: i64 = 1, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");
         let mut sum = 1_i64;
-        let mut v4 = vec![wait_for_webhook!("waitw1", hook).await.number(), (if (6_i64, sum).1 == sum { [sum, sum, 3].iter().map(|n| n * 2).sum::<i64>() } else { (sum, sum).1 })];
-        {
-            let v5 = step!("waitw2", async { effect(&p1); Ok(p0 % 100) }).await?;
-        }
-        let shape = Shape::Named { text: p1.to_uppercase(), n: [15_i64, p0, 3].iter().map(|n| n * 2).sum::<i64>() };
-        let v6 = match shape {
-            Shape::Dot(m7 @ 0..=3) => {
-                let v9 = select! {
-                    won = wait_for_webhook!("waitw3", hook) => {
-                        let won = won.number_or(-1);
-                        let mut v10 = vec![8_i64, (((p1.len() as i64 + 11_i64) + (sum, p0).1) % 1000)];
-                        m7
-                    },
-                    won = wait_for_webhook!("waitw4", hook) => {
-                        let won = won.number_or(-2);
-                        let v11 = step!("waitw5", async { effect(&p1); Ok(sum % 100) }).await?;
-                        (p1.len() as i64 + won)
-                    },
-                }
-                .await;
-                let mut c12 = 0;
-                'l12: while c12 < 2 {
-                    c12 += 1;
-                    effect(format_args!("{} {sum}", p1));
-                }
-                p0
-            }
-            Shape::Dot(m7) | Shape::Named { n: m7, .. } if m7 > 2 && (!((p1.len() as i64 + p0) != 14_i64)) => {
-                'l13: for r14 in v4.iter().rev() {
-                    let mut c15 = 0;
-                    'l15: while c15 < 1 {
-                        c15 += 1;
-                        let mut v16 = Thing { n: (p1.len() as i64 + (*r14, 10_i64).1), text: p1.to_string() };
-                        let borrowed = &p1;
-                        effect(borrowed.len());
-                    }
-                }
-                13_i64
-            }
-            Shape::Named { text: t8, n: m7 } => {
-                sum += [((p0 - 3_i64) % 1000), (if m7 < 19_i64 { m7 } else { p0 })][(p0).unsigned_abs() as usize % 2] % 50;
-                {
-                    let mut v18 = join_all!("joinl17", for v2 in vec![m7, [m7, 4_i64, 3].iter().map(|n| n * 2).sum::<i64>()] =>
+        let mut v2 = vec![wait_for_webhook!("waitw1", hook).await.number(), (if ((6_i64, sum).1 == sum) && { wait_for_webhook!("waitw2", hook).await.number() } - 1 == sum { p0 } else { p0 })];
+        let mut v5 = join_all!("joinl4", for v6 in v2.clone() =>
+            async {
+                let v3 = wait_for_webhook!("waitw3", hook).await.number();
+                let mut c7 = 0;
+                'l7: loop { if c7 >= 1 { break; }
+                    c7 += 1;
+                    let (v1, v9) = join!("joinl8",
                         async {
-                            wait_for_webhook!("waitw6", hook).await.number() + v2
-                        }
+                            wait_for_webhook!("waitw4", hook).await.number() + (11_i64, v6).1
+                        },
+                        async {
+                            let v10 = wait_for_webhook!("waitw5", hook).await.number();
+                            let v3 = step!("waitw6", async { effect(&p1); Ok(p0 % 100) }).await.unwrap_or(-1);
+                            let mut v11 = (v3, [noted(v6), 2_i64, 3].iter().map(|n| n * 2).sum::<i64>()).1;
+                            v11 += (p1.len() as i64 + ((v3 + 16_i64) % 1000)) % 50;
+                            (p1.len() as i64 + v3)
+                        },
                     ).await;
+                    let v12 = select! {
+                        won = wait_for_webhook!("waitw7", hook) => {
+                            let won = won.number_or(-1);
+                            if v9 != v9 { continue 'l7; }
+                            let r13 = &v1;
+                            (v9, v9).1
+                        },
+                        () = sleep!("waitw8", "1h") => {
+                            if v9 > sum { continue 'l7; }
+                            wait_for_webhook!("waitw9", hook).await.number()
+                        },
+                    }
+                    .await;
+                    let mut c14 = 0;
+                    'l14: while c14 < 1 {
+                        c14 += 1;
+                        let mut v15 = Thing { n: (p1.len() as i64 + (8_i64, 11_i64).1), text: String::from("t0") };
+                        let r16 = &v1;
+                    }
+                    let shape = Shape::Named { text: format!("<{v12:>4}>"), n: sum };
+                    let v2 = match shape {
+                        Shape::Dot(m17 @ 0..=3) => {
+                            let v19 = ((16_i64 + 7_i64) % 1000);
+                            effect(noted(p1.to_uppercase()));
+                            v2.first().copied().unwrap_or(v3)
+                        }
+                        Shape::Dot(m17) | Shape::Named { n: m17, .. } if m17 > 2 && ((v12 <= 16_i64) || (p0 == v12)) => {
+                            let v20 = step!("waitw10", async { effect(&p1); Ok(sum % 100) }).await.unwrap_or(-1);
+                            sleep!("waitw11", "1h").await;
+                            v12
+                        }
+                        Shape::Named { text: t18, n: m17 } => {
+                            effect(noted(v12));
+                            let borrowed = &p1;
+                            effect(borrowed.len());
+                            v3
+                        }
+                        other @ (Shape::Dot(_) | Shape::Empty) => {
+                            let ([v21, .., v22], _) = ([((p0 * p0) % 1000), (p1.len() as i64 + v6), wait_for_webhook!("waitw12", hook).await.number()], 5_i64);
+                            let r23 = &v6;
+                            v12
+                        }
+                    };
                 }
-                p0
-            }
-            other @ (Shape::Dot(_) | Shape::Empty) => {
-                {
-                    if ((p0, p0).1 > sum) && (p0 > p0) {
-                        let r19 = &p1;
-                    } else {
-                        let borrowed = &p1;
-                        effect(borrowed.len());
+                let r24 = &v6;
+                let mut c25 = 0;
+                'l25: while c25 < 1 {
+                    c25 += 1;
+                    let mut c26 = 0;
+                    let v27 = 'l26: loop {
+                        if c26 >= 1 { break p0; }
+                        c26 += 1;
+                        let mut v28 = p0;
+                    };
+                    let v29 = select! {
+                        won = wait_for_webhook!("waitw13", hook) => {
+                            let won = won.number_or(-1);
+                            ((v6 * v3) % 1000)
+                        },
+                        () = sleep!("waitw14", "1h") => {
+                            let (v30, mut v31) = (v2.first().copied().unwrap_or(p0), p0);
+                            v31 = 8_i64 % 500;
+                            p0
+                        },
                     }
-                    effect(format_args!("{} {sum}", p1));
+                    .await;
+                    effect(v27);
+                    let v32 = 3_i64;
                 }
-                let shape = Shape::Named { text: format!("{}-{}", (p1.len() as i64 + p0), p1), n: v4.first().copied().unwrap_or(3_i64) };
-                let v20 = match shape {
-                    Shape::Dot(m21 @ 0..=3) => {
-                        let v23 = wait_for_webhook!("waitw8", hook).await.number();
-                        noted(m21)
-                    }
-                    Shape::Dot(m21) | Shape::Named { n: m21, .. } if m21 > 2 && (!(wait_for_webhook!("waitw7", hook).await.number() == 16_i64)) => {
-                        v4.push((p1.len() as i64 + ((p0 * 11_i64) % 1000)));
-                        let v24 = sum;
-                        (if v4.first().copied().unwrap_or(sum) != 1_i64 { sum } else { (sum, m21).1 })
-                    }
-                    Shape::Named { text: t22, n: m21 } => {
-                        let v25 = sum;
-                        v4.first().copied().unwrap_or(sum)
-                    }
-                    other @ (Shape::Dot(_) | Shape::Empty) => {
-                        let r26 = &p0;
-                        let v27 = format!("{}-{}", 9_i64, p1);
-                        (p1.len() as i64 + v4.first().copied().unwrap_or(*r26))
-                    }
-                };
-                ((((p0 - 2_i64) % 1000) + ((sum + sum) % 1000)) % 1000)
+                [v6, (if v3 == 15_i64 { sum } else { v3 }), 3].iter().map(|n| n * 2).sum::<i64>()
             }
-        };
-        let v28 = p1.to_string();
-        let mut v29 = v4.first().copied().unwrap_or(16_i64);
-        let v30 = (([(sum, sum).1, noted(p0), 3].iter().map(|n| n * 2).sum::<i64>() - v6) % 1000);
-        let ([v31, .., v32], _) = ([wait_for_webhook!("waitw9", hook).await.number(), v30, noted(v6)], wait_for_webhook!("waitw10", hook).await.number());
-        let mut v33 = vec![wait_for_webhook!("waitw11", hook).await.number(), v31];
-        out.push_str(&format!("{} {sum}", v29));
+        ).await;
+        effect(format_args!("{} {sum}", p1));
+        let v1 = (p1.len() as i64 + v2.first().copied().unwrap_or(11_i64));
+        let r33 = &p1;
+        effect([[v1, sum][(sum).unsigned_abs() as usize % 2], [p0, sum, 3].iter().map(|n| n * 2).sum::<i64>()][(((1_i64 + p0) % 1000)).unsigned_abs() as usize % 2]);
+        out.push_str(&format!("{} {sum}", (r33.len() as i64 + [v1, sum][(19_i64).unsigned_abs() as usize % 2])));
         Ok(out)
     }
-    with seeds [2807271411, 45519203, 1360535293]
+    with seeds [1702285793, 2495502623, 3785131896]
     async fn body_30(p0: i64 = 7, p1: String = "in".to_owned()) -> Result<String> {
         let hook = create_webhook!("hook");
         let mut out = String::from("out");

@@ -81,10 +81,16 @@ impl Generator {
         if depth == 0 {
             return simple;
         }
-        match self.random.below(5) {
+        match self.random.below(7) {
             0 => format!("({simple}) && ({})", self.condition(depth - 1)),
             1 => format!("({simple}) || ({})", self.condition(depth - 1)),
             2 => format!("!({simple})"),
+            // An operand that begins with a block.
+            3 => format!("({simple}) && {{ {} }} - 1 {op} {b}", self.wait_number()),
+            4 => {
+                let (other, number) = (self.condition(0), self.wait_number());
+                format!("({simple}) || if {other} {{ {b} }} else {{ {number} }} - 1 {op} {b}")
+            }
             _ => simple,
         }
     }
