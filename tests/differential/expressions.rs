@@ -101,7 +101,7 @@ same! {
         out.push(m == 3 || { wait_for_webhook!("or", hook).await.number() } - 1 == -1);
         out.push(m == 2 && if m > 1 { 5 } else { wait_for_webhook!("if", hook).await.number() } - 1 == -1);
         out.push(m == 2 && match wait_for_webhook!("match", hook).await.number() { 1 => 4, n => n } >= m);
-        out.push(m == 2 && loop { break wait_for_webhook!("loop", hook).await.number() } - 1 == -1);
+        out.push(m == 2 && loop { if m == 2 { break wait_for_webhook!("loop", hook).await.number() } } - 1 == -1);
         out.push(m == 2 && 'q: { if m == 3 { break 'q 9 } wait_for_webhook!("label", hook).await.number() } - 1 == -1);
         out.push(m == 2 && { list.len() > 1 } & { wait_for_webhook!("and", hook).await.number() > 0 });
         out.push(m == 2 && { wait_for_webhook!("cast", hook).await.number() } as u8 as char == '1');
