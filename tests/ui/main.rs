@@ -6,6 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+// Another name of the runtime has to be declared here, for `pass/renamed_crate.rs`.
 extern crate workflow_runtime as durable;
 
 pub mod pass;

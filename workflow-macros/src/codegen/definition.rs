@@ -1,12 +1,11 @@
 //! The value that takes the function's place, and its implementation of `Workflow`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::Item;
 use syn::ext::IdentExt;
 
-use super::names::located;
-use super::{Compiled, graph, machine, operation, state_enum};
+use super::{Compiled, codec, graph, machine, operation, state_enum};
 use crate::ir::cfg::Part;
 use crate::operation::Action;
 use crate::parse::Workflow;
@@ -112,14 +111,7 @@ fn begin(compiled: Compiled<'_>) -> TokenStream {
     let fields = compiled.states.start.iter().zip(&idents);
     let fields = fields.map(|(field, ident)| {
         let name = field.name.unraw().to_string();
-        let at = located(compiled.cfg.local(field.local).name.span());
-        let mut argument = ident.clone();
-        argument.set_span(at);
-        let codec = quote_spanned! {at=>
-            __runtime::__private::codec::<__runtime::__private::Json, _>(
-                __runtime::__private::Ty::of(&#argument)
-            )
-        };
+        let codec = codec::of_value(ident, compiled.cfg.local(field.local).name.span());
         quote!(__state.field(#name, &#ident, #codec)?;)
     });
     quote! {

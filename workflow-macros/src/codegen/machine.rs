@@ -8,7 +8,7 @@ use syn::ext::IdentExt;
 use syn::spanned::Spanned;
 
 use super::names::located;
-use super::{Compiled, block, branch, names, operation, original};
+use super::{Compiled, block, branch, codec, names, operation, original};
 use crate::analyze::states::{Field, States};
 use crate::ir::cfg::{BranchId, Cfg, Code, Outcome, Placement, PointId, Terminator};
 use crate::ir::local::{LocalId, Origin};
@@ -198,29 +198,26 @@ fn steps(cfg: &Cfg) -> impl Iterator<Item = PointId> {
 fn codecs(compiled: Compiled<'_>) -> TokenStream {
     let locals = compiled.states.stored().into_iter().map(|local| {
         let span = compiled.cfg.local(local).name.span();
-        codec(&names::codec(local), names::witness(local), span)
+        declare_codec(&names::codec(local), &names::witness(local), span)
     });
     let steps = steps(compiled.cfg).map(|point| {
         let span = compiled.cfg.point(point).operation.span();
-        codec(&names::step_codec(point), names::step_witness(point), span)
+        declare_codec(&names::step_codec(point), &names::step_witness(point), span)
     });
     let branches = compiled.cfg.branch_ids().map(|branch| {
         let span = compiled.cfg.branch(branch).name.span();
-        codec(
+        declare_codec(
             &names::branch_codec(branch),
-            names::branch_witness(branch),
+            &names::branch_witness(branch),
             span,
         )
     });
     quote!(#(#locals)* #(#steps)* #(#branches)*)
 }
 
-fn codec(codec: &Ident, mut witness: Ident, span: Span) -> TokenStream {
-    // The argument is what rustc points at.
-    witness.set_span(located(span));
-    quote_spanned! {located(span)=>
-        let #codec = __runtime::__private::codec::<__runtime::__private::Json, _>(#witness);
-    }
+fn declare_codec(codec: &Ident, witness: &Ident, at: Span) -> TokenStream {
+    let value = codec::of_witness(witness, at);
+    quote_spanned!(located(at)=> let #codec = #value;)
 }
 
 /// Refuses references to text, which serde reads only from text that outlives them. It is asked last,

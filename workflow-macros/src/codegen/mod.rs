@@ -3,6 +3,7 @@
 
 mod block;
 mod branch;
+mod codec;
 mod definition;
 mod fallback;
 mod graph;

@@ -122,10 +122,7 @@ pub(super) fn stand_in(
         let witness = witness(Unknown::Branch(index));
         let future = match code {
             Expr::Async(_) => quote!(#code),
-            _ => {
-                let code = statement(code);
-                quote_spanned!(located(span)=> async { #code })
-            }
+            _ => quote_spanned!(located(span)=> async { #code }),
         };
         quote_spanned!(located(span)=> __runtime::__private::original::branch(#witness, #future))
     };
@@ -240,7 +237,6 @@ pub(super) fn selection(arms: &[SelectArm], first: &TokenStream) -> TokenStream 
     };
     for (depth, arm) in arms.iter().enumerate() {
         let SelectArm { pat, handler, .. } = arm;
-        let handler = statement(handler);
         let pattern = wrap(quote!(#either::Left(__arm)), depth);
         arms_of_match.push(quote!(#pattern => { let #pat = __arm; #handler }));
     }
@@ -252,11 +248,6 @@ pub(super) fn selection(arms: &[SelectArm], first: &TokenStream) -> TokenStream 
             #never => match __never {},
         }
     })
-}
-
-/// An expression as the last statement of a block, in brackets if it begins with a block that would end it.
-fn statement(expr: &Expr) -> Stmt {
-    Stmt::Expr(expr.clone(), None)
 }
 
 /// An `async` block gets the error type that takes any error by `?`. Any other future keeps its own.

@@ -4,12 +4,11 @@
 //! says several things, elsewhere, of a type that cannot be stored.
 
 use proc_macro2::{Ident, TokenStream};
-use quote::{format_ident, quote, quote_spanned};
+use quote::{format_ident, quote};
 use syn::ext::IdentExt;
 
-use super::Compiled;
-use super::names::located;
 use super::state_enum::{self, State};
+use super::{Compiled, codec};
 use crate::analyze::states::Field;
 use crate::analyze::types::FieldType;
 
@@ -124,10 +123,7 @@ fn values(state: &State<'_>) -> Vec<Ident> {
 fn written(compiled: Compiled<'_>, field: &Field, value: &Ident) -> TokenStream {
     match compiled.types[&field.local] {
         FieldType::Known(_) => {
-            let at = located(compiled.cfg.local(field.local).name.span());
-            let mut argument = value.clone();
-            argument.set_span(at);
-            let codec = codec(compiled, field, &quote_spanned!(at=> of(#argument)));
+            let codec = codec::for_any_format(compiled.cfg.local(field.local).name.span());
             quote!(#codec.written(#value))
         }
         FieldType::Parameter(_) => quote!(__runtime::__private::written(#value)),
@@ -137,20 +133,9 @@ fn written(compiled: Compiled<'_>, field: &Field, value: &Ident) -> TokenStream 
 fn read(compiled: Compiled<'_>, field: &Field) -> TokenStream {
     match compiled.types[&field.local] {
         FieldType::Known(_) => {
-            let at = located(compiled.cfg.local(field.local).name.span());
-            let codec = codec(compiled, field, &quote_spanned!(at=> new()));
+            let codec = codec::for_any_format(compiled.cfg.local(field.local).name.span());
             quote!(#codec.field())
         }
         FieldType::Parameter(_) => quote!(__runtime::__private::Field::new()),
-    }
-}
-
-/// The codec of a field's type, whose witness is made by `witness`.
-fn codec(compiled: Compiled<'_>, field: &Field, witness: &TokenStream) -> TokenStream {
-    let at = located(compiled.cfg.local(field.local).name.span());
-    quote_spanned! {at=>
-        __runtime::__private::codec::<__runtime::__private::AnyFormat, _>(
-            __runtime::__private::Ty::#witness
-        )
     }
 }

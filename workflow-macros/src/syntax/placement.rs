@@ -141,10 +141,9 @@ impl Checker<'_> {
                     let is_call = trees.get(index + 1).filter(is_bang).is_some()
                         && matches!(trees.get(index + 2), Some(TokenTree::Group(_)));
                     if is_call {
-                        let way_out = match outer.to_string().as_str() {
-                            "select" | "join" | "try_join" => format!(
-                                "use the `{}!` of the workflow's own runtime, whose branches are stored",
-                                outer.to_string().trim_start_matches("try_")
+                        let way_out = match outer.to_string().trim_start_matches("try_") {
+                            known @ ("select" | "join") => format!(
+                                "use the `{known}!` of the workflow's own runtime, whose branches are stored"
                             ),
                             _ => format!("bind its value first: `let value = {ident}!(…)…;`"),
                         };

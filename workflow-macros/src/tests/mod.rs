@@ -4,6 +4,7 @@
 mod branches;
 mod expansion;
 mod field_types;
+mod free;
 mod graph;
 mod invariants;
 mod names;

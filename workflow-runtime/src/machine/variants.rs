@@ -1,6 +1,6 @@
 //! The serde traits of the public state enums, as deriving them would make them.
 //!
-//! Derived code is some two hundred lines for each state, and rustc checks all of it in each crate that
+//! Derived code is much for each state, and rustc checks all of it in each crate that
 //! has workflows. Here is what is the same for all of them. The runtime does not use it: it writes and reads
 //! stored states by name, and this is for who reads a state by its type. Because the values are erased, it is slower than
 //! derived code, and of an error within a field only the text is kept.
@@ -217,7 +217,6 @@ impl<'de, T> Visitor<'de> for EnumVisitor<'_, 'de, T> {
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<T, A::Error> {
         let (variant, access) = data.variant_seed(NameSeed::variant(self.names.variants))?;
-        let variant = variant.filter(|variant| *variant < self.build.len());
         let variant = variant.ok_or_else(|| A::Error::custom("there is no such variant"))?;
         let fields = FieldsVisitor {
             names: self.names,
